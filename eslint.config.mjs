@@ -1,0 +1,61 @@
+import js from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+// Which rooms of lib/ each room may import; see the README of each. Imports run downward only.
+const ROOMS = {
+  model: [],
+  services: ["model"],
+  cloud: ["model"],
+  restore: ["model"],
+  lookup: ["model", "services", "cloud"],
+  terraform: ["model"],
+  emulator: ["model", "cloud", "lookup"],
+  constructs: ["model", "services", "cloud", "restore", "lookup", "terraform"],
+};
+// Outside these, no room knows cdktf or does I/O.
+const MAY_IMPORT_CDKTF = ["terraform"];
+const MAY_IMPORT_CONSTRUCTS = ["terraform", "constructs"];
+const PURE = ["model", "services", "restore"];
+
+function boundary(room) {
+  const allowed = [room, ...ROOMS[room]].join("|");
+  const patterns = [
+    {
+      regex: `^\\.\\./(?!(${allowed})/)`,
+      message: `lib/${room} may import ${ROOMS[room].map((name) => `lib/${name}`).join(", ") || "no other room"}.`,
+    },
+  ];
+  const forbid = (regex, message) => patterns.push({ regex, message });
+  if (!MAY_IMPORT_CDKTF.includes(room))
+    forbid("^(cdktf|@cdktf/)", "Only lib/terraform knows cdktf.");
+  if (!MAY_IMPORT_CONSTRUCTS.includes(room))
+    forbid("^constructs$", `lib/${room} knows no construct.`);
+  if (PURE.includes(room)) forbid("^node:|^undici", `lib/${room} does no I/O.`);
+  return {
+    files: [`lib/${room}/**/*.ts`],
+    rules: { "no-restricted-imports": ["error", { patterns }] },
+  };
+}
+
+export default tseslint.config(
+  { ignores: ["build/", "cdktf.out/", "coverage/", "dist/", "node_modules/"] },
+  js.configs.recommended,
+  ...tseslint.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-explicit-any": "off",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      eqeqeq: "error",
+      "no-console": "error",
+    },
+  },
+  { files: ["main.ts", "bench/**", "test/**"], rules: { "no-console": "off" } },
+  {
+    files: ["**/*.js"],
+    languageOptions: {
+      globals: { module: "writable", console: "readonly" },
+    },
+  },
+  ...Object.keys(ROOMS).map(boundary),
+);

@@ -1,0 +1,17 @@
+// Types are checked by `npm run typecheck`; here the sources are only translated.
+const tsconfig = {
+  target: "ES2022",
+  module: "CommonJS",
+  esModuleInterop: true,
+  isolatedModules: true,
+};
+
+/** @type {import("jest").Config} */
+module.exports = {
+  testEnvironment: "node",
+  roots: ["<rootDir>/test"],
+  testMatch: ["**/*.test.ts"],
+  transform: { "^.+\\.ts$": ["ts-jest", { tsconfig, diagnostics: false }] },
+  reporters: ["default", "<rootDir>/test/support/closing-line.js"],
+  testTimeout: 60_000,
+};

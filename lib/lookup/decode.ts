@@ -1,0 +1,66 @@
+import { Backup, BackupKind, newestFirst } from "../model/backup";
+import { excerpt } from "../model/text";
+import { Fields, RawRecord } from "../services/fields";
+import { SERVICES } from "../services/registry";
+import { exactWindow, Query } from "./query";
+
+/** What a lookup came to. */
+export interface Result {
+  /** Newest first. */
+  readonly backups: Backup[];
+  readonly warnings: string[];
+}
+
+/** Records to backups: decoded, filtered by what the API can't be trusted to filter, in order. */
+export function decode(records: readonly RawRecord[], query: Query, asOf: Date): Result {
+  const warnings: string[] = [];
+  const { decode: decodeOne } = SERVICES[query.service];
+  const backups: Backup[] = [];
+  for (const record of records) {
+    const about: string[] = [];
+    const backup = Backup.of(decodeOne(new Fields(record, subject(record, query), about)));
+    if (!isWanted(backup, query, asOf)) continue;
+    if (isOfOther(backup, query)) {
+      about.push(
+        `${subject(record, query)}: instance_id ${backup.instanceId} is not the one that was asked for`,
+      );
+    }
+    backups.push(backup);
+    warnings.push(...about);
+  }
+  return {
+    backups: Object.freeze(backups.sort(newestFirst)) as Backup[],
+    warnings: Object.freeze(warnings) as string[],
+  };
+}
+
+/**
+ * Two of the APIs have no filter for kind or id, and none says what its time filter compares. What
+ * is known to be something else goes; what could not be understood stays, with its warning.
+ */
+function isWanted(backup: Backup, query: Query, asOf: Date): boolean {
+  const { begin, end } = exactWindow(query, asOf);
+  const time = backup.beginTime?.getTime();
+  return (
+    (query.backupId === undefined || backup.id === query.backupId) &&
+    (query.kind === undefined ||
+      backup.kind === query.kind ||
+      backup.kind === BackupKind.UNKNOWN) &&
+    (begin === undefined || time === undefined || time >= begin) &&
+    (end === undefined || time === undefined || time < end)
+  );
+}
+
+function isOfOther(backup: Backup, query: Query): boolean {
+  return (
+    query.instanceId !== undefined &&
+    backup.instanceId !== undefined &&
+    backup.instanceId !== query.instanceId
+  );
+}
+
+function subject(record: RawRecord, query: Query): string {
+  const { label, paging } = SERVICES[query.service];
+  const key = Object.keys(record).find((name) => name.trim() === paging.id) ?? paging.id;
+  return `${label} backup ${excerpt(String(record[key]), 60)}`;
+}

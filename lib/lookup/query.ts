@@ -1,0 +1,75 @@
+import { BackupKind, BackupService } from "../model/backup";
+import { toRfc3339 } from "../model/time";
+import { Duration } from "../model/duration";
+import { SERVICES } from "../services/registry";
+import { AskedWindow, Filters } from "../services/service";
+
+/** What was declared, checked: a lookup before anything about the environment is known. */
+export interface Query {
+  readonly service: BackupService;
+  readonly instanceId?: string;
+  readonly backupId?: string;
+  readonly kind?: BackupKind;
+  readonly beginTime?: Date;
+  readonly endTime?: Date;
+  readonly within?: Duration;
+  readonly datastoreType?: string;
+  readonly type?: string;
+  readonly isEmptyIfInstanceMissing: boolean;
+}
+
+/** Epoch milliseconds; begin is inclusive, end exclusive, either may be open. */
+export interface Window {
+  readonly begin?: number;
+  readonly end?: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The window that the user wants, which `within` ends at `asOf`. */
+export function exactWindow(query: Query, asOf: Date): Window {
+  if (query.within === undefined) {
+    return { begin: query.beginTime?.getTime(), end: query.endTime?.getTime() };
+  }
+  return { begin: asOf.getTime() - query.within.toMilliseconds(), end: asOf.getTime() };
+}
+
+/** What the service is asked for: never less than what is wanted. */
+export function toFilters(query: Query, asOf: Date): Filters {
+  const { kinds } = SERVICES[query.service];
+  return {
+    instanceId: query.instanceId,
+    backupId: query.backupId,
+    kind: query.kind !== undefined && query.kind in kinds ? query.kind : undefined,
+    window: askedWindow(exactWindow(query, asOf), asOf),
+    datastoreType: query.datastoreType,
+    type: query.type,
+  };
+}
+
+/**
+ * A day more on each side, in whole seconds, both bounds always: which time of a backup is compared
+ * and whether a bound is inclusive is on no page. A lone begin is asked up to a day from now, a lone
+ * end from 1970.
+ */
+function askedWindow({ begin, end }: Window, asOf: Date): AskedWindow | undefined {
+  if (begin === undefined && end === undefined) return undefined;
+  const from = begin === undefined ? 0 : Math.max(0, begin - DAY_MS);
+  const to = Math.max(end === undefined ? asOf.getTime() : end, begin ?? 0) + DAY_MS;
+  return { begin: Math.floor(from / 1000) * 1000, end: Math.ceil(to / 1000) * 1000 };
+}
+
+/** As a person reads it: "RDS backups of instance a48e… (manual, within 7 days)". */
+export function describe(query: Query): string {
+  const filters = [
+    query.backupId && `id ${query.backupId}`,
+    query.kind,
+    query.datastoreType,
+    query.type,
+    query.within && `within ${query.within.toString()}`,
+    query.beginTime && `from ${toRfc3339(query.beginTime)}`,
+    query.endTime && `before ${toRfc3339(query.endTime)}`,
+  ].filter(Boolean);
+  const of = query.instanceId === undefined ? "all instances" : `instance ${query.instanceId}`;
+  return `${SERVICES[query.service].label} backups of ${of}${filters.length > 0 ? ` (${filters.join(", ")})` : ""}`;
+}

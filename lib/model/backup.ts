@@ -1,0 +1,165 @@
+/** The service whose API listed a backup. */
+export enum BackupService {
+  /** GaussDB (openGauss). */
+  GAUSSDB = "gaussdb",
+  /** Relational Database Service: MySQL, PostgreSQL, SQL Server. */
+  RDS = "rds",
+  /** GeminiDB: Cassandra, Redis, MongoDB, InfluxDB. */
+  GEMINIDB = "geminidb",
+  /** Distributed Cache Service. */
+  DCS = "dcs",
+  /** TaurusDB, formerly GaussDB(for MySQL); its API lists incremental backups. */
+  TAURUSDB = "taurusdb",
+}
+
+/** How a backup came to be, and how much it holds. */
+export enum BackupKind {
+  /** A full backup that the service made on its schedule; it is deleted with its instance. */
+  AUTOMATIC = "automatic",
+  /** A full backup that a person or a program asked for; it outlives its instance. */
+  MANUAL = "manual",
+  /** What changed since the backup before; not something to restore by itself. */
+  INCREMENTAL = "incremental",
+  /** A "differential full backup" of RDS. */
+  FRAGMENT = "fragment",
+  /** The API sent a kind that is on no page; a warning says which. */
+  UNKNOWN = "unknown",
+}
+
+/** What state a backup is in. */
+export enum BackupStatus {
+  /** It can be used. */
+  COMPLETED = "completed",
+  /** It is waiting to be made or being made. */
+  BUILDING = "building",
+  /** It could not be made. */
+  FAILED = "failed",
+  /** It is being deleted. */
+  DELETING = "deleting",
+  /** It has passed its retention (DCS). */
+  EXPIRED = "expired",
+  /** It has been deleted by hand (DCS). */
+  DELETED = "deleted",
+  /** The API sends no state (TaurusDB), or one that is on no page. */
+  UNKNOWN = "unknown",
+}
+
+/** A database that a backup holds. */
+export interface BackupDatabase {
+  /** Its name. */
+  readonly name: string;
+  /** The tables that the backup holds of it; empty: the whole database. */
+  readonly tables: string[];
+}
+
+/** What a `Backup` is made of; see there for the meaning of each. */
+export interface BackupAttributes {
+  /** The service that listed it. */
+  readonly service: BackupService;
+  /** The backup's id. */
+  readonly id: string;
+  /** The backup's name. @default - the API sent none */
+  readonly name?: string;
+  /** What a person wrote about it. @default - the API sent none */
+  readonly description?: string;
+  /** The id of the instance it was made of. @default - the API sent none */
+  readonly instanceId?: string;
+  /** The name of that instance. @default - the API sent none */
+  readonly instanceName?: string;
+  /** How it came to be. */
+  readonly kind: BackupKind;
+  /** Its state. */
+  readonly status: BackupStatus;
+  /** Whether a restore can start from it. */
+  readonly isRestorable: boolean;
+  /** Its size in bytes. @default - the API sent none */
+  readonly sizeBytes?: number;
+  /** When it was begun. @default - the API sent none */
+  readonly beginTime?: Date;
+  /** When it was complete. @default - the API sent none */
+  readonly endTime?: Date;
+  /** The database engine. @default - the API sent none */
+  readonly engine?: string;
+  /** The engine's version. @default - the API sent none */
+  readonly engineVersion?: string;
+  /** The databases that the API named. */
+  readonly databases: BackupDatabase[];
+  /** The record as the API sent it. */
+  readonly raw: { readonly [key: string]: any };
+}
+
+/**
+ * One backup, in the same shape whichever service listed it.
+ *
+ * Times are UTC `Date`s, sizes are bytes. Strings are safe to write into a resource: a text of the
+ * cloud that Terraform or cdktf would evaluate (`${`, `%{`, a token) is defanged by a visible space,
+ * with a warning on the query; `raw` alone has it as it was sent.
+ */
+export class Backup {
+  /** A backup of these attributes, for programs that test their own decisions. */
+  public static of(attributes: BackupAttributes): Backup {
+    return new Backup(attributes);
+  }
+
+  /** The service that listed it. */
+  public readonly service: BackupService;
+  /** The backup's id, unique within its service. */
+  public readonly id: string;
+  /** The backup's name; undefined where the API sent none. */
+  public readonly name?: string;
+  /** What a person wrote about it; RDS and TaurusDB send none. */
+  public readonly description?: string;
+  /** The id of the instance it was made of. */
+  public readonly instanceId?: string;
+  /** The name of that instance; only GeminiDB sends it. */
+  public readonly instanceName?: string;
+  /** How it came to be, and how much it holds. */
+  public readonly kind: BackupKind;
+  /** Its state; always UNKNOWN for TaurusDB, which sends none. */
+  public readonly status: BackupStatus;
+  /**
+   * Whether a restore of the instance can start from it: it is completed, a full backup of the
+   * instance, and the service's own flag (DCS) does not forbid it.
+   */
+  public readonly isRestorable: boolean;
+  /** Its size in bytes; undefined where the API sent none or an unreadable one, 0 where it sent 0. */
+  public readonly sizeBytes?: number;
+  /** When it was begun, in UTC; a backup's age counts from here. */
+  public readonly beginTime?: Date;
+  /** When it was complete, in UTC; undefined while it is being made. */
+  public readonly endTime?: Date;
+  /** The database engine, in the vendor's spelling ("MySQL", "GaussDB", "cassandra"). */
+  public readonly engine?: string;
+  /** The engine's version, as sent. */
+  public readonly engineVersion?: string;
+  /** The databases that the API named; empty where it names none, which most services do. */
+  public readonly databases: BackupDatabase[];
+  /** The record as the API sent it: unchecked, unescaped, in the service's own units. */
+  public readonly raw: { readonly [key: string]: any };
+
+  private constructor(attributes: BackupAttributes) {
+    this.service = attributes.service;
+    this.id = attributes.id;
+    this.name = attributes.name;
+    this.description = attributes.description;
+    this.instanceId = attributes.instanceId;
+    this.instanceName = attributes.instanceName;
+    this.kind = attributes.kind;
+    this.status = attributes.status;
+    this.isRestorable = attributes.isRestorable;
+    this.sizeBytes = attributes.sizeBytes;
+    this.beginTime = attributes.beginTime;
+    this.endTime = attributes.endTime;
+    this.engine = attributes.engine;
+    this.engineVersion = attributes.engineVersion;
+    this.databases = attributes.databases;
+    this.raw = attributes.raw;
+  }
+}
+
+/** Newest first by `beginTime`, then by id; backups without a begin time come last. */
+export function newestFirst(a: Backup, b: Backup): number {
+  const byTime = (b.beginTime?.getTime() ?? -Infinity) - (a.beginTime?.getTime() ?? -Infinity);
+  if (byTime > 0 || byTime < 0) return byTime;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

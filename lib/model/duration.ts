@@ -1,0 +1,57 @@
+import { BackupsUsageError } from "./errors";
+
+const UNITS = { day: 86_400_000, hour: 3_600_000, minute: 60_000, second: 1_000 };
+
+/** A length of time, always with its unit in the name. */
+export class Duration {
+  /** So many days of 24 hours. */
+  public static days(amount: number): Duration {
+    return Duration.from(amount, "day");
+  }
+
+  /** So many hours. */
+  public static hours(amount: number): Duration {
+    return Duration.from(amount, "hour");
+  }
+
+  /** So many minutes. */
+  public static minutes(amount: number): Duration {
+    return Duration.from(amount, "minute");
+  }
+
+  /** So many seconds. */
+  public static seconds(amount: number): Duration {
+    return Duration.from(amount, "second");
+  }
+
+  private static from(amount: number, unit: keyof typeof UNITS): Duration {
+    const milliseconds = Math.round(amount * UNITS[unit]);
+    if (typeof amount !== "number" || !Number.isSafeInteger(milliseconds) || amount < 0) {
+      throw new BackupsUsageError({
+        code: "INVALID_DURATION",
+        what: `a duration of ${String(amount)} ${unit}s is not possible`,
+        advice:
+          "Allowed is a number from 0 up, known at synthesis, such as Duration.hours(26) or Duration.days(0.5).",
+      });
+    }
+    return new Duration(milliseconds);
+  }
+
+  private constructor(private readonly milliseconds: number) {}
+
+  /** Its length in milliseconds. */
+  public toMilliseconds(): number {
+    return this.milliseconds;
+  }
+
+  /** As a person reads it, in the largest unit that fits: "26 hours", "7 days". */
+  public toString(): string {
+    for (const [unit, length] of Object.entries(UNITS)) {
+      if (this.milliseconds % length === 0 && this.milliseconds >= length) {
+        const amount = this.milliseconds / length;
+        return `${amount} ${unit}${amount === 1 ? "" : "s"}`;
+      }
+    }
+    return `${this.milliseconds} milliseconds`;
+  }
+}

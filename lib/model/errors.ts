@@ -1,0 +1,105 @@
+const BRAND = Symbol.for("cdktf-backups.BackupsError");
+
+/**
+ * What an error tells.
+ * @jsii ignore
+ */
+export interface ErrorDetails {
+  /** Stable, for programs: `NO_CREDENTIALS`, `INSTANCE_NOT_FOUND`, … */
+  readonly code: string;
+  /** What happened, with which value; one clause without a full stop. */
+  readonly what: string;
+  /** What is allowed, and what to do; whole sentences. */
+  readonly advice?: string;
+  /** The construct it happened to. */
+  readonly constructPath?: string;
+  /** The query, as a person reads it. */
+  readonly query?: string;
+  /** The cloud's id of the request that failed; its support asks for it. */
+  readonly requestId?: string;
+  /** The HTTP status of the answer. */
+  readonly status?: number;
+  /** The service's own error code, such as `DBS.200045`. */
+  readonly serviceCode?: string;
+  /** What caused it. */
+  readonly cause?: unknown;
+}
+
+/**
+ * The base of all errors of this library.
+ *
+ * Its message starts with the code, says what happened, with which value, what is allowed and what
+ * to do. It never holds a secret.
+ * @jsii ignore
+ */
+export class BackupsError extends Error {
+  /** Whether this is an error of this library, whichever copy of it was loaded. */
+  public static isBackupsError(x: unknown): x is BackupsError {
+    return typeof x === "object" && x !== null && BRAND in x;
+  }
+
+  public readonly code: string;
+  public readonly constructPath?: string;
+  public readonly query?: string;
+  public readonly requestId?: string;
+  public readonly status?: number;
+  public readonly serviceCode?: string;
+
+  constructor(public readonly details: ErrorDetails) {
+    super(compose(details), details.cause === undefined ? undefined : { cause: details.cause });
+    Object.defineProperty(this, BRAND, { value: true });
+    // The message says it all already; a second copy in every printed stack would only be noise.
+    Object.defineProperty(this, "details", { value: details, enumerable: false });
+    this.name = new.target.name;
+    this.code = details.code;
+    this.constructPath = details.constructPath;
+    this.query = details.query;
+    this.requestId = details.requestId;
+    this.status = details.status;
+    this.serviceCode = details.serviceCode;
+  }
+}
+
+/**
+ * The program asked for something that cannot be: it has to be changed.
+ * @jsii ignore
+ */
+export class BackupsUsageError extends BackupsError {}
+
+/**
+ * The environment is the cause: no network, no permission, no such instance, an unexpected answer.
+ * @jsii ignore
+ */
+export class BackupsEnvironmentError extends BackupsError {}
+
+/** The same error, saying as well where in the program it happened. */
+export function errorAt(
+  error: BackupsError,
+  where: { constructPath?: string; query?: string },
+): BackupsError {
+  const details = { ...where, ...withoutUndefined(error.details), cause: error.cause };
+  return error instanceof BackupsUsageError || error.name === BackupsUsageError.name
+    ? new BackupsUsageError(details)
+    : new BackupsEnvironmentError(details);
+}
+
+function withoutUndefined(details: ErrorDetails): ErrorDetails {
+  const kept = Object.entries(details).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(kept) as unknown as ErrorDetails;
+}
+
+function compose(details: ErrorDetails): string {
+  const context = [
+    details.constructPath && `construct: ${details.constructPath}`,
+    details.query && `query: ${details.query}`,
+    details.status && `HTTP status: ${details.status}`,
+    details.requestId && `request id: ${details.requestId}`,
+  ].filter(Boolean);
+  return [
+    `${details.code}: ${details.what}.`,
+    details.advice ?? "",
+    context.length > 0 ? `[${context.join("; ")}]` : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
+}

@@ -1,0 +1,37 @@
+import { BackupsUsageError } from "./errors";
+import { excerpt, isKnownOnlyAtDeploy } from "./text";
+
+/**
+ * The id, or an error before anything is sent.
+ *
+ * Ids are not checked by their shape: the APIs send dashed and undashed ones of 32 to 37 letters.
+ * What is refused could reach another path, or can't be an id at all.
+ */
+export function checkedId(property: string, id: unknown, constructPath: string): string {
+  const problem = problemOf(id);
+  if (problem === undefined) return id as string;
+  throw new BackupsUsageError({
+    code: "INVALID_ID",
+    what: `${property} ${problem}`,
+    advice: `Allowed is the id as the console or the API shows it, such as "a48e43ff268f4c0e879652d65e63d0fbin01". Pass it as a plain string.`,
+    constructPath,
+  });
+}
+
+function problemOf(id: unknown): string | undefined {
+  if (id === undefined || id === null) return "is missing";
+  if (typeof id !== "string") return `is ${excerpt(String(id))}, not a string`;
+  const shown = JSON.stringify(excerpt(id, 80));
+  if (id.trim() === "") return `is empty or blank (${JSON.stringify(id.slice(0, 20))})`;
+  if (isKnownOnlyAtDeploy(id)) {
+    return `is a value that Terraform knows only at deploy (${shown}), but the lookup happens at synthesis`;
+  }
+  // eslint-disable-next-line no-control-regex
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(id)) return `holds a control character (${shown})`;
+  if (/\p{Surrogate}/u.test(id)) return `holds half a character (${shown})`;
+  if (id !== id.trim()) return `has white space around it (${JSON.stringify(id.slice(0, 80))})`;
+  if (/[/\\]/.test(id)) return `holds a slash (${shown})`;
+  if (id === "." || id === "..") return `is ${shown}, which would lead to another path`;
+  if (id.length > 256) return `is ${id.length} characters long (${shown}), which no id is`;
+  return undefined;
+}

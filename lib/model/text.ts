@@ -1,0 +1,50 @@
+/**
+ * A text of the cloud that is safe to write into a resource, on its own or inside a longer text.
+ *
+ * Terraform evaluates `${…}` and `%{…}`; cdktf replaces its token markers: `${TfToken[…]}`,
+ * `#{TfToken[…]}`, `&{TfToken[…]}`, numbers whose bits encode a token, and two whole strings. Each
+ * is broken by a visible space. A `{` at the start and a marker's sign at the end are broken as
+ * well: two harmless texts must not become a harmful one when a program joins them.
+ */
+export function defang(text: string): string {
+  return text
+    .replace(/([$%#&])(?=\{)/g, "$1 ")
+    .replace(/^(?=\{)/, " ")
+    .replace(/(?<=[$%#&])$/, " ")
+    .replace(NUMBER_IN_TEXT, (number) =>
+      isTokenNumber(number) ? number.replace(/e/i, " e") : number,
+    )
+    .replace(/^(String|Any) Map Token Value$/, "$1 Map Token Value ");
+}
+
+// cdktf looks for encoded numbers in every string by this very expression (its `forNumbers`).
+const NUMBER_IN_TEXT = /[-|\d|.+]+(e[-|\d|.|e|E|+]+)/g;
+
+/** Whether cdktf would take the number for one of its tokens, were it written after a minus. */
+function isTokenNumber(text: string): boolean {
+  const bits = new DataView(new ArrayBuffer(8));
+  return [text, text.replace(/^[^\d.]+/, "")].some((candidate) => {
+    bits.setFloat64(0, -Math.abs(parseFloat(candidate)));
+    return bits.getUint16(0) === 0xfdff;
+  });
+}
+
+/** Whether the text holds what Terraform fills in at deploy, so that it isn't known at synthesis. */
+export function isKnownOnlyAtDeploy(text: string): boolean {
+  return /[$#&]\{TfToken\[|\$\{|%\{/.test(text);
+}
+
+/** The start of a text, on one line, for a message. */
+export function excerpt(text: string, length = 200): string {
+  // eslint-disable-next-line no-control-regex
+  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, " ").trim();
+  return line.length > length ? `${line.slice(0, length)}…` : line;
+}
+
+/** Percent-encoded by RFC 3986: all but letters, digits and `-._~`. */
+export function escapeUri(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

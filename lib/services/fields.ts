@@ -1,0 +1,184 @@
+import { BackupDatabase, BackupKind, BackupStatus } from "../model/backup";
+import { defang, excerpt } from "../model/text";
+import { parseTime } from "../model/time";
+
+export const KIB = 1024;
+export const MIB = 1024 * 1024;
+
+// Published samples hold values of sibling APIs, so one table serves all five.
+const KINDS: Record<string, BackupKind> = {
+  auto: BackupKind.AUTOMATIC,
+  manual: BackupKind.MANUAL,
+  incremental: BackupKind.INCREMENTAL,
+  fragment: BackupKind.FRAGMENT,
+};
+const STATUSES: Record<string, BackupStatus> = {
+  building: BackupStatus.BUILDING,
+  completed: BackupStatus.COMPLETED,
+  failed: BackupStatus.FAILED,
+  deleting: BackupStatus.DELETING,
+  waiting: BackupStatus.BUILDING,
+  backuping: BackupStatus.BUILDING,
+  succeed: BackupStatus.COMPLETED,
+  expired: BackupStatus.EXPIRED,
+  deleted: BackupStatus.DELETED,
+};
+const ENGINES = ["MySQL", "PostgreSQL", "SQLServer", "GaussDB"];
+
+export type RawRecord = { readonly [key: string]: unknown };
+
+/**
+ * Reads a record tolerantly and loses nothing: what is absent is undefined, what can't be understood
+ * is undefined and a warning that names the field and the backup.
+ */
+export class Fields {
+  private readonly byKey = new Map<string, unknown>();
+
+  constructor(
+    public readonly raw: RawRecord,
+    private readonly subject: string,
+    private readonly warnings: string[],
+  ) {
+    // A published sample has `"id "` for a key.
+    for (const key of Object.keys(raw)) {
+      const name = key.trim();
+      if (key === name || !this.byKey.has(name)) this.byKey.set(name, raw[key]);
+    }
+  }
+
+  public has(key: string): boolean {
+    return !isAbsent(this.byKey.get(key));
+  }
+
+  /** Whether a list has something in it, readable or not. */
+  public isFilled(key: string): boolean {
+    const value = this.byKey.get(key);
+    return Array.isArray(value) ? value.length > 0 : !isAbsent(value);
+  }
+
+  public text(key: string): string | undefined {
+    return this.textOf(key, this.byKey.get(key));
+  }
+
+  public time(key: string): Date | undefined {
+    const value = this.byKey.get(key);
+    if (isAbsent(value)) return undefined;
+    const time = parseTime(value);
+    if (!time) this.warn(key, value, "is not a time with a zone");
+    return time;
+  }
+
+  /** Bytes, from a number or its text in units of `unit` bytes. */
+  public size(key: string, unit: number): number | undefined {
+    const value = this.byKey.get(key);
+    if (isAbsent(value)) return undefined;
+    const amount =
+      typeof value === "number"
+        ? value
+        : typeof value === "string" && /^\s*\d+(\.\d+)?([eE][+-]?\d+)?\s*$/.test(value)
+          ? Number(value)
+          : NaN;
+    const bytes = Math.round(amount * unit);
+    if (Number.isSafeInteger(bytes) && bytes >= 0) return bytes;
+    this.warn(key, value, "is not a size");
+    return undefined;
+  }
+
+  public kind(key: string): BackupKind {
+    return this.oneOf(key, KINDS) ?? BackupKind.UNKNOWN;
+  }
+
+  public status(key: string): BackupStatus {
+    return this.oneOf(key, STATUSES) ?? BackupStatus.UNKNOWN;
+  }
+
+  /** The service's own flag: false only where it says so, or can't be understood. */
+  public isNotForbidden(key: string): boolean {
+    if (!this.has(key)) return true;
+    return this.oneOf(key, { true: true, false: false }) ?? false;
+  }
+
+  /** `datastore {type, version}` of the four database services. */
+  public engine(): { engine?: string; engineVersion?: string } {
+    const value = this.byKey.get("datastore");
+    if (isAbsent(value)) return {};
+    const datastore = this.nested("datastore", value);
+    const engine = datastore?.text("type");
+    return {
+      // The pages call the value case-insensitive; a program compares it.
+      engine: ENGINES.find((name) => name.toLowerCase() === engine?.toLowerCase()) ?? engine,
+      engineVersion: datastore?.text("version"),
+    };
+  }
+
+  /** A list of databases, each with its name under `nameKey` and its tables under `tablesKey`. */
+  public databases(key: string, nameKey: string, tablesKey?: string): BackupDatabase[] {
+    const value = this.byKey.get(key);
+    if (isAbsent(value)) return [];
+    if (!Array.isArray(value)) {
+      this.warn(key, value, "is not a list of databases");
+      return [];
+    }
+    return value.flatMap((item) => {
+      const database = this.nested(key, item);
+      const name = database?.text(nameKey);
+      if (!database || name === undefined) {
+        if (database) this.warn(key, item, "has a database without a name");
+        return [];
+      }
+      return [{ name, tables: tablesKey ? database.texts(tablesKey) : [] }];
+    });
+  }
+
+  private texts(key: string): string[] {
+    const value = this.byKey.get(key);
+    if (isAbsent(value)) return [];
+    if (!Array.isArray(value)) {
+      this.warn(key, value, "is not a list of names");
+      return [];
+    }
+    return value.flatMap((item) => this.textOf(key, item) ?? []);
+  }
+
+  private nested(key: string, value: unknown): Fields | undefined {
+    if (isRecord(value)) return new Fields(value, `${this.subject}, ${key}`, this.warnings);
+    this.warn(key, value, "is not an object");
+    return undefined;
+  }
+
+  private textOf(key: string, value: unknown): string | undefined {
+    if (isAbsent(value)) return undefined;
+    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") {
+      this.warn(key, value, "is not a text");
+      return undefined;
+    }
+    const text = String(value).trim();
+    const safe = defang(text);
+    if (safe !== text) {
+      this.warn(key, text, "holds what Terraform or cdktf would evaluate; a space was put into it");
+    }
+    return safe;
+  }
+
+  private oneOf<T>(key: string, table: Record<string, T>): T | undefined {
+    const value = this.byKey.get(key);
+    if (isAbsent(value)) return undefined;
+    const word = String(value).trim().toLowerCase();
+    if (Object.hasOwn(table, word)) return table[word];
+    this.warn(key, value, `is none of ${Object.keys(table).join(", ")}`);
+    return undefined;
+  }
+
+  private warn(key: string, value: unknown, problem: string): void {
+    const shown = excerpt(JSON.stringify(value) ?? String(value), 80);
+    this.warnings.push(defang(`${this.subject}: ${key} ${shown} ${problem}`));
+  }
+}
+
+export function isRecord(value: unknown): value is RawRecord {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === "string" && !value.trim());
+}

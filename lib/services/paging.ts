@@ -1,0 +1,233 @@
+import { BackupsEnvironmentError } from "../model/errors";
+import { excerpt } from "../model/text";
+import { isRecord, RawRecord } from "./fields";
+
+/** How one API cuts its list into pages. */
+export interface Paging {
+  /** The parameter that says where a page starts: a record's index everywhere. */
+  readonly parameter: "offset" | "start";
+  /** The index of the first record. */
+  readonly first: 0 | 1;
+  /** The largest page that the API's page allows. */
+  readonly size: number;
+  /** The key of the list. */
+  readonly records: string;
+  /** The key of the total. */
+  readonly total: string;
+  /**
+   * What the total counts. `all`: all pages, as a published sample shows. `likely`: all pages, but
+   * no sample shows it. `ambiguous`: all pages or this one.
+   */
+  readonly totals: "all" | "likely" | "ambiguous";
+  /** The key of a record's id. */
+  readonly id: string;
+}
+
+/** A page as it was read. */
+export interface Page {
+  readonly records: RawRecord[];
+  readonly ids: string[];
+  /** Undefined where it is missing or no count. */
+  readonly total?: number;
+}
+
+/** Asks for the page that starts `index` records into the list. */
+export type FetchPage = (index: number, attempt: number) => Promise<Page>;
+
+/** How often a list is read before it counts as one that will not settle. */
+export const MAX_ATTEMPTS = 5;
+/** No instance has more; a list that goes on is one that never ends. */
+export const MAX_RECORDS = 250_000;
+/** A server that gives one record a page would otherwise be asked a hundred thousand times. */
+export const MAX_PAGES = 5_000;
+
+// DCS's documented default: a cap that a server may have does not undercut it.
+const SMALLEST_CAP = 10;
+
+/**
+ * Reads a whole list, or throws: never a short one.
+ *
+ * A list can move while it is read. Totals that change, records that come twice and records that are
+ * missing tell so; then all is read again. Returns the attempt whose pages are the list.
+ */
+export async function readAll(paging: Paging, fetch: FetchPage): Promise<number> {
+  let reason = "";
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const reader = new Reader(paging, (index) => fetch(index, attempt));
+    // Where the pages side by side never fit together, go by the records that were received.
+    reason = (await reader.read(attempt < 3)) ?? "";
+    if (reason === "") return attempt;
+  }
+  throw new BackupsEnvironmentError({
+    code: "LIST_DID_NOT_SETTLE",
+    what: `the list was read ${MAX_ATTEMPTS} times and never fitted together (${reason})`,
+    advice:
+      "Backups may be changing at this moment: run again. If it stays, narrow the window with `within`, and report the service's answers to its support: its pages do not add up.",
+  });
+}
+
+/** Reads a list once. `read` returns why what it got can't be the whole list, or undefined. */
+class Reader {
+  private readonly seen = new Set<string>();
+  private received = 0;
+  private pages = 0;
+
+  constructor(
+    private readonly paging: Paging,
+    private readonly fetch: (index: number) => Promise<Page>,
+  ) {}
+
+  public async read(sideBySide: boolean): Promise<string | undefined> {
+    const first = await this.page(0);
+    const length = first.records.length;
+    if (length === 0) return this.emptyFirstPage(first.total);
+    const total = first.total;
+    if (total !== undefined && total > length) {
+      return sideBySide ? this.remaining(total, length) : this.walkCounted(total);
+    }
+    if (total === length && this.isWhole(length)) return undefined;
+    return this.walkUncounted(first);
+  }
+
+  private emptyFirstPage(total: number | undefined): string | undefined {
+    return total ? `a total of ${total}, but no record on the first page` : undefined;
+  }
+
+  /** Whether a first page whose length is the total is known to be all there is. */
+  private isWhole(length: number): boolean {
+    switch (this.paging.totals) {
+      case "all":
+        return true;
+      case "likely":
+        return length < this.paging.size;
+      case "ambiguous":
+        return length < SMALLEST_CAP;
+    }
+  }
+
+  /** The total exceeds a page, so it counts them all: the other pages can be asked for at once. */
+  private async remaining(total: number, step: number): Promise<string | undefined> {
+    this.bound(total, Math.ceil(total / step));
+    const indexes = [];
+    for (let index = step; index < total; index += step) indexes.push(index);
+    const pages = await Promise.all(indexes.map((index) => this.page(index)));
+    const other = pages.find((page) => page.total !== total);
+    if (other) return moved(total, other.total);
+    return this.complete(total);
+  }
+
+  /** From page to page by the records received, until the total is reached. */
+  private async walkCounted(total: number): Promise<string | undefined> {
+    while (this.received < total) {
+      const page = await this.page(this.received);
+      if (page.total !== total) return moved(total, page.total);
+      if (page.records.length === 0) break;
+    }
+    return this.complete(total);
+  }
+
+  private complete(total: number): string | undefined {
+    const found = this.seen.size;
+    return found === total ? undefined : `a total of ${total}, but ${found} different records`;
+  }
+
+  /**
+   * From page to page without a total to trust, until an empty one.
+   *
+   * Nothing would tell that a record slipped between two pages. So each page starts with the last
+   * record of the page before: if it isn't there, the list has moved.
+   */
+  private async walkUncounted(first: Page): Promise<string | undefined> {
+    let previous = first;
+    let overlap = 1;
+    for (;;) {
+      const known = this.seen.size;
+      const index = this.received - overlap;
+      const page = await this.page(index, overlap);
+      const added = this.seen.size - known;
+      if (page.records.length === 0 && overlap === 0) return undefined;
+      if (overlap === 1 && page.ids[0] !== previous.ids.at(-1)) {
+        return `record ${index + 1} was ${previous.ids.at(-1)}, and then ${page.ids[0] ?? "gone"}`;
+      }
+      if (added !== page.records.length - overlap) return "a record that was on two pages";
+      if (added > 0) {
+        previous = page;
+        overlap = 1;
+      } else if (previous.records.length > 1) {
+        return undefined;
+      } else {
+        // Where a page holds a single record, the one asked for again leaves no room for a next one.
+        overlap = 0;
+      }
+    }
+  }
+
+  private async page(index: number, overlap = 0): Promise<Page> {
+    this.bound(this.received, ++this.pages);
+    const page = await this.fetch(index);
+    for (const id of page.ids) this.seen.add(id);
+    this.received += page.records.length - Math.min(overlap, page.records.length);
+    return page;
+  }
+
+  private bound(records: number, pages: number): void {
+    if (records <= MAX_RECORDS && pages <= MAX_PAGES) return;
+    throw new BackupsEnvironmentError({
+      code: "LIST_TOO_LONG",
+      what:
+        records > MAX_RECORDS
+          ? `the list has more than ${MAX_RECORDS} backups`
+          : `the list has more than ${MAX_PAGES} pages`,
+      advice: "Ask for less: narrow the window with `within`, or the instance.",
+    });
+  }
+}
+
+function moved(was: number, is: number | undefined): string {
+  return `a total of ${was}, and then of ${is ?? "nothing readable"}`;
+}
+
+/** A page out of the text of an answer. Its ids are trimmed, as a reader of the list will see them. */
+export function parsePage(text: string, paging: Paging): Page {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw badAnswer("is not JSON", text);
+  }
+  if (!isRecord(body)) throw badAnswer("is not an object", text);
+  const total = countOf(valueOf(body, paging.total));
+  const list = valueOf(body, paging.records) ?? (total ? undefined : []);
+  if (!Array.isArray(list)) throw badAnswer(`has no list \`${paging.records}\``, text);
+  const ids = list.map((record) => idOf(record, paging));
+  return { records: list as RawRecord[], ids, total };
+}
+
+function idOf(record: unknown, paging: Paging): string {
+  if (!isRecord(record)) throw badAnswer("has a record that is no object", JSON.stringify(record));
+  const id = valueOf(record, paging.id);
+  const text = typeof id === "string" || typeof id === "number" ? String(id).trim() : "";
+  if (text === "") throw badAnswer(`has a record without \`${paging.id}\``, JSON.stringify(record));
+  return text;
+}
+
+/** Published samples have keys with a space at the end. */
+function valueOf(record: RawRecord, key: string): unknown {
+  if (Object.hasOwn(record, key)) return record[key];
+  const stray = Object.keys(record).find((name) => name.trim() === key);
+  return stray === undefined ? undefined : record[stray];
+}
+
+function countOf(value: unknown): number | undefined {
+  const count = typeof value === "string" && /^\s*\d+\s*$/.test(value) ? Number(value) : value;
+  return Number.isSafeInteger(count) && (count as number) >= 0 ? (count as number) : undefined;
+}
+
+function badAnswer(problem: string, shown: string): BackupsEnvironmentError {
+  return new BackupsEnvironmentError({
+    code: "BAD_ANSWER",
+    what: `the answer ${problem}: ${excerpt(shown, 300)}`,
+    advice:
+      "Check that the endpoint is the service's own (a proxy's login page looks like this), then report it to the service's support.",
+  });
+}

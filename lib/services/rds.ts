@@ -1,0 +1,42 @@
+import { BackupKind, BackupService } from "../model/backup";
+import { databaseWindow, decodeDatabaseBackup } from "./database";
+import { KIB } from "./fields";
+import { query, ServiceApi } from "./service";
+
+export const rds: ServiceApi = {
+  service: BackupService.RDS,
+  label: "RDS",
+  page: "RDS API Reference, Obtaining Details About Backups (docs.otc.t-systems.com)",
+  kinds: {
+    [BackupKind.AUTOMATIC]: "auto",
+    [BackupKind.MANUAL]: "manual",
+    [BackupKind.FRAGMENT]: "fragment",
+    [BackupKind.INCREMENTAL]: "incremental",
+  },
+  isInstanceRequired: true,
+  paging: {
+    parameter: "offset",
+    // The page says "must be a positive number", its own example sends 0.
+    first: 0,
+    size: 100,
+    records: "backups",
+    total: "total_count",
+    totals: "likely",
+    id: "id",
+  },
+  lists: (filters) => [
+    {
+      path: "/v3/{project}/backups",
+      query: query({
+        instance_id: filters.instanceId,
+        backup_id: filters.backupId,
+        backup_type: filters.kind && rds.kinds[filters.kind],
+        ...databaseWindow(filters.window),
+      }),
+    },
+  ],
+  decode: (record) => ({
+    ...decodeDatabaseBackup(record, BackupService.RDS, KIB),
+    databases: record.databases("databases", "name"),
+  }),
+};

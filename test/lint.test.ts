@@ -1,0 +1,75 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+const ROOT = join(__dirname, "..");
+
+// ESLint loads its configuration by `import()`, which jest's own module system lacks: it runs beside.
+const LINT = `
+const { ESLint } = require("eslint");
+const cases = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
+const eslint = new ESLint();
+(async () => {
+  const problems = [];
+  for (const [file, source] of cases) {
+    const code = 'import * as x from "' + source + '";\\nexport const y = x;\\n';
+    const [result] = await eslint.lintText(code, { filePath: "lib/" + file });
+    problems.push(result.messages.map(({ message }) => message).join());
+  }
+  console.log(JSON.stringify(problems));
+})();
+`;
+
+function problemsOf(cases: readonly (readonly string[])[]): string[] {
+  const { stdout, stderr } = spawnSync(process.execPath, ["-e", LINT], {
+    cwd: ROOT,
+    encoding: "utf8",
+    input: JSON.stringify(cases),
+  });
+  if (!stdout) throw new Error(stderr);
+  return JSON.parse(stdout) as string[];
+}
+
+const FORBIDDEN = [
+  ["model/x.ts", "../services/rds", "lib/model may import no other room"],
+  ["services/x.ts", "../cloud/client", "lib/services may import lib/model"],
+  ["cloud/x.ts", "../services/rds", "lib/cloud may import lib/model"],
+  ["cloud/x.ts", "../lookup/session", "lib/cloud may import lib/model"],
+  ["restore/x.ts", "../lookup/session", "lib/restore may import lib/model"],
+  ["lookup/x.ts", "../constructs/provider", "lib/lookup may import"],
+  ["lookup/x.ts", "../terraform/output", "lib/lookup may import"],
+  ["terraform/x.ts", "../constructs/provider", "lib/terraform may import"],
+  ["emulator/x.ts", "../services/rds", "lib/emulator may import"],
+  ["constructs/x.ts", "../emulator/server", "lib/constructs may import"],
+  ["constructs/x.ts", "cdktf", "Only lib/terraform knows cdktf"],
+  ["lookup/x.ts", "@cdktf/provider-null", "Only lib/terraform knows cdktf"],
+  ["restore/x.ts", "constructs", "lib/restore knows no construct"],
+  ["model/x.ts", "node:fs", "lib/model does no I/O"],
+] as const;
+
+const ALLOWED = [
+  ["services/x.ts", "../model/backup"],
+  ["constructs/x.ts", "../lookup/session"],
+  ["lookup/x.ts", "../cloud/client"],
+  ["lookup/x.ts", "./bridge"],
+] as const;
+
+describe("imports run downward only", () => {
+  let problems: string[] = [];
+  beforeAll(() => {
+    problems = problemsOf([...FORBIDDEN, ...ALLOWED]);
+  });
+
+  test.each(FORBIDDEN.map((each, i) => [...each, i] as const))(
+    "so %s may not import %s",
+    (_file, _source, message, i) => {
+      expect(problems[i]).toContain(message);
+    },
+  );
+
+  test.each(ALLOWED.map((each, i) => [...each, FORBIDDEN.length + i] as const))(
+    "and %s may import %s",
+    (_file, _source, i) => {
+      expect(problems[i]).toBe("");
+    },
+  );
+});

@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { describe as describeQuery, exactWindow, Query, toFilters } from "../../lib/lookup/query";
+import { BackupKind, BackupService } from "../../lib/model/backup";
+import { Duration } from "../../lib/model/duration";
+
+const AS_OF = new Date("2026-01-31T12:00:00.500Z");
+const DAY = 86_400_000;
+const query = (more: Partial<Query>): Query => ({
+  service: BackupService.RDS,
+  instanceId: "i",
+  isEmptyIfInstanceMissing: false,
+  ...more,
+});
+
+describe("the window that is asked for", () => {
+  test("is a day wider on each side, in whole seconds", () => {
+    const beginTime = new Date("2026-01-10T00:00:00.250Z");
+    const endTime = new Date("2026-01-20T00:00:00.250Z");
+    expect(toFilters(query({ beginTime, endTime }), AS_OF).window).toEqual({
+      begin: Date.parse("2026-01-09T00:00:00Z"),
+      end: Date.parse("2026-01-21T00:00:01Z"),
+    });
+  });
+
+  test("of a lone begin ends a day from now, of a lone end begins in 1970", () => {
+    const time = new Date("2026-01-10T00:00:00Z");
+    expect(toFilters(query({ beginTime: time }), AS_OF).window).toEqual({
+      begin: time.getTime() - DAY,
+      end: Date.parse("2026-02-01T12:00:01Z"),
+    });
+    expect(toFilters(query({ endTime: time }), AS_OF).window).toEqual({
+      begin: 0,
+      end: time.getTime() + DAY,
+    });
+  });
+
+  test("of `within` ends at asOf", () => {
+    expect(exactWindow(query({ within: Duration.days(7) }), AS_OF)).toEqual({
+      begin: AS_OF.getTime() - 7 * DAY,
+      end: AS_OF.getTime(),
+    });
+  });
+
+  test("is none where none is wanted", () => {
+    expect(toFilters(query({}), AS_OF).window).toBeUndefined();
+  });
+
+  test("always holds the one that is wanted, and ends after it begins", () => {
+    const time = fc.option(
+      fc.date({ min: new Date(0), max: new Date("9000-01-01"), noInvalidDate: true }),
+      { nil: undefined },
+    );
+    fc.assert(
+      fc.property(time, time, (beginTime, endTime) => {
+        fc.pre(beginTime === undefined || endTime === undefined || endTime > beginTime);
+        const window = toFilters(query({ beginTime, endTime }), AS_OF).window;
+        if (!window) return expect(beginTime ?? endTime).toBeUndefined();
+        expect(window.end).toBeGreaterThan(window.begin);
+        expect(window.begin % 1000).toBe(0);
+        expect(window.end % 1000).toBe(0);
+        if (beginTime) expect(window.begin).toBeLessThanOrEqual(beginTime.getTime());
+        if (endTime) expect(window.end).toBeGreaterThanOrEqual(endTime.getTime());
+      }),
+    );
+  });
+});
+
+describe("a query as a person reads it", () => {
+  test("names service, instance and filters", () => {
+    const all = query({ kind: BackupKind.MANUAL, within: Duration.days(7), backupId: "b" });
+    expect(describeQuery(all)).toBe("RDS backups of instance i (id b, manual, within 7 days)");
+    expect(describeQuery(query({ instanceId: undefined }))).toBe("RDS backups of all instances");
+  });
+});

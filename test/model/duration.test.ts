@@ -1,0 +1,20 @@
+import { Duration } from "../../lib/model/duration";
+
+describe("Duration", () => {
+  test.each([
+    [Duration.hours(26), 93_600_000, "26 hours"],
+    [Duration.days(7), 604_800_000, "7 days"],
+    [Duration.hours(48), 172_800_000, "2 days"],
+    [Duration.days(0.5), 43_200_000, "12 hours"],
+    [Duration.minutes(1), 60_000, "1 minute"],
+    [Duration.seconds(0.25), 250, "250 milliseconds"],
+  ])("%s is %d milliseconds and reads %s", (duration, milliseconds, text) => {
+    expect(duration.toMilliseconds()).toBe(milliseconds);
+    expect(duration.toString()).toBe(text);
+  });
+
+  // The last is how cdktf encodes a number that it knows only at deploy.
+  test.each([-1, NaN, Infinity, 1e300, -8.10956221259138e298])("refuses %d", (amount) => {
+    expect(() => Duration.hours(amount)).toThrow(/^INVALID_DURATION: .*Allowed is a number from 0/);
+  });
+});

@@ -1,0 +1,107 @@
+import { Lazy, Token, Tokenization } from "cdktf";
+import fc from "fast-check";
+import { defang, escapeUri, excerpt, isKnownOnlyAtDeploy } from "../../lib/model/text";
+
+// Texts that are rich in what Terraform and cdktf look for.
+const hostile = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom("$", "%", "#", "&", "{", "}", "${", "%{", "$${", "TfToken[", "TOKEN.0", "]}"),
+      fc.constantFrom(
+        "String Map Token Value",
+        "-8.10956221259138e+298",
+        "8.10956221259138e+298",
+        "\\",
+        '"',
+      ),
+      fc.string({ unit: "binary", maxLength: 4 }),
+    ),
+    { maxLength: 8 },
+  )
+  .map((parts) => parts.join(""));
+
+describe("defang", () => {
+  test("breaks the very text by which cdktf encodes a number that it knows only at deploy", () => {
+    const token = String(Token.asNumber(Lazy.numberValue({ produce: () => 1 })));
+    expect(Tokenization.reverseNumber(Number(token))).toBeDefined();
+    for (const text of [token, token.slice(1)]) expect(defang(text)).toMatch(/^-?[\d.]+ e\+298$/);
+  });
+
+  test.each([
+    ['${file("/etc/passwd")}', '$ {file("/etc/passwd")}'],
+    ["%{ if true }x%{ endif }", "% { if true }x% { endif }"],
+    ["$${x}", "$$ {x}"],
+    ["${TfToken[TOKEN.99999]}", "$ {TfToken[TOKEN.99999]}"],
+    ["#{TfToken[TOKEN.1]}", "# {TfToken[TOKEN.1]}"],
+    ["&{TfToken[TOKEN.1]}", "& {TfToken[TOKEN.1]}"],
+    ['${"$"}{x}', '$ {"$"}{x}'],
+    ["{x}", " {x}"],
+    ["costs 5$", "costs 5$ "],
+    ["-8.10956221259138e+298", "-8.10956221259138 e+298"],
+    ["8.10956221259138e+298", "8.10956221259138 e+298"],
+    ["810956221259138e284", "810956221259138 e284"],
+    ["String Map Token Value", "String Map Token Value "],
+  ])("makes %s into %s", (text, expected) => {
+    expect(defang(text)).toBe(expected);
+  });
+
+  test.each([
+    "43e4feaab48f11e89039fa163ebaa7e4br01",
+    "5560df16-cebf-4473-95c4-d1b573c16e79",
+    "GaussDB-hly-ha-20220509080110906",
+    "backup of {orders} at 100% or $5",
+    "日本語 ünï©ode 🎉",
+    "a\\b\"c'd`e",
+  ])("leaves %s as it is", (text) => {
+    expect(defang(text)).toBe(text);
+  });
+
+  test("leaves nothing that Terraform evaluates or cdktf takes for a token, also between two texts", () => {
+    fc.assert(
+      fc.property(hostile, hostile, (a, b) => {
+        const joined = defang(a) + defang(b);
+        expect(joined).not.toMatch(/[$%#&]\{/);
+        for (const text of [defang(a), defang(b), joined, `restore-${defang(a)}`]) {
+          expect(Token.isUnresolved(text)).toBe(false);
+          expect(Tokenization.reverseString(text).tokens).toHaveLength(0);
+        }
+      }),
+    );
+  });
+
+  test("loses nothing but adds spaces, and only once", () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const safe = defang(text);
+        expect(safe.replaceAll(" ", "")).toBe(text.replaceAll(" ", ""));
+        expect(defang(safe)).toBe(safe);
+      }),
+    );
+  });
+});
+
+describe("isKnownOnlyAtDeploy", () => {
+  test("sees a cdktf token and a Terraform expression", () => {
+    expect(isKnownOnlyAtDeploy(Lazy.stringValue({ produce: () => "x" }))).toBe(true);
+    expect(isKnownOnlyAtDeploy("${var.instance}")).toBe(true);
+    expect(isKnownOnlyAtDeploy("a48e43ff268f4c0e879652d65e63d0fbin01")).toBe(false);
+  });
+});
+
+describe("excerpt", () => {
+  test("is one line and no longer than asked", () => {
+    expect(excerpt("a\n\tb\u0000c  d", 100)).toBe("a b c d");
+    expect(excerpt("x".repeat(300), 10)).toBe(`${"x".repeat(10)}…`);
+  });
+});
+
+describe("escapeUri", () => {
+  test("leaves only what RFC 3986 leaves", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (text) => {
+        expect(escapeUri(text)).toMatch(/^([A-Za-z0-9._~-]|%[0-9A-F]{2})*$/);
+        expect(decodeURIComponent(escapeUri(text))).toBe(text);
+      }),
+    );
+  });
+});

@@ -1,0 +1,86 @@
+import { BackupKind, BackupService, BackupStatus } from "../../lib/model/backup";
+import { dcs } from "../../lib/services/dcs";
+import { decodeOne, sample } from "./support";
+
+describe("DCS", () => {
+  test("decodes the published sample whole", () => {
+    const { backups, warnings, total } = sample(BackupService.DCS, "dcs");
+    expect(total).toBe(1);
+    expect(warnings).toEqual([]);
+    expect(backups).toMatchObject([
+      {
+        service: BackupService.DCS,
+        id: "4631832a-14c6-45b0-a0b3-3abd8f591ad1",
+        name: "backup_20190510163116",
+        description: "001",
+        instanceId: "5560df16-cebf-4473-95c4-d1b573c16e79",
+        kind: BackupKind.MANUAL,
+        status: BackupStatus.COMPLETED,
+        isRestorable: true,
+        sizeBytes: 880232,
+        // execution_at, not created_at: the task was made five seconds before it ran.
+        beginTime: new Date("2019-05-10T08:31:21.461Z"),
+        endTime: new Date("2019-05-10T08:32:30.546Z"),
+        engine: undefined,
+        engineVersion: undefined,
+        databases: [],
+      },
+    ]);
+  });
+
+  test.each([
+    ["TRUE", true, 0],
+    ["true", true, 0],
+    [true, true, 0],
+    [" TRUE ", true, 0],
+    ["FALSE", false, 0],
+    [false, false, 0],
+    ["maybe", false, 1],
+    [{}, false, 1],
+    [undefined, true, 0],
+    [null, true, 0],
+  ])(
+    "takes is_support_restore %p for restorable: %p, with %d warnings",
+    (flag, expected, count) => {
+      const record = {
+        backup_id: "a",
+        status: "succeed",
+        backup_type: "auto",
+        is_support_restore: flag,
+      };
+      const { backup, warnings } = decodeOne(BackupService.DCS, record);
+      expect(backup.isRestorable).toBe(expected);
+      expect(warnings).toHaveLength(count);
+    },
+  );
+
+  test.each([
+    ["waiting", BackupStatus.BUILDING],
+    ["backuping", BackupStatus.BUILDING],
+    ["succeed", BackupStatus.COMPLETED],
+    ["failed", BackupStatus.FAILED],
+    ["expired", BackupStatus.EXPIRED],
+    ["deleted", BackupStatus.DELETED],
+  ])(
+    "takes the status %s for %s, and updated_at for the end only once it has succeeded",
+    (status, expected) => {
+      const record = { backup_id: "a", status, updated_at: "2019-05-10T08:32:30.546Z" };
+      const { backup, warnings } = decodeOne(BackupService.DCS, record);
+      expect(backup.status).toBe(expected);
+      expect(backup.endTime !== undefined).toBe(status === "succeed");
+      expect(warnings).toEqual([]);
+    },
+  );
+
+  test("asks with the parameters of its page, the instance in the path", () => {
+    const window = { begin: Date.UTC(2017, 6, 18, 23, 59, 59), end: Date.UTC(2017, 6, 19) };
+    const filters = { instanceId: "a b?", backupId: "x", kind: BackupKind.MANUAL, window };
+    expect(dcs.lists(filters)).toEqual([
+      {
+        path: "/v1.0/{project}/instances/a%20b%3F/backups",
+        query: { beginTime: "20170718235959", endTime: "20170719000000" },
+      },
+    ]);
+    expect(dcs.paging).toMatchObject({ parameter: "start", first: 1 });
+  });
+});

@@ -1,0 +1,129 @@
+import fc from "fast-check";
+import { BackupKind, BackupService, BackupStatus } from "../../lib/model/backup";
+import { SERVICES } from "../../lib/services/registry";
+import { decodeOne, decodeRecords } from "./support";
+
+const rds = (record: object) => decodeOne(BackupService.RDS, { id: "a", ...record });
+
+describe("a field", () => {
+  test.each([
+    ["a number as text", { size: " 2803 " }, { sizeBytes: 2803 * 1024 }],
+    ["a fraction", { size: 0.109375 }, { sizeBytes: 112 }],
+    ["nothing at all", { size: 0 }, { sizeBytes: 0 }],
+    [
+      "another case",
+      { status: "completed", type: "Auto" },
+      { status: "completed", kind: "automatic" },
+    ],
+    ["a sibling's word", { status: "succeed" }, { status: BackupStatus.COMPLETED }],
+    ["a number for a text", { name: 7 }, { name: "7" }],
+    ["an engine in lower case", { datastore: { type: "mysql" } }, { engine: "MySQL" }],
+    ["an engine on no page", { datastore: { type: "MariaDB" } }, { engine: "MariaDB" }],
+    ["epoch milliseconds", { begin_time: 1557477076166 }, { beginTime: new Date(1557477076166) }],
+    ["a key with a space", { " name ": "nightly" }, { name: "nightly" }],
+    ["the plain key beside one with a space", { "name ": "b", name: "a" }, { name: "a" }],
+  ])("may be sent as %s", (_what, record, expected) => {
+    const { backup, warnings } = rds(record);
+    expect(backup).toMatchObject(expected);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each([undefined, null, "", "  "])("that is absent (%p) is no warning", (value) => {
+    const { backup, warnings } = rds({
+      name: value,
+      size: value,
+      begin_time: value,
+      end_time: value,
+      datastore: value,
+      databases: value,
+      instance_id: value,
+      type: value,
+      status: value,
+    });
+    expect(warnings).toEqual([]);
+    expect(backup).toMatchObject({ kind: BackupKind.UNKNOWN, status: BackupStatus.UNKNOWN });
+    expect(backup.sizeBytes ?? backup.beginTime ?? backup.name ?? backup.engine).toBeUndefined();
+  });
+
+  test.each([
+    ["size", "large", "is not a size"],
+    ["size", -1, "is not a size"],
+    ["size", "0x10", "is not a size"],
+    ["size", 1e300, "is not a size"],
+    ["size", {}, "is not a size"],
+    ["begin_time", "soon", "is not a time with a zone"],
+    ["begin_time", "2022-05-09T16:01:10", "is not a time with a zone"],
+    ["end_time", 1, "is not a time with a zone"],
+    ["status", "PAUSED", "is none of building"],
+    ["type", "snapshot", "is none of auto"],
+    ["type", "constructor", "is none of auto"],
+    ["name", {}, "is not a text"],
+    ["datastore", "MySQL", "is not an object"],
+    ["databases", { name: "x" }, "is not a list of databases"],
+    ["databases", [{ label: "x" }], "has a database without a name"],
+    ["databases", ["x"], "is not an object"],
+  ])(
+    "%s that is %p can't be understood: undefined, and a warning that names it and the backup",
+    (key, value, problem) => {
+      const { backup, warnings } = rds({ [key]: value });
+      expect(warnings).toHaveLength(1);
+      expect(warnings[0]).toContain(`RDS backup a: ${key} `);
+      expect(warnings[0]).toContain(problem);
+      expect(backup.raw[key]).toEqual(value);
+    },
+  );
+
+  test("that Terraform would evaluate is defanged with a warning; raw alone keeps it", () => {
+    const { backup, warnings } = rds({ name: '${file("/etc/passwd")}' });
+    expect(backup.name).toBe('$ {file("/etc/passwd")}');
+    expect(backup.raw["name"]).toBe('${file("/etc/passwd")}');
+    expect(warnings).toEqual([expect.stringContaining("RDS backup a: name ")]);
+    expect(warnings.join()).not.toContain("${");
+  });
+});
+
+describe.each(Object.values(SERVICES).map((api) => [api.label, api] as const))(
+  "any record of %s",
+  (_label, api) => {
+    const keys = [
+      "name",
+      "type",
+      "status",
+      "size",
+      "begin_time",
+      "end_time",
+      "datastore",
+      "databases",
+    ];
+    const more = [
+      "database_tables",
+      "backup_type",
+      "execution_at",
+      "updated_at",
+      "is_support_restore",
+    ];
+
+    test("is decoded without a crash, a NaN, an Invalid Date or a loss", () => {
+      fc.assert(
+        fc.property(
+          fc.array(
+            fc.dictionary(fc.constantFrom(...keys, ...more), fc.anything(), {
+              noNullPrototype: true,
+            }),
+          ),
+          (records) => {
+            const list = records.map((record, i) => ({ ...record, [api.paging.id]: `b${i}` }));
+            const { backups } = decodeRecords(api.service, list);
+            expect(backups).toHaveLength(list.length);
+            for (const backup of backups) {
+              expect(backup.sizeBytes ?? 0).not.toBeNaN();
+              for (const time of [backup.beginTime, backup.endTime]) {
+                expect(time?.getTime() ?? 0).not.toBeNaN();
+              }
+            }
+          },
+        ),
+      );
+    });
+  },
+);

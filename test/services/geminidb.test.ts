@@ -1,0 +1,83 @@
+import { BackupKind, BackupService, BackupStatus } from "../../lib/model/backup";
+import { geminiDb } from "../../lib/services/geminidb";
+import { decodeOne, sample } from "./support";
+
+describe("GeminiDB", () => {
+  test("decodes the published sample whole: backups of tables, which are never restorable", () => {
+    const { backups, warnings, total } = sample(BackupService.GEMINIDB, "geminidb");
+    expect(total).toBe(4);
+    expect(warnings).toEqual([]);
+    const common = {
+      service: BackupService.GEMINIDB,
+      instanceName: "cluster-test",
+      description: "backup description",
+      status: BackupStatus.COMPLETED,
+      isRestorable: false,
+      sizeBytes: 2803 * 1024,
+      beginTime: new Date("2019-05-27T03:38:51Z"),
+      endTime: new Date("2019-05-27T03:39:51Z"),
+      engine: "cassandra",
+      engineVersion: "3.4",
+      databases: [
+        { name: "DATABASE_X", tables: ["TABLE_A", "TABLE_B", "TABLE_C"] },
+        { name: "DATABASE_Y", tables: [] },
+      ],
+    };
+    expect(backups).toMatchObject([
+      {
+        ...common,
+        id: "43e4feaab48f11e89039fa163ebaa7e4br01",
+        name: "backup-test",
+        kind: BackupKind.AUTOMATIC,
+      },
+      {
+        ...common,
+        id: "43e4feaab48f11e89039fa163ebaa7e4br02",
+        name: "backup-test-2",
+        kind: BackupKind.MANUAL,
+      },
+    ]);
+  });
+
+  test("calls a completed backup of an instance restorable, whether its tables are null, empty or absent", () => {
+    for (const database_tables of [null, [], undefined]) {
+      const record = { id: "a", type: "Auto", status: "COMPLETED", database_tables };
+      expect(decodeOne(BackupService.GEMINIDB, record).backup.isRestorable).toBe(true);
+    }
+  });
+
+  test("doesn't call one restorable whose tables can't be read: it may be of tables alone", () => {
+    const record = { id: "a", type: "Auto", status: "COMPLETED", database_tables: "orders" };
+    const { backup, warnings } = decodeOne(BackupService.GEMINIDB, record);
+    expect(backup.isRestorable).toBe(false);
+    expect(warnings).toEqual([
+      'GeminiDB backup a: database_tables "orders" is not a list of databases',
+    ]);
+  });
+
+  test("spells the kind with a capital, as its page demands", () => {
+    expect(geminiDb.lists({ kind: BackupKind.AUTOMATIC })[0]?.query).toEqual({
+      backup_type: "Auto",
+    });
+    expect(geminiDb.lists({ kind: BackupKind.MANUAL })[0]?.query).toEqual({
+      backup_type: "Manual",
+    });
+  });
+
+  test("asks for what the page's default is, for tables, or for both in two lists", () => {
+    const types = (type?: string) => geminiDb.lists({ type }).map(({ query }) => query["type"]);
+    expect(types()).toEqual([undefined]);
+    expect(types("instance")).toEqual([undefined]);
+    expect(types("databaseTable")).toEqual(["DatabaseTable"]);
+    expect(types("all")).toEqual(["Instance", "DatabaseTable"]);
+  });
+
+  test("asks with the parameters of its page, on v3.1", () => {
+    expect(geminiDb.lists({ instanceId: "i", backupId: "b", datastoreType: "redis" })).toEqual([
+      {
+        path: "/v3.1/{project}/backups",
+        query: { instance_id: "i", backup_id: "b", datastore_type: "redis" },
+      },
+    ]);
+  });
+});

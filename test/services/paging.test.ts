@@ -1,0 +1,259 @@
+import fc from "fast-check";
+import {
+  FetchPage,
+  MAX_ATTEMPTS,
+  Page,
+  Paging,
+  parsePage,
+  readAll,
+} from "../../lib/services/paging";
+import { SERVICES } from "../../lib/services/registry";
+
+const PAGINGS = Object.values(SERVICES).map(({ label, paging }) => [label, paging] as const);
+const gaussDb = SERVICES.gaussdb.paging;
+const rds = SERVICES.rds.paging;
+const dcs = SERVICES.dcs.paging;
+
+interface Behaviour {
+  /** At most so many records a page, whatever is asked. */
+  cap?: number;
+  /** The total counts the page alone. */
+  totalOfPage?: boolean;
+  total?: (honest: number) => number | undefined;
+  /** Called before each request is answered. */
+  before?: (list: string[], request: number) => void;
+}
+
+/** A server in memory; its list may change under the reader. */
+function serverOf(ids: string[], paging: Paging, behaviour: Behaviour = {}) {
+  const list = [...ids];
+  const requests: number[] = [];
+  const pages = new Map<number, Map<number, Page>>();
+  const fetch: FetchPage = async (index, attempt) => {
+    behaviour.before?.(list, requests.length);
+    requests.push(index);
+    const size = Math.min(paging.size, behaviour.cap ?? Infinity);
+    const page = list.slice(index, index + size);
+    const honest = behaviour.totalOfPage ? page.length : list.length;
+    const answer = {
+      ids: page,
+      records: page.map((id) => ({ [paging.id]: id })),
+      total: behaviour.total ? behaviour.total(honest) : honest,
+    };
+    const ofAttempt = pages.get(attempt) ?? new Map<number, Page>();
+    pages.set(attempt, ofAttempt.set(index, answer));
+    return answer;
+  };
+  const read = async () => {
+    const attempt = await readAll(paging, fetch);
+    const found = [...(pages.get(attempt) ?? [])].sort(([a], [b]) => a - b);
+    return [...new Set(found.flatMap(([, page]) => page.ids))];
+  };
+  return { list, requests, read };
+}
+
+const numbered = (count: number, prefix = "b") =>
+  Array.from({ length: count }, (_, i) => `${prefix}${i}`);
+
+describe.each(PAGINGS)("reading a list of %s", (_label, paging) => {
+  test.each([0, 1, 9, 10, 11, 49, 50, 51, 99, 100, 101, 250])(
+    "gives all of %d records, in order",
+    async (count) => {
+      const server = serverOf(numbered(count), paging);
+      expect(await server.read()).toEqual(numbered(count));
+    },
+  );
+
+  test("never asks more often than the pages demand, and once more where the total can't be trusted", async () => {
+    for (const count of [0, 1, 10, 50, 100, 150, 1_000]) {
+      const server = serverOf(numbered(count), paging);
+      await server.read();
+      const pages = Math.max(1, Math.ceil(count / paging.size));
+      expect(server.requests.length).toBeLessThanOrEqual(pages + (paging.totals === "all" ? 0 : 1));
+    }
+  });
+
+  test("is complete or an error, whatever the server caps and its total counts", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 260 }),
+        fc.option(fc.integer({ min: 1, max: 120 }), { nil: undefined }),
+        fc.boolean(),
+        async (count, cap, counts) => {
+          // Where the page documents that a total counts all pages, one that does not is a lie.
+          const totalOfPage = counts && paging.totals === "ambiguous";
+          // No cap undercuts DCS's documented default of 10.
+          const atLeast = paging.totals === "ambiguous" && totalOfPage ? 10 : 1;
+          const server = serverOf(numbered(count), paging, {
+            cap: cap && Math.max(cap, atLeast),
+            totalOfPage,
+          });
+          expect(await server.read()).toEqual(numbered(count));
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  test("is complete while backups come and go under the reader, or says that it would not settle", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 320 }),
+        fc.boolean(),
+        fc.array(fc.tuple(fc.nat({ max: 8 }), fc.boolean(), fc.nat({ max: 400 })), {
+          maxLength: 4,
+        }),
+        async (count, counts, events) => {
+          const totalOfPage = counts && paging.totals === "ambiguous";
+          const always = new Set(numbered(count));
+          const added = numbered(10, "new");
+          const server = serverOf(numbered(count), paging, {
+            totalOfPage,
+            before: (list, request) => {
+              for (const [at, isNew, where] of events) {
+                if (at !== request || request === 0) continue;
+                if (isNew) list.unshift(added.pop()!);
+                else
+                  for (const gone of list.splice(where % (list.length || 1), 1))
+                    always.delete(gone);
+              }
+            },
+          });
+          const found = await server.read();
+          // What was there from the first request to the last is never missing.
+          for (const id of always) expect(found).toContain(id);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test("refuses a server that repeats its first page for ever", async () => {
+    const ids = numbered(paging.size);
+    const fetch: FetchPage = async () => ({
+      ids,
+      records: ids.map((id) => ({ id })),
+      total: 3 * paging.size,
+    });
+    await expect(readAll(paging, fetch)).rejects.toThrow(
+      /^LIST_DID_NOT_SETTLE: .*different records/,
+    );
+  });
+
+  test("refuses a list that grows with every page and never ends", async () => {
+    let last = 0;
+    const fetch: FetchPage = async () => {
+      const ids = Array.from({ length: paging.size }, () => `b${last++}`);
+      return { ids, records: ids.map((id) => ({ id })), total: last + 1 };
+    };
+    await expect(readAll(paging, fetch)).rejects.toThrow(/^LIST_DID_NOT_SETTLE: /);
+  });
+
+  test("refuses a total that no server could mean, before asking for its pages", async () => {
+    const server = serverOf(numbered(paging.size), paging, { total: () => 1e9 });
+    await expect(server.read()).rejects.toThrow(/^LIST_TOO_LONG: .*more than 250000 backups/);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test("walks to an empty page where no total is sent", async () => {
+    const server = serverOf(numbered(230), paging, { total: () => undefined });
+    expect(await server.read()).toEqual(numbered(230));
+  });
+});
+
+describe("a total that counts this page alone", () => {
+  test("of DCS, under a cap of 10, gives 35 of 35 records", async () => {
+    const server = serverOf(numbered(35), dcs, { cap: 10, totalOfPage: true });
+    expect(await server.read()).toEqual(numbered(35));
+  });
+
+  test("of a full page is no end: the next one is asked for", async () => {
+    const server = serverOf(numbered(200), rds, { totalOfPage: true });
+    expect(await server.read()).toEqual(numbered(200));
+  });
+
+  test("is an endless list in the worst case, which is bounded", async () => {
+    let last = 0;
+    const fetch: FetchPage = async (index) => {
+      last = Math.max(last, index);
+      const ids = Array.from({ length: 100 }, (_, i) => `b${index + i}`);
+      return { ids, records: ids.map((id) => ({ id })), total: 100 };
+    };
+    await expect(readAll(dcs, fetch)).rejects.toThrow(/^LIST_TOO_LONG: /);
+    expect(last).toBeLessThan(300_000);
+  });
+
+  test("and one record a page is walked to its end", async () => {
+    const fetch: FetchPage = async (index) => {
+      const ids = index < 30 ? [`b${index}`] : [];
+      // A total that contradicts its page is none.
+      return { ids, records: ids.map((id) => ({ id })), total: 0 };
+    };
+    await expect(readAll(dcs, fetch)).resolves.toBe(0);
+  });
+});
+
+describe("a list that moves", () => {
+  test("is read again when a backup was added between two pages", async () => {
+    const server = serverOf(numbered(250), gaussDb, {
+      before: (list, request) => request === 1 && list.unshift("new"),
+    });
+    expect(await server.read()).toEqual(["new", ...numbered(250)]);
+    expect(server.requests).toHaveLength(6);
+  });
+
+  test("is read again when one was deleted, so that none slips between two pages", async () => {
+    const server = serverOf(numbered(250), dcs, {
+      totalOfPage: true,
+      before: (list, request) => request === 1 && list.splice(50, 1),
+    });
+    const expected = numbered(250).filter((id) => id !== "b50");
+    expect(await server.read()).toEqual(expected);
+  });
+
+  test("at every reading is an error, not a short list", async () => {
+    let n = 0;
+    const server = serverOf(numbered(250), gaussDb, {
+      before: (list) => list.unshift(`new${n++}`),
+    });
+    await expect(server.read()).rejects.toThrow(
+      new RegExp(`^LIST_DID_NOT_SETTLE: the list was read ${MAX_ATTEMPTS} times`),
+    );
+  });
+});
+
+describe("parsePage", () => {
+  test("finds list, total and ids also under keys and values with stray spaces", () => {
+    const text = '{"backups ": [{"id ": " a "}, {"id": 7}], " total_count": "2"}';
+    expect(parsePage(text, rds)).toMatchObject({ ids: ["a", "7"], total: 2 });
+  });
+
+  test.each([
+    ['{"total_count": 0}', 0],
+    ['{"backups": null, "total_count": 0}', 0],
+    ['{"backups": [], "total_count": null}', undefined],
+    ['{"backups": [], "total_count": -1}', undefined],
+    ['{"backups": [], "total_count": 1.5}', undefined],
+    ['{"backups": [], "total_count": "many"}', undefined],
+  ])("takes %s for an empty page", (text, total) => {
+    expect(parsePage(text, rds)).toEqual({ records: [], ids: [], total });
+  });
+
+  test.each([
+    ["<html>Sign in</html>", /is not JSON: <html>Sign in<\/html>/],
+    ["", /is not JSON/],
+    ['{"backups": [{"id": "a"', /is not JSON/],
+    ["[]", /is not an object/],
+    ["null", /is not an object/],
+    ['{"instances": []  , "total_count": 3}', /has no list `backups`/],
+    ['{"backups": null, "total_count": 3}', /has no list `backups`/],
+    ['{"backups": {}, "total_count": 0}', /has no list `backups`/],
+    ['{"backups": ["a"]}', /has a record that is no object: "a"/],
+    ['{"backups": [{"name": "nightly"}]}', /has a record without `id`: \{"name":"nightly"\}/],
+    ['{"backups": [{"id": " "}]}', /has a record without `id`/],
+    ['{"backups": [{"id": {}}]}', /has a record without `id`/],
+  ])("refuses %s and shows it", (text, message) => {
+    expect(() => parsePage(text, rds)).toThrow(message);
+    expect(() => parsePage(text, rds)).toThrow(/^BAD_ANSWER: /);
+  });
+});

@@ -1,0 +1,185 @@
+import { type Answer, json, type Refusal, serviceError } from "./answers";
+import { readQuery } from "./query";
+import type { ServiceRow } from "./services";
+import { type Criteria, type Store, trimmedKeys } from "./store";
+import { readCompactTime, readOffsetTime } from "./times";
+import type { Fault } from "./types";
+
+/** A list call that broke no rule. */
+export interface ListQuery extends Criteria {
+  offset: number;
+  limit: number;
+}
+
+/** The parts of a fault that change a page instead of replacing it. */
+export type PageFault = Pick<Fault, "pageCap" | "repeatFirstPage" | "endless">;
+
+/** Checks a list call by its page's rules; throws the service's refusal. */
+export function readListQuery(
+  row: ServiceRow,
+  instanceInPath: string | undefined,
+  rawQuery: string,
+): ListQuery {
+  const values = readParameters(row, rawQuery);
+  const filter = (name: string): string | undefined => readFilter(row, values, name);
+  const backupId = filter("backup_id");
+  const kind = filter("backup_type");
+  const engine = filter("datastore_type");
+  const type = filter("type");
+  const query = {
+    instance: instanceInPath ?? readInstance(row, values),
+    backupId,
+    kind,
+    engine,
+    // GeminiDB page, Table 2, type: "Default value: Instance", whatever backup_type says.
+    tableLevel: row.filters["type"] === undefined ? undefined : type === "DatabaseTable",
+    offset: readOffset(row, values),
+    limit: readLimit(row, values),
+  };
+  return { ...query, ...readWindow(row, values) };
+}
+
+/** Makes one page; `unseen` gives a new id each time it is called. */
+export function listPage(
+  row: ServiceRow,
+  store: Store,
+  query: ListQuery,
+  totalCounts: "all" | "page",
+  fault: PageFault,
+  unseen: () => string,
+): Answer {
+  const matching = store.select(query);
+  // All five pages: an offset is the index of a record, from 0, or from 1 for DCS's "sequence
+  // number".
+  const from = fault.repeatFirstPage ? 0 : query.offset - row.offset.first;
+  const size = Math.min(query.limit, fault.pageCap ?? Infinity);
+  if (fault.endless) {
+    const instance = query.instance === undefined ? {} : { instance_id: query.instance };
+    const template = { ...trimmedKeys(matching[0]), ...instance };
+    const page = Array.from({ length: size }, () => ({ ...template, [row.keys.id]: unseen() }));
+    return pageAnswer(row, page, totalCounts === "page" ? page.length : from + 2 * query.limit);
+  }
+  const page = matching.slice(from, from + size);
+  // GaussDB page, example (167 with 2 shown), and GeminiDB page, example (4 with 2 shown): the
+  // total counts all pages. DCS page, Table 2, total_num: "Number of obtained backup records",
+  // which may be either (wire facts, Paging).
+  return pageAnswer(row, page, totalCounts === "page" ? page.length : matching.length);
+}
+
+function pageAnswer(row: ServiceRow, page: readonly unknown[], total: number): Answer {
+  return json(200, { [row.keys.list]: page, [row.keys.total]: total });
+}
+
+type Values = ReadonlyMap<string, { value: string; rawValue: string }>;
+
+/**
+ * Takes the query apart. No page says what becomes of a parameter it doesn't list or of one sent
+ * twice; both are refused here, so that a misspelt filter can't pass as "no filter".
+ */
+function readParameters(row: ServiceRow, rawQuery: string): Values {
+  const known = new Set([
+    row.offset.name,
+    "limit",
+    row.window.begin,
+    row.window.end,
+    ...Object.keys(row.filters),
+    ...(row.instance === "path" ? [] : ["instance_id"]),
+  ]);
+  const values = new Map<string, { value: string; rawValue: string }>();
+  for (const { name, value, rawValue, malformed } of readQuery(rawQuery)) {
+    if (malformed) throw wrong(row, `The query string is not percent-encoded: ${name}.`);
+    if (!known.has(name)) throw wrong(row, `Unknown parameter ${name}.`);
+    if (values.has(name)) throw wrong(row, `The parameter ${name} was sent twice.`);
+    values.set(name, { value, rawValue });
+  }
+  return values;
+}
+
+function readInstance(row: ServiceRow, values: Values): string | undefined {
+  const instance = values.get("instance_id")?.value;
+  // RDS page, Table 1, instance_id: mandatory.
+  if (instance === "" || (instance === undefined && row.instance === "mandatory")) {
+    throw wrong(row, "The parameter instance_id is mandatory and must not be empty.");
+  }
+  return instance;
+}
+
+function readFilter(row: ServiceRow, values: Values, name: string): string | undefined {
+  const value = values.get(name)?.value;
+  const allowed = row.filters[name];
+  if (value === undefined || allowed === undefined) return undefined;
+  if (value === "") {
+    const code = name === "backup_id" ? row.errors.backupId : row.errors.parameter;
+    throw serviceError(400, code, `The parameter ${name} must not be empty.`);
+  }
+  // The pages' lists of values are exact; GeminiDB page, Table 2, backup_type says so in words.
+  if (allowed !== "any" && !allowed.includes(value)) {
+    throw wrong(row, `The parameter ${name} must be one of ${allowed.join(", ")}.`);
+  }
+  return value;
+}
+
+function readOffset(row: ServiceRow, values: Values): number {
+  const { name, first } = row.offset;
+  const offset = readInteger(values.get(name)?.value, first);
+  if (offset === undefined || offset < first) {
+    const message = `The parameter ${name} must be an integer of at least ${first}.`;
+    throw serviceError(400, row.errors.offset, message);
+  }
+  return offset;
+}
+
+function readLimit(row: ServiceRow, values: Values): number {
+  const limit = readInteger(values.get("limit")?.value, row.limit.default);
+  if (limit === undefined || !row.limit.allowed(limit)) {
+    throw wrong(row, `The parameter limit must be ${row.limit.rule}.`);
+  }
+  return limit;
+}
+
+/** The pages' type "Integer": digits only, in 32 bits. */
+function readInteger(value: string | undefined, missing: number): number | undefined {
+  if (value === undefined) return missing;
+  const number = /^-?\d+$/.test(value) ? Number(value) : NaN;
+  return Math.abs(number) < 2 ** 31 ? number : undefined;
+}
+
+function readWindow(row: ServiceRow, values: Values): Pick<Criteria, "beginMs" | "endMs"> {
+  const { begin, end, together, endIs } = row.window;
+  const beginMs = readBound(row, values, begin);
+  const endMs = readBound(row, values, end);
+  if (together && (beginMs === undefined) !== (endMs === undefined)) {
+    throw wrong(row, `The parameters ${begin} and ${end} must be used together.`);
+  }
+  if (beginMs !== undefined && endMs !== undefined) {
+    const refused =
+      (endIs === "later" && endMs <= beginMs) || (endIs === "not earlier" && endMs < beginMs);
+    if (refused) {
+      throw serviceError(400, row.errors.endTime, `The ${end} must be ${endIs} than the ${begin}.`);
+    }
+  }
+  return { beginMs, endMs };
+}
+
+function readBound(row: ServiceRow, values: Values, name: string): number | undefined {
+  const sent = values.get(name);
+  // RDS and TaurusDB pages: "When begin_time is not empty, …": an empty bound is one not sent.
+  if (sent === undefined || sent.value === "") return undefined;
+  if (row.window.notation === "compact") {
+    const ms = readCompactTime(sent.value);
+    if (ms === undefined) throw wrong(row, `The parameter ${name} must be yyyyMMddHHmmss.`);
+    return ms;
+  }
+  const ms = readOffsetTime(sent.value);
+  if (typeof ms === "number") return ms;
+  // Wire facts, Time filters: a raw plus arrives as a space; it must be sent as %2B.
+  const plus = sent.rawValue.includes("+")
+    ? " A plus sign in a query string stands for a space."
+    : "";
+  const code = ms === "zone" ? row.errors.zone : row.errors.parameter;
+  throw serviceError(400, code, `The parameter ${name} must be yyyy-mm-ddThh:mm:ssZ.${plus}`);
+}
+
+function wrong(row: ServiceRow, message: string): Refusal {
+  return serviceError(400, row.errors.parameter, message);
+}

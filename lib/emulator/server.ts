@@ -1,0 +1,268 @@
+import { randomUUID } from "node:crypto";
+import * as http from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { type Answer, gatewayError, json, Refusal } from "./answers";
+import { defaultRecords } from "./data";
+import { Faults } from "./faults";
+import { generateRecords } from "./generate";
+import { Identity } from "./identity";
+import { readQuery, splitUrl } from "./query";
+import { answer, carriedAuth, ownerOf, type World } from "./routes";
+import { SERVICE_NAMES, SERVICES } from "./services";
+import { numberedId } from "./shapes";
+import { Store } from "./store";
+import {
+  type ControlCommand,
+  type EmulatorConfig,
+  type Fault,
+  type LoggedRequest,
+  type ServiceName,
+  type Settings,
+  settingsOf,
+} from "./types";
+
+export { SAMPLE_INSTANCES } from "./data";
+export * from "./types";
+
+const HOST = "127.0.0.1";
+const MAX_BODY_BYTES = 1024 ** 2;
+const SECRET_HEADERS = new Set(["authorization", "x-auth-token", "x-security-token"]);
+
+/** The base URLs of everything on an emulator's one origin. */
+export function endpointsOf(port: number): Record<ServiceName | "iam" | "metadata", string> {
+  const base = `http://${HOST}:${port}`;
+  const services = SERVICE_NAMES.map((name) => [name, `${base}${SERVICES[name].prefix}`] as const);
+  return {
+    iam: `${base}/iam`,
+    metadata: `${base}/metadata`,
+    ...(Object.fromEntries(services) as Record<ServiceName, string>),
+  };
+}
+
+/** A local HTTP server that behaves as the pages of the five APIs say. */
+export class EmulatorServer {
+  private readonly world: World;
+  private readonly faults = new Faults();
+  private readonly server: http.Server;
+  private readonly sockets = new Set<Socket>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private log: LoggedRequest[] = [];
+  private unseen = 0;
+
+  public constructor(config: EmulatorConfig) {
+    const settings = settingsOf(config);
+    this.world = {
+      settings,
+      identity: new Identity(settings),
+      stores: Object.fromEntries(
+        SERVICE_NAMES.map((name) => [name, storeOf(name, settings)]),
+      ) as Record<ServiceName, Store>,
+      unseenId: (service) => numberedId(service, ++this.unseen),
+    };
+    this.server = http.createServer((request, response) => {
+      // A `then` that names no service, say, ends its own request and not the process.
+      this.serve(request, response).catch(() => request.socket.destroy());
+    });
+    // A client may keep a connection for as long as it likes; only close() ends it.
+    this.server.keepAliveTimeout = 0;
+    this.server.on("connection", (socket) => {
+      this.sockets.add(socket);
+      socket.on("close", () => this.sockets.delete(socket));
+    });
+    this.server.on("clientError", (_error, socket) => refuseGarbage(socket as Socket));
+  }
+
+  /** Listens on 127.0.0.1 and gives the port that the system chose. */
+  public listen(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once("error", reject);
+      this.server.listen(0, HOST, () => {
+        this.server.off("error", reject);
+        resolve((this.server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** Stops listening and destroys every open socket; harmless when called again. */
+  public close(): Promise<void> {
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+      for (const socket of this.sockets) socket.destroy();
+    });
+  }
+
+  /** Does, or answers, one thing; the result can be sent to another thread. */
+  public control(command: ControlCommand): unknown {
+    switch (command.op) {
+      case "add":
+        return this.storeOf(command.service).add(command.record);
+      case "remove":
+        return this.storeOf(command.service).remove(command.id);
+      case "requests":
+        return structuredClone(this.log);
+      case "clearRequests":
+        this.log = [];
+        return undefined;
+      case "fault":
+        return this.faults.add(command.fault);
+      case "clearFaults":
+        return this.faults.clear();
+      case "expireTokens":
+        return this.world.identity.expireAll();
+      default:
+        throw new Error(`The emulator knows no command ${JSON.stringify(command)}.`);
+    }
+  }
+
+  private storeOf(service: ServiceName): Store {
+    const store = this.world.stores[service];
+    if (store === undefined) throw new Error(`The emulator knows no service ${String(service)}.`);
+    return store;
+  }
+
+  private async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    // The client may go away at any time; that is its own affair.
+    request.on("error", () => undefined);
+    response.on("error", () => undefined);
+    const id = randomUUID().replaceAll("-", "");
+    const { method = "", url = "", headers } = request;
+    const owner = ownerOf(url);
+    // Taken at once, so that faults meet the requests in the order in which they arrived.
+    const fault = this.faults.take(owner, url) ?? {};
+    const entry = this.record(request);
+    const body = await readBody(request);
+    if (body === undefined) return; // The client left before the end of its request.
+    await this.wait(this.world.settings.latencyMs + (fault.delayMs ?? 0));
+    const made = this.make(fault, () =>
+      body === "too large"
+        ? gatewayError(413, "APIGW.0201", "The request body is too large.", id).answer
+        : answer(this.world, owner, { id, method, url, headers, body }, fault),
+    );
+    if (fault.then !== undefined) this.control(fault.then);
+    if (fault.hang) return;
+    if (fault.disconnect === "before") {
+      request.socket.destroy();
+      return;
+    }
+    entry.status = made.status;
+    send(response, { ...made, headers: { "X-Request-Id": id, ...made.headers } }, fault);
+  }
+
+  /** The answer a fault dictates, or the one the routes give. */
+  private make(fault: Fault, normally: () => Answer): Answer {
+    const headers = fault.headers ?? {};
+    if (fault.status !== undefined || fault.body !== undefined) {
+      const type = { "Content-Type": "application/json;charset=utf-8" };
+      return {
+        status: fault.status ?? 200,
+        headers: { ...type, ...headers },
+        body: fault.body ?? "",
+      };
+    }
+    const made = refusalAsAnswer(normally);
+    return { ...made, headers: { ...made.headers, ...headers } };
+  }
+
+  private record(request: http.IncomingMessage): LoggedRequest {
+    const { method = "", url = "", headers } = request;
+    const { path, rawQuery } = splitUrl(url);
+    const shown = Object.entries(headers).map(([name, value]) => [
+      name,
+      SECRET_HEADERS.has(name) ? "***" : String(value),
+    ]);
+    const entry: LoggedRequest = {
+      method,
+      url,
+      path,
+      query: Object.fromEntries(readQuery(rawQuery).map(({ name, value }) => [name, value])),
+      status: 0,
+      service: ownerOf(url),
+      auth: carriedAuth(headers),
+      headers: Object.fromEntries(shown) as Record<string, string>,
+    };
+    this.log.push(entry);
+    return entry;
+  }
+
+  /** Waits; for ever if the emulator is closed meanwhile, when nobody is left to answer. */
+  private async wait(ms: number): Promise<void> {
+    if (ms <= 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(() => {
+        this.timers.delete(timer);
+        resolve();
+      }, ms);
+      this.timers.add(timer);
+    });
+  }
+}
+
+function storeOf(name: ServiceName, settings: Settings): Store {
+  const { records, generate, instances, now } = settings;
+  const generated = generate && generateRecords(name, generate.seed, generate.count, now);
+  const served = records[name] ?? generated ?? defaultRecords(name, now);
+  return new Store(SERVICES[name], served, instances[name] ?? []);
+}
+
+function refusalAsAnswer(make: () => Answer): Answer {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    // A fault of the emulator itself, said plainly instead of ending the process.
+    return json(500, { error_code: "EMULATOR.0500", error_msg: String(error) });
+  }
+}
+
+function send(
+  response: http.ServerResponse,
+  { status, headers, body }: Answer,
+  fault: Fault,
+): void {
+  const bytes = Buffer.from(body);
+  try {
+    response.writeHead(status, { "Content-Length": bytes.length, ...headers });
+  } catch {
+    // A fault's own headers or status that HTTP cannot carry.
+    response.destroy();
+    return;
+  }
+  if (fault.disconnect !== "midway") {
+    response.end(bytes);
+    return;
+  }
+  response.flushHeaders();
+  const half = bytes.subarray(0, Math.floor(bytes.length / 2));
+  if (half.length === 0) setImmediate(() => response.destroy());
+  else response.write(half, () => response.destroy());
+}
+
+/** The whole body, "too large", or undefined if the client left before its end. */
+function readBody(request: http.IncomingMessage): Promise<Buffer | "too large" | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on("data", (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= MAX_BODY_BYTES) chunks.push(chunk);
+    });
+    request.on("end", () => resolve(length > MAX_BODY_BYTES ? "too large" : Buffer.concat(chunks)));
+    request.on("close", () => resolve(undefined));
+  });
+}
+
+/** What is no HTTP gets an HTTP answer where one can still be written, and the emulator lives on. */
+function refuseGarbage(socket: Socket): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const id = randomUUID().replaceAll("-", "");
+  const { body } = gatewayError(400, "APIGW.0201", "Bad request.", id).answer;
+  socket.end(
+    "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json\r\n" +
+      `X-Request-Id: ${id}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

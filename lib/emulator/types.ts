@@ -1,0 +1,134 @@
+/** The five services the emulator answers for. */
+export type ServiceName = "gaussDb" | "rds" | "geminiDb" | "dcs" | "taurusDb";
+
+/** Everything that has a path prefix of its own. */
+export type Owner = ServiceName | "iam" | "metadata";
+
+/** What the emulator holds and demands; plain and structured-cloneable. */
+export interface EmulatorConfig {
+  /** Epoch milliseconds the default data is anchored to. @default - now, floored to the hour */
+  now?: number;
+  /** Name of the one region, which is also the project's name. @default "eu-de" */
+  region?: string;
+  /** @default DEFAULT_PROJECT_ID */
+  projectId?: string;
+  /** @default DEFAULT_ACCESS_KEY */
+  accessKey?: string;
+  /** @default DEFAULT_SECRET_KEY */
+  secretKey?: string;
+  /** @default DEFAULT_USER_NAME */
+  userName?: string;
+  /** @default DEFAULT_PASSWORD */
+  password?: string;
+  /** @default DEFAULT_DOMAIN_NAME */
+  domainName?: string;
+  /** Id that a second factor is sent under. @default DEFAULT_USER_ID */
+  userId?: string;
+  /** The second factor that sign-in demands. @default - none is demanded */
+  passcode?: string;
+  /** Vendor-shaped records; a service named here serves exactly these. @default - the default data */
+  records?: Partial<Record<ServiceName, unknown[]>>;
+  /** Seeded records of one instance for every service not in `records`. @default - the default data */
+  generate?: { seed: number; count: number };
+  /** Instances that exist without having a backup. @default - none */
+  instances?: Partial<Record<ServiceName, string[]>>;
+  /** What DCS's ambiguous `total_num` counts: all records or those of the page. @default "all" */
+  dcsTotal?: "all" | "page";
+  /** @default 24 hours */
+  tokenLifetimeMs?: number;
+  /** Added to every answer. @default 0 */
+  latencyMs?: number;
+}
+
+/** Something done to, or asked of, a running emulator. */
+export type ControlCommand =
+  | { op: "add"; service: ServiceName; record: unknown }
+  | { op: "remove"; service: ServiceName; id: string }
+  | { op: "requests" }
+  | { op: "clearRequests" }
+  | { op: "fault"; fault: Fault }
+  | { op: "clearFaults" }
+  | { op: "expireTokens" };
+
+/** One thing to go wrong; the first matching fault that has times left answers. */
+export interface Fault {
+  /** @default - any */
+  service?: Owner;
+  /** Substring of the raw url. @default - any */
+  path?: string;
+  /** So many matching requests pass this fault first. @default 0 */
+  skip?: number;
+  /** How often; -1 is always. @default 1 */
+  times?: number;
+  /** With `status` or `body` this is the whole answer (status 200 unless given). */
+  status?: number;
+  /** Added to the answer, or the canned answer's headers. */
+  headers?: Record<string, string>;
+  body?: string;
+  /** Wait first; alone, the request is answered normally afterwards. */
+  delayMs?: number;
+  /** Destroy the socket before any byte, or after half of the body under its full length. */
+  disconnect?: "before" | "midway";
+  /** Never answer. */
+  hang?: true;
+  /** Answer normally but with at most this many records on a page. */
+  pageCap?: number;
+  /** Ignore the offset. */
+  repeatFirstPage?: true;
+  /** Every page is full of ids never seen before and the total grows. */
+  endless?: true;
+  /** Carried out once the answer was made and before it is sent. */
+  then?: ControlCommand;
+}
+
+/** One request as it arrived, secrets replaced by "***". */
+export interface LoggedRequest {
+  method: string;
+  /** Raw, as received. */
+  url: string;
+  path: string;
+  query: Record<string, string>;
+  /** 0 while unanswered, and for ever if the fault left it so. */
+  status: number;
+  service: Owner | null;
+  /** What the request carried, whether or not it was accepted. */
+  auth: "token" | "signature" | "none";
+  headers: Record<string, string>;
+}
+
+export const DEFAULT_REGION = "eu-de";
+export const DEFAULT_PROJECT_ID = "0483b6b16e954cb88930a360d2c4e663";
+export const DEFAULT_ACCESS_KEY = "EMULATORACCESSKEY001";
+export const DEFAULT_SECRET_KEY = "emulator-secret-key-of-no-worth-anywhere";
+export const DEFAULT_USER_NAME = "emulator-user";
+export const DEFAULT_PASSWORD = "emulator-password";
+export const DEFAULT_DOMAIN_NAME = "OTC-EU-DE-00000000001000000001";
+export const DEFAULT_USER_ID = "7116d09f88fa41908676fdd4b039e95b";
+
+/** The configuration with every default filled in. */
+export type Settings = Required<Omit<EmulatorConfig, "passcode" | "generate">> &
+  Pick<EmulatorConfig, "passcode" | "generate">;
+
+const HOUR_MS = 3_600_000;
+
+/** Fills in the defaults. */
+export function settingsOf(config: EmulatorConfig): Settings {
+  return {
+    now: config.now ?? Math.floor(Date.now() / HOUR_MS) * HOUR_MS,
+    region: config.region ?? DEFAULT_REGION,
+    projectId: config.projectId ?? DEFAULT_PROJECT_ID,
+    accessKey: config.accessKey ?? DEFAULT_ACCESS_KEY,
+    secretKey: config.secretKey ?? DEFAULT_SECRET_KEY,
+    userName: config.userName ?? DEFAULT_USER_NAME,
+    password: config.password ?? DEFAULT_PASSWORD,
+    domainName: config.domainName ?? DEFAULT_DOMAIN_NAME,
+    userId: config.userId ?? DEFAULT_USER_ID,
+    passcode: config.passcode,
+    records: config.records ?? {},
+    generate: config.generate,
+    instances: config.instances ?? {},
+    dcsTotal: config.dcsTotal ?? "all",
+    tokenLifetimeMs: config.tokenLifetimeMs ?? 24 * HOUR_MS, // wire facts, Signing in: valid 24 h
+    latencyMs: config.latencyMs ?? 0,
+  };
+}

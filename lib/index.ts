@@ -1,5 +1,32 @@
 // The public API, and nothing else.
 
+export { BackupProvider, BackupProviderProps } from "./constructs/provider";
+export {
+  BackupOutputs,
+  BackupQuery,
+  BackupQueryProps,
+  BackupQuerySpec,
+  IfInstanceMissing,
+} from "./constructs/backup-query";
+export { GaussDbBackups, GaussDbBackupsProps } from "./constructs/gaussdb-backups";
+export { RdsBackups, RdsBackupsProps } from "./constructs/rds-backups";
+export {
+  GeminiDbBackups,
+  GeminiDbBackupsProps,
+  GeminiDbBackupType,
+  GeminiDbDatastoreType,
+} from "./constructs/geminidb-backups";
+export { DcsBackups, DcsBackupsProps } from "./constructs/dcs-backups";
+export {
+  TaurusDbIncrementalBackups,
+  TaurusDbIncrementalBackupsProps,
+} from "./constructs/taurusdb-incremental-backups";
+export { RestoreTarget, RestoreTargetProps } from "./constructs/restore-target";
+export { RestoreTrigger, RestoreTriggerProps } from "./constructs/restore-trigger";
+
+export { Cloud, Endpoints } from "./cloud/endpoints";
+export { AccessKeyCredentials, Credentials, PasswordCredentials } from "./cloud/credentials";
+
 export {
   Backup,
   BackupAttributes,
@@ -15,3 +42,5 @@ export {
   BackupsUsageError,
   ErrorDetails,
 } from "./model/errors";
+
+export { BackupEmulator, BackupEmulatorOptions, EmulatorFault } from "./emulator/emulator";

@@ -96,7 +96,8 @@ function compose(details: ErrorDetails): string {
     details.requestId && `request id: ${details.requestId}`,
   ].filter(Boolean);
   return [
-    `${details.code}: ${details.what}.`,
+    // A service's own message may end in a full stop already.
+    `${details.code}: ${details.what.replace(/\.$/, "")}.`,
     details.advice ?? "",
     context.length > 0 ? `[${context.join("; ")}]` : "",
   ]

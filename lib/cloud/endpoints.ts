@@ -1,0 +1,177 @@
+import { BackupService } from "../model/backup";
+import { BackupsUsageError } from "../model/errors";
+import { excerpt } from "../model/text";
+
+/** Where the services are, as absolute URLs; each overrides what the cloud would give. */
+export interface Endpoints {
+  /** Identity and Access Management: tokens and project ids. @default - the cloud's own */
+  readonly iam?: string;
+  /** GaussDB (openGauss). @default - the cloud's own */
+  readonly gaussDb?: string;
+  /** Relational Database Service. @default - the cloud's own */
+  readonly rds?: string;
+  /** GeminiDB. @default - the cloud's own */
+  readonly geminiDb?: string;
+  /** Distributed Cache Service. @default - the cloud's own */
+  readonly dcs?: string;
+  /** TaurusDB. @default - the cloud's own */
+  readonly taurusDb?: string;
+  /** The metadata service of a cloud server. @default "http://169.254.169.254" */
+  readonly metadata?: string;
+}
+
+export type EndpointName = keyof Endpoints;
+
+export const ENDPOINT_NAMES: EndpointName[] = [
+  "iam",
+  "gaussDb",
+  "rds",
+  "geminiDb",
+  "dcs",
+  "taurusDb",
+  "metadata",
+];
+
+export const ENDPOINT_OF: Record<BackupService, EndpointName> = {
+  [BackupService.GAUSSDB]: "gaussDb",
+  [BackupService.RDS]: "rds",
+  [BackupService.GEMINIDB]: "geminiDb",
+  [BackupService.DCS]: "dcs",
+  [BackupService.TAURUSDB]: "taurusDb",
+};
+
+// Wire facts, "Hosts": `gaussdb.` is openGauss on one cloud and TaurusDB on the other.
+const OTC_HOSTS: Record<Exclude<EndpointName, "metadata">, string> = {
+  iam: "iam",
+  gaussDb: "gaussdb",
+  rds: "rds",
+  geminiDb: "gaussdb-nosql",
+  dcs: "dcs",
+  taurusDb: "gaussdb-mysql",
+};
+const HUAWEI_HOSTS: typeof OTC_HOSTS = {
+  ...OTC_HOSTS,
+  gaussDb: "gaussdb-opengauss",
+  taurusDb: "gaussdb",
+};
+const HUAWEI_HOSTS_BY_REGION: { hosts: Partial<typeof OTC_HOSTS>; regions: string }[] = [
+  {
+    hosts: { gaussDb: "gaussdb" },
+    regions:
+      "cn-east-2 cn-east-4 cn-east-5 cn-north-12 ap-southeast-5 tr-west-1 me-east-1 af-north-1",
+  },
+  {
+    hosts: { taurusDb: "gaussdbformysql" },
+    regions: "ap-southeast-1 ap-southeast-2 tr-west-1 me-east-1 cn-north-11",
+  },
+  {
+    hosts: { taurusDb: "gaussdb-mysql" },
+    regions: "af-south-1 cn-east-5 la-north-2 cn-southwest-3",
+  },
+];
+
+/** Which cloud is asked, and where its services are. */
+export class Cloud {
+  /** Open Telekom Cloud: `https://<service>.<region>.otc.t-systems.com`. */
+  public static openTelekomCloud(endpoints: Endpoints = {}): Cloud {
+    return new Cloud("otc", "Open Telekom Cloud", endpoints);
+  }
+
+  /** Huawei Cloud: `https://<service>.<region>.myhuaweicloud.com` (`.eu` in eu-west-101). */
+  public static huaweiCloud(endpoints: Endpoints = {}): Cloud {
+    return new Cloud("huaweicloud", "Huawei Cloud", endpoints);
+  }
+
+  /** A cloud with endpoints of its own; a service without one can't be asked. */
+  public static custom(endpoints: Endpoints): Cloud {
+    return new Cloud("custom", "the custom cloud", endpoints);
+  }
+
+  /** Stands for the cloud where lookups are compared: "otc", "huaweicloud" or "custom". */
+  public readonly name: string;
+  /** The endpoints that were given; the others follow from the region. */
+  public readonly endpoints: Endpoints;
+  private readonly label: string;
+
+  private constructor(name: string, label: string, endpoints: Endpoints) {
+    this.name = name;
+    this.label = label;
+    this.endpoints = checkedEndpoints(endpoints, "Cloud");
+  }
+
+  /** As a person reads it. */
+  public toString(): string {
+    return this.label;
+  }
+}
+
+/** The base URL of one service, without a slash at the end. */
+export function endpointUrl(
+  cloud: Cloud,
+  region: string | undefined,
+  name: EndpointName,
+): string | undefined {
+  const given = cloud.endpoints[name];
+  if (given !== undefined) return given;
+  if (name === "metadata") return "http://169.254.169.254";
+  if (region === undefined) return undefined;
+  if (cloud.name === "otc") return `https://${OTC_HOSTS[name]}.${region}.otc.t-systems.com`;
+  if (cloud.name !== "huaweicloud") return undefined;
+  const special = HUAWEI_HOSTS_BY_REGION.find(
+    (row) => name in row.hosts && row.regions.split(" ").includes(region),
+  );
+  const host = special?.hosts[name] ?? HUAWEI_HOSTS[name];
+  return `https://${host}.${region}.myhuaweicloud.${region === "eu-west-101" ? "eu" : "com"}`;
+}
+
+/** Which cloud an address of its IAM belongs to. */
+export function cloudOfHost(host: string): "otc" | "huaweicloud" | undefined {
+  if (/(^|\.)otc\.t-systems\.com$/i.test(host)) return "otc";
+  if (/(^|\.)myhuaweicloud\.(com|eu)$/i.test(host)) return "huaweicloud";
+  return undefined;
+}
+
+/** The endpoints with every address checked, or an error that names the one that can't be. */
+export function checkedEndpoints(endpoints: Endpoints, source: string): Endpoints {
+  const checked: Partial<Record<EndpointName, string>> = {};
+  for (const [name, address] of Object.entries(endpoints)) {
+    if (!(ENDPOINT_NAMES as string[]).includes(name)) {
+      throw invalid(`${source} names the endpoint ${JSON.stringify(excerpt(name, 40))}`);
+    }
+    if (address !== undefined) checked[name as EndpointName] = checkedUrl(name, address, source);
+  }
+  return checked;
+}
+
+function checkedUrl(name: string, address: unknown, source: string): string {
+  const shown = `${source} gives ${name} the address ${excerpt(JSON.stringify(address) ?? "", 120)}`;
+  if (typeof address !== "string" || !URL.canParse(address)) throw invalid(shown);
+  const url = new URL(address);
+  if (url.username || url.password) {
+    // Not shown: what stands before the @ is a secret.
+    throw invalid(`${source} gives ${name} an address with a user or password in it`);
+  }
+  if (url.search || url.hash) throw invalid(`${shown}, with a query or fragment`);
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLocal(url.hostname))) {
+    throw invalid(`${shown}, over which credentials would travel in the clear`);
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+/** This machine, or the metadata service beside it: what no proxy can reach for us. */
+export function isLocal(hostname: string): boolean {
+  return (
+    hostname === "localhost" ||
+    hostname === "[::1]" ||
+    /^127\.\d+\.\d+\.\d+$/.test(hostname) ||
+    /^169\.254\.\d+\.\d+$/.test(hostname)
+  );
+}
+
+function invalid(what: string): BackupsUsageError {
+  return new BackupsUsageError({
+    code: "INVALID_ENDPOINT",
+    what,
+    advice: `Allowed are absolute https URLs (http only for this machine) under the names ${ENDPOINT_NAMES.join(", ")}, such as {"rds": "https://rds.eu-de.otc.t-systems.com"}.`,
+  });
+}

@@ -1,0 +1,358 @@
+import { BackupsEnvironmentError, BackupsUsageError } from "../model/errors";
+import { excerpt } from "../model/text";
+import { readCloudsYaml } from "./clouds-yaml";
+import { CredentialData, Credentials } from "./credentials";
+import { checkedEndpoints, Cloud, cloudOfHost, Endpoints, endpointUrl } from "./endpoints";
+import { Account } from "./sign-in";
+
+/** What the program says about where and as whom; the environment fills in the rest. */
+export interface Settings {
+  readonly cloud?: Cloud;
+  readonly region?: string;
+  readonly projectId?: string;
+  readonly projectName?: string;
+  readonly credentials?: Credentials;
+  readonly caFile?: string;
+  readonly language?: string;
+}
+
+export type Environment = { readonly [name: string]: string | undefined };
+
+/** Where the lookups go and as whom: the program's word first, then one family of variables. */
+export interface Target {
+  readonly cloud: Cloud;
+  readonly account: Account;
+}
+
+/** What one family of variables says. Families are never mixed: half of each would be nobody. */
+export interface Family {
+  readonly label: string;
+  /** The variables of it that are set; names, never values. */
+  readonly found: string[];
+  readonly cloud?: "otc" | "huaweicloud";
+  readonly region?: string;
+  readonly projectId?: string;
+  readonly projectName?: string;
+  readonly authUrl?: string;
+  readonly caFile?: string;
+  readonly credentials?: Account["credentials"];
+}
+
+export const ENDPOINTS_VARIABLE = "CDKTF_BACKUPS_ENDPOINTS";
+
+const HW_NAMES = [
+  "HW_ACCESS_KEY",
+  "HW_SECRET_KEY",
+  "HW_SECURITY_TOKEN",
+  "HW_AUTH_TOKEN",
+  "HW_USER_NAME",
+  "HW_USER_PASSWORD",
+  "HW_DOMAIN_NAME",
+  "HW_REGION_NAME",
+  "HW_PROJECT_ID",
+  "HW_PROJECT_NAME",
+  "HW_AUTH_URL",
+  "HW_CLOUD",
+  "HUAWEICLOUD_SDK_AK",
+  "HUAWEICLOUD_SDK_SK",
+  "HUAWEICLOUD_SDK_PROJECT_ID",
+];
+const OS_NAMES = [
+  "OS_CLOUD",
+  "OS_CLIENT_CONFIG_FILE",
+  "OS_ACCESS_KEY",
+  "OS_SECRET_KEY",
+  "OS_SECURITY_TOKEN",
+  "OS_TOKEN",
+  "OS_AUTH_TOKEN",
+  "OS_USERNAME",
+  "OS_PASSWORD",
+  "OS_USER_DOMAIN_NAME",
+  "OS_DOMAIN_NAME",
+  "OS_REGION_NAME",
+  "OS_PROJECT_ID",
+  "OS_PROJECT_NAME",
+  "OS_TENANT_ID",
+  "OS_TENANT_NAME",
+  "OS_AUTH_URL",
+  "OS_CACERT",
+];
+// Who sets one of these alone has not said as whom.
+const NOT_A_CHOICE = ["OS_CLIENT_CONFIG_FILE", "OS_CACERT"];
+
+/**
+ * Completes the settings.
+ *
+ * The program's word comes first. What it leaves open is taken from one family of variables: `HW_*`
+ * (with `HUAWEICLOUD_SDK_*` behind it) or `OS_*` (the entry of clouds.yaml that OS_CLOUD names, with
+ * the other `OS_*` behind it). Within a family a token comes before an access key before a password.
+ */
+export function resolveTarget(settings: Settings, env: Environment): Target {
+  const endpoints = endpointsOf(env);
+  const families = [huaweiFamily(env), openStackFamily(env)].filter(
+    (family): family is Family => family !== undefined && fits(family, settings.cloud),
+  );
+  const family = choose(families, settings);
+  const cloud = cloudFor(settings, family, endpoints, env);
+  const region = checkedRegion(settings.region ?? family?.region);
+  const credentials = credentialsFor(settings, family, env);
+  const project = projectFor(settings, family);
+  if (region === undefined && needsRegion(cloud, project)) {
+    throw new BackupsEnvironmentError({
+      code: "NO_REGION",
+      what: `no region was given and none found (${lookedAt(env)})`,
+      advice:
+        'Give `region: "eu-de"` to the BackupProvider, or set HW_REGION_NAME or OS_REGION_NAME.',
+    });
+  }
+  return {
+    cloud,
+    account: {
+      iamUrl: endpointUrl(cloud, region, "iam"),
+      metadataUrl: endpointUrl(cloud, region, "metadata") ?? "",
+      region,
+      ...project,
+      credentials,
+      caFile: settings.caFile ?? family?.caFile ?? value(env, "OS_CACERT"),
+      language: settings.language,
+    },
+  };
+}
+
+/** Whether the environment says as whom to ask, or where: for programs that choose by it. */
+export function hasEnvironment(env: Environment): boolean {
+  return (
+    value(env, ENDPOINTS_VARIABLE) !== undefined ||
+    [...HW_NAMES, ...OS_NAMES].some(
+      (name) => !NOT_A_CHOICE.includes(name) && value(env, name) !== undefined,
+    )
+  );
+}
+
+function huaweiFamily(env: Environment): Family | undefined {
+  const found = HW_NAMES.filter((name) => value(env, name) !== undefined);
+  if (found.length === 0) return undefined;
+  const get = (name: string) => value(env, name);
+  const authUrl = get("HW_AUTH_URL");
+  const named = get("HW_CLOUD");
+  return {
+    label: "the HW_* variables",
+    found,
+    cloud:
+      named !== undefined
+        ? cloudOfHost(named)
+        : authUrl !== undefined
+          ? cloudOfHost(hostOf(authUrl))
+          : "huaweicloud",
+    region: get("HW_REGION_NAME") ?? regionOf(authUrl),
+    projectId: get("HW_PROJECT_ID") ?? get("HUAWEICLOUD_SDK_PROJECT_ID"),
+    projectName: get("HW_PROJECT_NAME"),
+    authUrl,
+    credentials: pickCredentials({
+      token: get("HW_AUTH_TOKEN"),
+      ...(get("HW_ACCESS_KEY") !== undefined
+        ? {
+            accessKey: get("HW_ACCESS_KEY"),
+            secretKey: get("HW_SECRET_KEY"),
+            securityToken: get("HW_SECURITY_TOKEN"),
+          }
+        : { accessKey: get("HUAWEICLOUD_SDK_AK"), secretKey: get("HUAWEICLOUD_SDK_SK") }),
+      userName: get("HW_USER_NAME"),
+      password: get("HW_USER_PASSWORD"),
+      domainName: get("HW_DOMAIN_NAME"),
+    }),
+  };
+}
+
+function openStackFamily(env: Environment): Family | undefined {
+  const found = OS_NAMES.filter((name) => value(env, name) !== undefined);
+  if (found.every((name) => NOT_A_CHOICE.includes(name))) return undefined;
+  const entry = readCloudsYaml(env);
+  const get = (key: string, ...names: string[]) =>
+    entry[key] ?? names.map((name) => value(env, name)).find((text) => text !== undefined);
+  const authUrl = get("auth_url", "OS_AUTH_URL");
+  return {
+    label: "the OS_* variables",
+    found,
+    cloud: authUrl === undefined ? undefined : cloudOfHost(hostOf(authUrl)),
+    region: get("region_name", "OS_REGION_NAME") ?? regionOf(authUrl),
+    projectId: get("project_id", "OS_PROJECT_ID", "OS_TENANT_ID"),
+    projectName: get("project_name", "OS_PROJECT_NAME", "OS_TENANT_NAME"),
+    authUrl,
+    caFile: get("cacert", "OS_CACERT"),
+    credentials: pickCredentials({
+      token: get("token", "OS_TOKEN", "OS_AUTH_TOKEN"),
+      accessKey: get("ak", "OS_ACCESS_KEY"),
+      secretKey: get("sk", "OS_SECRET_KEY"),
+      securityToken: get("security_token", "OS_SECURITY_TOKEN"),
+      userName: get("username", "OS_USERNAME"),
+      password: get("password", "OS_PASSWORD"),
+      domainName: get("domain_name", "OS_USER_DOMAIN_NAME", "OS_DOMAIN_NAME"),
+    }),
+  };
+}
+
+type Pieces = Partial<
+  Record<
+    "token" | "accessKey" | "secretKey" | "securityToken" | "userName" | "password" | "domainName",
+    string
+  >
+>;
+
+/** The first way of signing in that is complete, checked as if the program had given it. */
+function pickCredentials(pieces: Pieces): Account["credentials"] | undefined {
+  const { token, accessKey, secretKey, securityToken, userName, password, domainName } = pieces;
+  if (token) return reveal(Credentials.token(token));
+  if (accessKey && secretKey) {
+    return reveal(Credentials.accessKey({ accessKey, secretKey, securityToken }));
+  }
+  if (userName && password && domainName) {
+    return reveal(Credentials.password({ userName, password, domainName }));
+  }
+  return undefined;
+}
+
+function reveal(credentials: Credentials): Account["credentials"] {
+  return credentials._reveal() as Account["credentials"];
+}
+
+/** A family that names another cloud than the program does has nothing to say. */
+function fits(family: Family, cloud: Cloud | undefined): boolean {
+  return !cloud || cloud.name === "custom" || !family.cloud || family.cloud === cloud.name;
+}
+
+function choose(families: Family[], settings: Settings): Family | undefined {
+  const isChosen = settings.credentials && settings.credentials._reveal().kind !== "environment";
+  const [first, second] = isChosen ? families : families.filter((family) => family.credentials);
+  if (!first || !second) return first ?? families[0];
+  const differ = [
+    !settings.cloud && first.cloud !== second.cloud && "clouds",
+    !isChosen && userOf(first) !== userOf(second) && "users",
+  ].filter(Boolean);
+  if (differ.length === 0) return first;
+  throw new BackupsEnvironmentError({
+    code: "AMBIGUOUS_ENVIRONMENT",
+    what: `${first.label} (${first.found.join(", ")}) and ${second.label} (${second.found.join(", ")}) name different ${differ.join(" and ")}`,
+    advice:
+      "Unset one family, or choose in the program: `cloud` and `credentials` of the BackupProvider.",
+  });
+}
+
+function userOf({ credentials }: Family): string {
+  switch (credentials?.kind) {
+    case "token":
+      return `token ${credentials.token}`;
+    case "accessKey":
+      return `key ${credentials.accessKey}`;
+    case "password":
+      return `user ${credentials.userName} of ${credentials.domainName}`;
+    default:
+      return "";
+  }
+}
+
+function cloudFor(
+  settings: Settings,
+  family: Family | undefined,
+  fromVariable: Endpoints | undefined,
+  env: Environment,
+): Cloud {
+  const iam = family?.authUrl && { iam: family.authUrl.replace(/\/v3\/?$/, "") };
+  const endpoints = { ...iam, ...fromVariable, ...settings.cloud?.endpoints };
+  switch (settings.cloud?.name ?? family?.cloud) {
+    case "otc":
+      return Cloud.openTelekomCloud(endpoints);
+    case "huaweicloud":
+      return Cloud.huaweiCloud(endpoints);
+    case "custom":
+      return Cloud.custom(endpoints);
+  }
+  if (fromVariable !== undefined) return Cloud.custom(endpoints);
+  throw new BackupsEnvironmentError({
+    code: "NO_CLOUD",
+    what: `nothing says which cloud to ask (${lookedAt(env)})`,
+    advice:
+      "Give `cloud: Cloud.openTelekomCloud()` or `Cloud.huaweiCloud()` to the BackupProvider, or set OS_AUTH_URL, HW_CLOUD or CDKTF_BACKUPS_ENDPOINTS.",
+  });
+}
+
+function credentialsFor(
+  settings: Settings,
+  family: Family | undefined,
+  env: Environment,
+): Account["credentials"] {
+  const given: CredentialData | undefined = settings.credentials?._reveal();
+  if (given !== undefined && given.kind !== "environment") return given;
+  if (family?.credentials) return family.credentials;
+  throw new BackupsEnvironmentError({
+    code: "NO_CREDENTIALS",
+    what: `no credentials were given and none found (${lookedAt(env)})`,
+    advice:
+      "Set HW_ACCESS_KEY and HW_SECRET_KEY (or OS_ACCESS_KEY and OS_SECRET_KEY), a token, or user name, password and domain name; or give `credentials` to the BackupProvider.",
+  });
+}
+
+/** The program's project wins whole: its name is not completed by the id of another. */
+function projectFor(settings: Settings, family: Family | undefined) {
+  if (settings.projectId !== undefined) return { projectId: settings.projectId };
+  if (settings.projectName !== undefined) return { projectName: settings.projectName };
+  // A project of the environment belongs to the environment's region.
+  const isElsewhere = family?.region !== undefined && family.region !== settings.region;
+  if (settings.region !== undefined && isElsewhere) return {};
+  if (family?.projectId !== undefined) return { projectId: family.projectId };
+  return { projectName: family?.projectName };
+}
+
+function needsRegion(cloud: Cloud, project: { projectId?: string; projectName?: string }) {
+  return cloud.name !== "custom" || (!project.projectId && !project.projectName);
+}
+
+function checkedRegion(region: string | undefined): string | undefined {
+  if (region === undefined || /^[A-Za-z0-9-]{1,40}$/.test(region)) return region;
+  throw new BackupsUsageError({
+    code: "INVALID_REGION",
+    what: `the region ${JSON.stringify(excerpt(region, 60))} is none`,
+    advice: 'Allowed is the id of a region, known at synthesis, such as "eu-de" or "cn-north-4".',
+  });
+}
+
+function endpointsOf(env: Environment): Endpoints | undefined {
+  const text = value(env, ENDPOINTS_VARIABLE);
+  if (text === undefined) return undefined;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    parsed = undefined;
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    throw new BackupsEnvironmentError({
+      code: "INVALID_ENDPOINT",
+      what: `${ENDPOINTS_VARIABLE} is not a JSON object: ${excerpt(text, 80)}`,
+      advice: 'Allowed is an object of absolute URLs, such as {"rds": "https://rds.example.com"}.',
+    });
+  }
+  return checkedEndpoints(parsed as Endpoints, ENDPOINTS_VARIABLE);
+}
+
+/** Names, never values. */
+function lookedAt(env: Environment): string {
+  const names = [ENDPOINTS_VARIABLE, ...HW_NAMES, ...OS_NAMES];
+  const found = names.filter((name) => value(env, name) !== undefined);
+  return `looked at ${names.join(", ")}; found ${found.length > 0 ? found.join(", ") : "none of them"}`;
+}
+
+function value(env: Environment, name: string): string | undefined {
+  const text = env[name];
+  return text === undefined || text.trim() === "" ? undefined : text;
+}
+
+function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).hostname : "";
+}
+
+/** `iam.<region>.…`, which is how both clouds name their IAM in a region. */
+function regionOf(authUrl: string | undefined): string | undefined {
+  const host = authUrl === undefined ? "" : hostOf(authUrl);
+  return /^iam\.([a-z]+-[a-z0-9-]+)\.(?:otc|myhuaweicloud)\./.exec(host)?.[1];
+}

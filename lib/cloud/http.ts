@@ -1,0 +1,137 @@
+import { readFileSync } from "node:fs";
+import { rootCertificates } from "node:tls";
+import { BackupsEnvironmentError } from "../model/errors";
+import { Answer } from "./api-errors";
+import { isLocal } from "./endpoints";
+import { Agent, Dispatcher, envProxyAgent, requestThrough } from "./undici";
+
+/** A page of 100 records is about 50 kB; what is larger than this is no page. */
+export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+/** No single try may take longer, whatever the deadline. */
+const MAX_TRY_MS = 30_000;
+const CONNECTIONS_PER_HOST = 8;
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST";
+  readonly url: URL;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: string;
+}
+
+/** Why there was no answer; `code` is the system's or undici's. */
+export class NoAnswer extends Error {
+  constructor(
+    public readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Sends one request over undici: certificates always checked, answers bounded, proxies by the usual variables. */
+export class Http {
+  private readonly direct: Dispatcher;
+  private readonly proxied: Dispatcher;
+
+  constructor(caFile: string | undefined) {
+    const options = {
+      connections: CONNECTIONS_PER_HOST,
+      // A pipelined GET behind a slow one would only wait for it.
+      pipelining: 1,
+      // Said explicitly: NODE_TLS_REJECT_UNAUTHORIZED=0 would switch the check off otherwise.
+      connect: { rejectUnauthorized: true, ca: certificates(caFile) },
+      requestTls: { rejectUnauthorized: true, ca: certificates(caFile) },
+    };
+    this.direct = new Agent(options);
+    this.proxied = hasProxy() ? envProxyAgent(options) : this.direct;
+  }
+
+  public async send(request: HttpRequest, remainingMs: number): Promise<Answer> {
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), Math.min(remainingMs, MAX_TRY_MS));
+    try {
+      const response = await requestThrough(
+        isLocal(request.url.hostname) ? this.direct : this.proxied,
+        {
+          origin: request.url.origin,
+          path: request.url.pathname + request.url.search,
+          method: request.method,
+          headers: request.headers,
+          body: request.body || null,
+          signal: timeout.signal,
+          headersTimeout: MAX_TRY_MS,
+          bodyTimeout: MAX_TRY_MS,
+        },
+      );
+      return {
+        status: response.statusCode,
+        headers: single(response.headers),
+        text: await bounded(response.body),
+      };
+    } catch (error) {
+      if (error instanceof BackupsEnvironmentError) throw error;
+      throw timeout.signal.aborted
+        ? new NoAnswer("ETIMEDOUT", "no answer in time")
+        : new NoAnswer(codeOf(error), error instanceof Error ? error.message : String(error));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+async function bounded(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) {
+      throw new BackupsEnvironmentError({
+        code: "ANSWER_TOO_LARGE",
+        what: `an answer is larger than ${MAX_ANSWER_BYTES} bytes`,
+        advice: "No page of backups is: check the endpoint.",
+      });
+    }
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks, size));
+}
+
+function single(headers: { [name: string]: string | string[] | undefined }): Answer["headers"] {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      Array.isArray(value) ? value[0] : value,
+    ]),
+  );
+}
+
+function codeOf(error: unknown): string {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
+  return String(code ?? cause?.code ?? "UNKNOWN");
+}
+
+/** Undefined leaves Node its own list; else that list, the user's file and NODE_EXTRA_CA_CERTS. */
+function certificates(caFile: string | undefined): string[] | undefined {
+  if (caFile === undefined) return undefined;
+  const extra = process.env["NODE_EXTRA_CA_CERTS"];
+  return [...rootCertificates, readCa(caFile), ...(extra ? [readCa(extra)] : [])];
+}
+
+function readCa(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new BackupsEnvironmentError({
+      code: "CA_FILE_UNREADABLE",
+      what: `the CA file ${file} can't be read`,
+      advice: "Give the path of a PEM file, as `caFile`, OS_CACERT or `cacert` in clouds.yaml.",
+      cause,
+    });
+  }
+}
+
+function hasProxy(): boolean {
+  return ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"].some(
+    (name) => !!process.env[name],
+  );
+}

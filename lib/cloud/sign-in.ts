@@ -1,0 +1,224 @@
+import { BackupsEnvironmentError, BackupsError } from "../model/errors";
+import { parseTime } from "../model/time";
+import { Answer } from "./api-errors";
+import { AccessKeyCredentials, CredentialData, PasswordCredentials } from "./credentials";
+
+/** Where and as whom, complete; what crosses to the worker. */
+export interface Account {
+  readonly iamUrl?: string;
+  readonly metadataUrl: string;
+  readonly region?: string;
+  readonly projectId?: string;
+  readonly projectName?: string;
+  readonly credentials: Exclude<CredentialData, { kind: "environment" }>;
+  readonly caFile?: string;
+  readonly language?: string;
+}
+
+/** What a request is authorised with. */
+export type Authority =
+  | { readonly kind: "token"; readonly token: string; readonly projectId?: string }
+  | ({ readonly kind: "accessKey" } & AccessKeyCredentials);
+
+/** How the sign-in sends its requests: with retries, within a deadline, signed where `as` is given. */
+export type Send = (
+  request: { method: "GET" | "POST"; url: string; body?: string; what: string },
+  as?: Authority,
+) => Promise<Answer>;
+
+interface Grant {
+  readonly authority: Authority;
+  /** Epoch milliseconds from which on it is fetched anew; undefined: never. */
+  readonly renewAt?: number;
+}
+
+/** Signs in when first needed, keeps what it got, renews it before it expires. */
+export class SignIn {
+  private grant?: Promise<Grant>;
+  private project?: Promise<string>;
+
+  constructor(private readonly account: Account) {}
+
+  public async authority(send: Send): Promise<Authority> {
+    const pending = this.grant;
+    const known = pending && (await pending);
+    if (known && isFresh(known)) return known.authority;
+    // Whoever finds the old one stale at the same moment waits for the same new one.
+    if (this.grant === pending) this.grant = undefined;
+    this.grant ??= this.signIn(send);
+    return (await this.grant).authority;
+  }
+
+  /** Forgets what was refused, unless it has been renewed since. False: it can't be renewed. */
+  public async renew(refused: Authority): Promise<boolean> {
+    const { kind } = this.account.credentials;
+    if (kind === "token" || kind === "accessKey") return false;
+    if ((await this.grant)?.authority === refused) this.grant = undefined;
+    return true;
+  }
+
+  /** The project that is asked: given, the token's, or the one of the region's name. */
+  public async projectId(send: Send): Promise<string> {
+    if (this.account.projectId !== undefined) return this.account.projectId;
+    const authority = await this.authority(send);
+    if (authority.kind === "token" && authority.projectId !== undefined) return authority.projectId;
+    this.project ??= this.findProject(send, authority).catch((error: unknown) => {
+      this.project = undefined;
+      throw error;
+    });
+    return this.project;
+  }
+
+  private signIn(send: Send): Promise<Grant> {
+    const pending = this.request(send);
+    pending.catch(() => {
+      if (this.grant === pending) this.grant = undefined;
+    });
+    return pending;
+  }
+
+  private async request(send: Send): Promise<Grant> {
+    const { credentials } = this.account;
+    switch (credentials.kind) {
+      case "token":
+        return { authority: { kind: "token", token: credentials.token } };
+      case "accessKey":
+        return { authority: credentials };
+      case "metadata":
+        return this.askMetadata(send);
+      case "password":
+        return this.askToken(send, credentials);
+    }
+  }
+
+  /** `POST /v3/auth/tokens` (IAM API Reference, Obtaining a User Token Through Password Authentication). */
+  private async askToken(send: Send, user: PasswordCredentials): Promise<Grant> {
+    const what = `signing in as user ${user.userName} of domain ${user.domainName}`;
+    const answer = await send({
+      method: "POST",
+      url: `${this.iamUrl()}/v3/auth/tokens?nocatalog=true`,
+      body: JSON.stringify({ auth: { identity: identity(user), scope: this.scope() } }),
+      what,
+    }).catch(explainRefusal);
+    const token = answer.headers["x-subject-token"];
+    if (!token) throw unexpected(what, "has no header X-Subject-Token");
+    const body = parse(answer.text)["token"] as
+      { expires_at?: unknown; project?: { id?: unknown } } | undefined;
+    const projectId = body?.project?.id;
+    return {
+      authority: {
+        kind: "token",
+        token,
+        projectId: typeof projectId === "string" && projectId ? projectId : undefined,
+      },
+      renewAt: renewAt(body?.expires_at),
+    };
+  }
+
+  /** The temporary key of this cloud server. */
+  private async askMetadata(send: Send): Promise<Grant> {
+    const what = "asking the metadata service for a temporary access key";
+    const url = `${this.account.metadataUrl}/openstack/latest/securitykey`;
+    const answer = await send({ method: "GET", url, what });
+    const { access, secret, securitytoken, expires_at } = (parse(answer.text)["credential"] ??
+      {}) as { [name: string]: unknown };
+    if (typeof access !== "string" || typeof secret !== "string") {
+      throw unexpected(what, "holds no access key; does the server have an agency?");
+    }
+    return {
+      authority: {
+        kind: "accessKey",
+        accessKey: access,
+        secretKey: secret,
+        securityToken: typeof securitytoken === "string" ? securitytoken : undefined,
+      },
+      renewAt: renewAt(expires_at),
+    };
+  }
+
+  /** `GET /v3/projects?name=`: exactly one is the answer. None is created, ever. */
+  private async findProject(send: Send, authority: Authority): Promise<string> {
+    const name = this.account.projectName ?? this.account.region ?? "";
+    const url = `${this.iamUrl()}/v3/projects?name=${encodeURIComponent(name)}`;
+    const what = `looking for the project ${name}`;
+    const answer = await send({ method: "GET", url, what }, authority);
+    const list = parse(answer.text)["projects"];
+    const projects = (Array.isArray(list) ? list : []) as { id?: unknown; name?: unknown }[];
+    const [first] = projects;
+    if (projects.length === 1 && typeof first?.id === "string" && first.id) return first.id;
+    const found = projects.slice(0, 20).map((project) => `${project.name} (${project.id})`);
+    throw new BackupsEnvironmentError({
+      code: "PROJECT_NOT_FOUND",
+      what: `${what} found ${projects.length === 0 ? "none" : found.join(", ")}`,
+      advice:
+        "Give `projectId` (or HW_PROJECT_ID, OS_PROJECT_ID): the console shows it under My Credentials. A user sees only the projects it has permissions in.",
+    });
+  }
+
+  private scope() {
+    const { projectId, projectName, region } = this.account;
+    return {
+      project: projectId !== undefined ? { id: projectId } : { name: projectName ?? region },
+    };
+  }
+
+  private iamUrl(): string {
+    if (this.account.iamUrl !== undefined) return this.account.iamUrl;
+    throw new BackupsEnvironmentError({
+      code: "NO_ENDPOINT",
+      what: "no address of IAM is known, which this way of signing in needs",
+      advice: "Give the endpoint `iam`, or a region, or `projectId` with an access key.",
+    });
+  }
+}
+
+function identity(user: PasswordCredentials) {
+  const domain = { name: user.domainName };
+  const password = { user: { name: user.userName, password: user.password, domain } };
+  return user.passcode === undefined
+    ? { methods: ["password"], password }
+    : {
+        methods: ["password", "totp"],
+        password,
+        totp: { user: { id: user.userId, passcode: user.passcode } },
+      };
+}
+
+function explainRefusal(error: unknown): never {
+  if (BackupsError.isBackupsError(error) && [400, 401, 403].includes(error.status ?? 0)) {
+    throw new BackupsEnvironmentError({
+      ...error.details,
+      code: "SIGN_IN_REFUSED",
+      advice:
+        "Check user name, password and domain name, and that the user may use the API (a user with multi-factor authentication needs `passcode` and `userId`).",
+    });
+  }
+  throw error;
+}
+
+function isFresh(grant: Grant): boolean {
+  return grant.renewAt === undefined || Date.now() < grant.renewAt;
+}
+
+/** Five minutes early, or a tenth of a shorter life. */
+function renewAt(expires: unknown): number | undefined {
+  const time = parseTime(expires)?.getTime();
+  if (time === undefined) return undefined;
+  return time - Math.min(300_000, Math.max(0, time - Date.now()) / 10);
+}
+
+function parse(text: string): { [key: string]: unknown } {
+  try {
+    return (JSON.parse(text) ?? {}) as { [key: string]: unknown };
+  } catch {
+    return {};
+  }
+}
+
+function unexpected(what: string, problem: string): BackupsEnvironmentError {
+  return new BackupsEnvironmentError({
+    code: "BAD_ANSWER",
+    what: `the answer to ${what} ${problem}`,
+    advice: "Check the address of IAM.",
+  });
+}

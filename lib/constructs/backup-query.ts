@@ -1,0 +1,159 @@
+import { Construct } from "constructs";
+import { Lookup } from "../lookup/session";
+import { Result } from "../lookup/decode";
+import { describe } from "../lookup/query";
+import { Backup, BackupKind, BackupService } from "../model/backup";
+import { Duration } from "../model/duration";
+import { BackupsEnvironmentError, BackupsError } from "../model/errors";
+import { latestRestorable } from "../restore/selection";
+import { backupLiteral } from "../terraform/literal";
+import { writeOutput } from "../terraform/output";
+import { reportProblems, requireStack } from "../terraform/problems";
+import { BackupProvider, sessionOf, sourceOf } from "./provider";
+import { checkedQuery } from "./checked-query";
+
+/** What a query does where the service says that there is no such instance. */
+export enum IfInstanceMissing {
+  /** It is an error: the id, the region or the project is wrong. */
+  FAIL = "fail",
+  /** It has no backups yet: for a stack that creates the instance it will ask about. */
+  EMPTY = "empty",
+}
+
+/** What a query writes as a Terraform output. */
+export enum BackupOutputs {
+  /** Nothing. */
+  NONE = "none",
+  /** How many backups there are, and the newest restorable one. */
+  SUMMARY = "summary",
+  /** The same, and the whole list. */
+  ALL = "all",
+}
+
+/** What all five queries can be asked for. */
+export interface BackupQueryProps {
+  /** Only the backup of this id. @default - all */
+  readonly backupId?: string;
+  /** Only backups of this kind; one that the service does not know is refused. @default - all */
+  readonly backupType?: BackupKind;
+  /** Only backups begun at this moment or after; whole milliseconds. @default - from the first on */
+  readonly beginTime?: Date;
+  /** Only backups begun before this moment; whole milliseconds. @default - up to the last */
+  readonly endTime?: Date;
+  /** Only backups begun this long before `asOf` or less; instead of the two times. @default - all */
+  readonly within?: Duration;
+  /** What it means that there is no such instance. @default IfInstanceMissing.FAIL */
+  readonly ifInstanceMissing?: IfInstanceMissing;
+  /** Whom to ask. @default - the one BackupProvider of the nearest scope, else the environment */
+  readonly provider?: BackupProvider;
+  /** What to write as a Terraform output. @default BackupOutputs.SUMMARY */
+  readonly outputs?: BackupOutputs;
+}
+
+/** What a subclass tells `BackupQuery`. */
+export interface BackupQuerySpec extends BackupQueryProps {
+  /** Whose API is asked. */
+  readonly service: BackupService;
+  /** The instance whose backups are listed. @default - all instances of the project */
+  readonly instanceId?: string;
+  /** GeminiDB's filter of that name. @default - none */
+  readonly datastoreType?: string;
+  /** GeminiDB's filter of that name. @default - none */
+  readonly type?: string;
+}
+
+/**
+ * A list of backups, looked up while the stack is synthesised.
+ *
+ * Declaring it sends nothing. The first value that is read, of whichever query, sends all queries
+ * that were declared so far, and waits. What is read is complete, or an error
+ * (`BackupsEnvironmentError`); nothing here is a token.
+ *
+ * It writes one output, named after the construct: `{service, count, latest, backups}`.
+ */
+export abstract class BackupQuery extends Construct {
+  private readonly lookup: Lookup;
+
+  protected constructor(scope: Construct, id: string, spec: BackupQuerySpec) {
+    super(scope, id);
+    requireStack(this, "a query of backups");
+    this.lookup = new Lookup(checkedQuery(spec, this.node.path), this.node.path, () =>
+      sourceOf(this, spec.provider),
+    );
+    sessionOf(this).declare(this.lookup);
+    if (spec.outputs !== BackupOutputs.NONE) this.writeOutput(spec.outputs === BackupOutputs.ALL);
+    reportProblems(this, () => ({
+      error: this.lookup.error?.message,
+      warnings: this.lookup.result?.warnings ?? [],
+    }));
+  }
+
+  /** All backups that were asked for, newest first by `beginTime`, then by id; those without come last. */
+  public get all(): Backup[] {
+    return this.result().backups;
+  }
+
+  /** The newest backup that a restore can start from; undefined where there is none. */
+  public get latest(): Backup | undefined {
+    return latestRestorable(this.all);
+  }
+
+  /** What could not be understood in the service's answer, field by field; empty as a rule. */
+  public get warnings(): string[] {
+    return this.result().warnings;
+  }
+
+  /**
+   * The backup of this id.
+   *
+   * Where there is none, a `BackupsEnvironmentError` (`BACKUP_NOT_FOUND`) lists what there is.
+   */
+  public byId(id: string): Backup {
+    const found = this.all.find((backup) => backup.id === id);
+    if (found) return found;
+    const shown = this.all.slice(0, 10).map((backup) => backup.id);
+    const more =
+      this.all.length > shown.length ? ` and ${this.all.length - shown.length} more` : "";
+    throw new BackupsEnvironmentError({
+      code: "BACKUP_NOT_FOUND",
+      what: `there is no backup ${JSON.stringify(id)}`,
+      advice:
+        shown.length > 0
+          ? `There are ${shown.join(", ")}${more}.`
+          : "The list of backups is empty.",
+      constructPath: this.node.path,
+      query: describe(this.lookup.query),
+    });
+  }
+
+  private result(): Result {
+    sessionOf(this).settle(this.lookup);
+    if (this.lookup.result) return this.lookup.result;
+    throw this.lookup.error;
+  }
+
+  private writeOutput(isWhole: boolean): void {
+    const { query } = this.lookup;
+    const service = query.service;
+    writeOutput(this, `${describe(query)}, as of the synthesis`, () => {
+      const backups = this.known();
+      const latest = backups && latestRestorable(backups);
+      return {
+        service,
+        count: backups?.length ?? null,
+        latest: latest ? backupLiteral(latest) : null,
+        ...(isWhole ? { backups: backups?.map(backupLiteral) ?? null } : {}),
+      };
+    });
+  }
+
+  /** For what is resolved at synthesis: an error there would hide those of other queries. */
+  private known(): Backup[] | undefined {
+    try {
+      return this.all;
+    } catch (error) {
+      if (BackupsError.isBackupsError(error)) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { Query } from "../lookup/query";
+import { BackupKind } from "../model/backup";
+import { BackupsUsageError } from "../model/errors";
+import { checkedId } from "../model/ids";
+import { SERVICES } from "../services/registry";
+import type { BackupQuerySpec } from "./backup-query";
+
+const YEAR_10000 = Date.UTC(10_000, 0);
+
+/** The query that the properties declare, or an error before anything is sent. */
+export function checkedQuery(spec: BackupQuerySpec, constructPath: string): Query {
+  const { isInstanceRequired } = SERVICES[spec.service];
+  if (isInstanceRequired || spec.instanceId !== undefined) {
+    checkedId("instanceId", spec.instanceId, constructPath);
+  }
+  if (spec.backupId !== undefined) checkedId("backupId", spec.backupId, constructPath);
+  const refuse = (code: string, what: string, advice: string) => {
+    throw new BackupsUsageError({ code, what, advice, constructPath });
+  };
+  checkKind(spec, refuse);
+  checkWindow(spec, refuse);
+  return {
+    service: spec.service,
+    instanceId: spec.instanceId,
+    backupId: spec.backupId,
+    kind: spec.backupType,
+    beginTime: spec.beginTime,
+    endTime: spec.endTime,
+    within: spec.within,
+    datastoreType: spec.datastoreType,
+    type: spec.type,
+    isEmptyIfInstanceMissing: spec.ifInstanceMissing === "empty",
+  };
+}
+
+type Refuse = (code: string, what: string, advice: string) => void;
+
+function checkKind({ service, backupType }: BackupQuerySpec, refuse: Refuse): void {
+  const { kinds, label, page } = SERVICES[service];
+  if (backupType === undefined || Object.hasOwn(kinds, backupType)) return;
+  const allowed = Object.entries(BackupKind)
+    .filter(([, kind]) => kind in kinds)
+    .map(([name]) => `BackupKind.${name}`);
+  refuse(
+    "INVALID_KIND",
+    `backupType ${JSON.stringify(backupType)} is no kind that ${label} can list`,
+    `Allowed: ${allowed.join(", ")} (${page}). Leave it out for all of them.`,
+  );
+}
+
+function checkWindow(spec: BackupQuerySpec, refuse: Refuse): void {
+  const { beginTime, endTime, within } = spec;
+  for (const [name, time] of Object.entries({ beginTime, endTime })) {
+    if (time === undefined) continue;
+    const milliseconds = time.getTime();
+    if (!(milliseconds >= 0 && milliseconds < YEAR_10000)) {
+      refuse(
+        "INVALID_TIME",
+        `${name} is ${Number.isNaN(milliseconds) ? "no valid Date" : time.toISOString()}`,
+        'Allowed is a Date from 1970 on, such as new Date("2026-01-31T04:00:00Z").',
+      );
+    }
+  }
+  if (within !== undefined && (beginTime !== undefined || endTime !== undefined)) {
+    refuse(
+      "INVALID_WINDOW",
+      `within (${within.toString()}) stands beside ${beginTime ? "beginTime" : "endTime"}`,
+      "Give either `within`, which ends at the provider's `asOf`, or the two times.",
+    );
+  }
+  if (within !== undefined && within.toMilliseconds() === 0) {
+    refuse("INVALID_WINDOW", "within is 0", "Give a Duration longer than nothing.");
+  }
+  if (beginTime !== undefined && endTime !== undefined && endTime <= beginTime) {
+    refuse(
+      "INVALID_WINDOW",
+      `endTime ${endTime.toISOString()} is not after beginTime ${beginTime.toISOString()}`,
+      "Give an end that is later than the begin; leave one out for a window that is open there.",
+    );
+  }
+}

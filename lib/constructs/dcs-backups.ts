@@ -1,0 +1,20 @@
+import { Construct } from "constructs";
+import { BackupService } from "../model/backup";
+import { BackupQuery, BackupQueryProps } from "./backup-query";
+
+/** Which backups of a DCS instance. */
+export interface DcsBackupsProps extends BackupQueryProps {
+  /** The instance whose backups are listed; DCS demands it. */
+  readonly instanceId: string;
+}
+
+/**
+ * The backups of a DCS (cache) instance. The API can't filter by kind or id; the library does.
+ *
+ * Vendor's page: DCS API Reference, "Querying DCS Instance Backup Records" (`GET /v1.0/{project_id}/instances/{instance_id}/backups`).
+ */
+export class DcsBackups extends BackupQuery {
+  constructor(scope: Construct, id: string, props: DcsBackupsProps) {
+    super(scope, id, { ...props, service: BackupService.DCS });
+  }
+}

@@ -1,0 +1,20 @@
+import { Construct } from "constructs";
+import { BackupService } from "../model/backup";
+import { BackupQuery, BackupQueryProps } from "./backup-query";
+
+/** Which backups of GaussDB (openGauss). */
+export interface GaussDbBackupsProps extends BackupQueryProps {
+  /** The instance whose backups are listed. @default - all instances of the project */
+  readonly instanceId?: string;
+}
+
+/**
+ * The full backups of GaussDB (openGauss), automated and manual.
+ *
+ * Vendor's page: GaussDB API Reference, "Querying Backups" (`GET /v3/{project_id}/backups`).
+ */
+export class GaussDbBackups extends BackupQuery {
+  constructor(scope: Construct, id: string, props: GaussDbBackupsProps = {}) {
+    super(scope, id, { ...props, service: BackupService.GAUSSDB });
+  }
+}

@@ -1,0 +1,45 @@
+import { Construct } from "constructs";
+import { BackupService } from "../model/backup";
+import { BackupQuery, BackupQueryProps } from "./backup-query";
+
+/** What a GeminiDB backup is of. */
+export enum GeminiDbBackupType {
+  /** Backups of whole instances. */
+  INSTANCE = "instance",
+  /** Backups of single databases or tables. */
+  DATABASE_TABLE = "databaseTable",
+  /** Both; the API has no word for it, so it is two lists. */
+  ALL = "all",
+}
+
+/** The database behind a GeminiDB instance. */
+export enum GeminiDbDatastoreType {
+  CASSANDRA = "cassandra",
+  REDIS = "redis",
+  MONGODB = "mongodb",
+  INFLUXDB = "influxdb",
+}
+
+/** Which backups of GeminiDB. */
+export interface GeminiDbBackupsProps extends BackupQueryProps {
+  /** The instance whose backups are listed. @default - all instances of the project */
+  readonly instanceId?: string;
+  /** Only backups of this database. @default - all */
+  readonly datastoreType?: GeminiDbDatastoreType;
+  /** Backups of instances, of databases and tables, or both. @default GeminiDbBackupType.INSTANCE */
+  readonly type?: GeminiDbBackupType;
+}
+
+/**
+ * The full backups of GeminiDB, automated and manual.
+ *
+ * A backup of single databases or tables is never restorable here, and so never `latest`: it is no
+ * backup of the instance.
+ *
+ * Vendor's page: GeminiDB API Reference, "Querying Backups (Recommended)" (`GET /v3.1/{project_id}/backups`).
+ */
+export class GeminiDbBackups extends BackupQuery {
+  constructor(scope: Construct, id: string, props: GeminiDbBackupsProps = {}) {
+    super(scope, id, { ...props, service: BackupService.GEMINIDB });
+  }
+}

@@ -1,0 +1,161 @@
+import { Construct, IConstruct } from "constructs";
+import { Cloud } from "../cloud/endpoints";
+import { Credentials } from "../cloud/credentials";
+import { hasEnvironment } from "../cloud/environment";
+import { Session, Source } from "../lookup/session";
+import { Duration } from "../model/duration";
+import { BackupsUsageError } from "../model/errors";
+import { checkedId } from "../model/ids";
+
+const BRAND = Symbol.for("cdktf-backups.BackupProvider");
+const DEFAULT_TIMEOUT = Duration.minutes(2);
+
+/** Where lookups go, as whom, and how long they may take. */
+export interface BackupProviderProps {
+  /**
+   * Which cloud is asked.
+   * @default - from the environment: HW_CLOUD, HW_AUTH_URL, OS_AUTH_URL, clouds.yaml or
+   * CDKTF_BACKUPS_ENDPOINTS
+   */
+  readonly cloud?: Cloud;
+  /** The region, such as "eu-de". @default - from the environment */
+  readonly region?: string;
+  /** The id of the project. @default - from the environment, or looked up by the region's name */
+  readonly projectId?: string;
+  /** The name of the project. @default - from the environment, or the region's name */
+  readonly projectName?: string;
+  /** As whom. @default Credentials.fromEnvironment() */
+  readonly credentials?: Credentials;
+  /** The moment that ages and `within` count back from. @default - now, once for the whole app */
+  readonly asOf?: Date;
+  /** How long all lookups of a synthesis may take together. @default Duration.minutes(2) */
+  readonly timeout?: Duration;
+  /** The language of the services' messages (`X-Language`), "en-us" or "zh-cn". @default "en-us" */
+  readonly language?: string;
+  /**
+   * A PEM file with the CA of a proxy that inspects TLS, trusted besides the usual ones.
+   * @default - OS_CACERT, or `cacert` in clouds.yaml
+   */
+  readonly caFile?: string;
+}
+
+/**
+ * Says where and as whom the queries in its scope ask; a query without one asks as the environment says.
+ *
+ * It writes nothing into Terraform. Put it under the App for all stacks, or into one stack.
+ */
+export class BackupProvider extends Construct {
+  /** Whether this is a BackupProvider, whichever copy of the library made it. */
+  public static isBackupProvider(x: any): x is BackupProvider {
+    return typeof x === "object" && x !== null && BRAND in x;
+  }
+
+  /**
+   * Whether the environment says where to ask or as whom: any of the variables `HW_*`, `OS_*`,
+   * `HUAWEICLOUD_SDK_*` or CDKTF_BACKUPS_ENDPOINTS that a provider looks at is set.
+   */
+  public static isConfiguredByEnvironment(): boolean {
+    return hasEnvironment(process.env);
+  }
+
+  /** The moment that ages and `within` count back from. */
+  public readonly asOf: Date;
+  private readonly source: Source;
+
+  constructor(scope: Construct, id: string, props: BackupProviderProps = {}) {
+    super(scope, id);
+    Object.defineProperty(this, BRAND, { value: true });
+    const { asOf, timeout, ...settings } = checked(props, this.node.path);
+    this.asOf = asOf ?? sessionOf(this).now;
+    this.source = {
+      settings,
+      timeoutMs: (timeout ?? DEFAULT_TIMEOUT).toMilliseconds(),
+      asOf: this.asOf,
+    };
+  }
+
+  /**
+   * Sends every query that was declared so far, in one batch, without blocking.
+   *
+   * After it all values are there. Nobody needs it: reading a value does the same, and waits.
+   * Rejects where a lookup failed.
+   */
+  public load(): Promise<void> {
+    return sessionOf(this).load();
+  }
+
+  /** @internal */
+  public _source(): Source {
+    return this.source;
+  }
+}
+
+function checked(props: BackupProviderProps, constructPath: string): BackupProviderProps {
+  const { asOf, projectId, projectName, timeout } = props;
+  if (asOf !== undefined && Number.isNaN(asOf.getTime())) {
+    throw new BackupsUsageError({
+      code: "INVALID_TIME",
+      what: "asOf is no valid Date",
+      advice: 'Allowed is a Date, such as new Date("2026-01-31T04:00:00Z").',
+      constructPath,
+    });
+  }
+  if (timeout !== undefined && timeout.toMilliseconds() === 0) {
+    throw new BackupsUsageError({
+      code: "INVALID_DURATION",
+      what: "timeout is 0",
+      advice: "Allowed is a Duration longer than nothing, such as Duration.minutes(2).",
+      constructPath,
+    });
+  }
+  if (projectId !== undefined) checkedId("projectId", projectId, constructPath);
+  if (projectName !== undefined) checkedId("projectName", projectName, constructPath);
+  return props;
+}
+
+// Not on the construct: printing one would show what the session holds, credentials among it.
+const sessions = new WeakMap<IConstruct, Session>();
+
+/** The session of the app that the construct is in. */
+export function sessionOf(construct: IConstruct): Session {
+  const { root } = construct.node;
+  const session = sessions.get(root) ?? new Session();
+  sessions.set(root, session);
+  return session;
+}
+
+/**
+ * Whom a query asks: the provider it was given, else the one of the nearest scope around it that has
+ * exactly one, else the environment.
+ */
+export function sourceOf(construct: IConstruct, given: BackupProvider | undefined): Source {
+  if (given !== undefined) return given._source();
+  for (const scope of construct.node.scopes.reverse()) {
+    const found = scope.node.children.filter((child) => BackupProvider.isBackupProvider(child));
+    const [only] = found;
+    if (found.length > 1) {
+      throw new BackupsUsageError({
+        code: "SEVERAL_PROVIDERS",
+        what: `${scope.node.path || "the App"} has several BackupProviders (${found.map(({ node }) => node.id).join(", ")})`,
+        advice: "Say which one with `provider`.",
+        constructPath: construct.node.path,
+      });
+    }
+    if (only !== undefined) return (only as BackupProvider)._source();
+  }
+  return environmentSource(sessionOf(construct));
+}
+
+const environmentSources = new WeakMap<Session, Source>();
+
+function environmentSource(session: Session): Source {
+  const known = environmentSources.get(session);
+  if (known) return known;
+  const source = {
+    settings: {},
+    timeoutMs: DEFAULT_TIMEOUT.toMilliseconds(),
+    asOf: session.now,
+  };
+  environmentSources.set(session, source);
+  return source;
+}

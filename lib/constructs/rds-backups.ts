@@ -1,0 +1,20 @@
+import { Construct } from "constructs";
+import { BackupService } from "../model/backup";
+import { BackupQuery, BackupQueryProps } from "./backup-query";
+
+/** Which backups of an RDS instance. */
+export interface RdsBackupsProps extends BackupQueryProps {
+  /** The instance whose backups are listed; RDS demands it. */
+  readonly instanceId: string;
+}
+
+/**
+ * The backups of an RDS instance: full, incremental and differential ones of MySQL, PostgreSQL and SQL Server.
+ *
+ * Vendor's page: RDS API Reference, "Obtaining Details About Backups" (`GET /v3/{project_id}/backups`).
+ */
+export class RdsBackups extends BackupQuery {
+  constructor(scope: Construct, id: string, props: RdsBackupsProps) {
+    super(scope, id, { ...props, service: BackupService.RDS });
+  }
+}

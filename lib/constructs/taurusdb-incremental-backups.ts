@@ -1,0 +1,20 @@
+import { Construct } from "constructs";
+import { BackupService } from "../model/backup";
+import { BackupQuery, BackupQueryProps } from "./backup-query";
+
+/** Which backups of a TaurusDB instance. */
+export interface TaurusDbIncrementalBackupsProps extends BackupQueryProps {
+  /** The instance whose backups are listed; TaurusDB demands it. */
+  readonly instanceId: string;
+}
+
+/**
+ * The incremental backups of a TaurusDB instance. No restore starts from one alone, so `latest` is always undefined.
+ *
+ * Vendor's page: TaurusDB API Reference, "Querying Incremental Backups" (`GET /v3/{project_id}/instances/{instance_id}/incremental-backups`).
+ */
+export class TaurusDbIncrementalBackups extends BackupQuery {
+  constructor(scope: Construct, id: string, props: TaurusDbIncrementalBackupsProps) {
+    super(scope, id, { ...props, service: BackupService.TAURUSDB });
+  }
+}

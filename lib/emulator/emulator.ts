@@ -1,0 +1,232 @@
+import { Credentials } from "../cloud/credentials";
+import { ENDPOINT_OF, Endpoints } from "../cloud/endpoints";
+import { Thread } from "../lookup/thread";
+import { BackupService } from "../model/backup";
+import { Duration } from "../model/duration";
+import { BackupsEnvironmentError } from "../model/errors";
+import { endpointsOf, SAMPLE_INSTANCES } from "./server";
+import type { Reply, Request } from "./thread";
+import {
+  ControlCommand,
+  DEFAULT_ACCESS_KEY,
+  DEFAULT_PROJECT_ID,
+  DEFAULT_REGION,
+  DEFAULT_SECRET_KEY,
+  EmulatorConfig,
+  LoggedRequest,
+  ServiceName,
+} from "./types";
+
+const PATIENCE_MS = 20_000;
+
+/** What the emulator holds. */
+export interface BackupEmulatorOptions {
+  /** The moment that the default data is recent to. @default - the begin of this hour */
+  readonly now?: Date;
+  /** The name of its region, which is also its project's. @default "eu-de" */
+  readonly region?: string;
+  /** The id of its project. @default - a fixed one */
+  readonly projectId?: string;
+  /**
+   * Records as the service would send them, by service (`BackupService.RDS`); such a service holds
+   * these instead of the default data. @default - the default data
+   */
+  readonly records?: { [service: string]: any[] };
+  /** Instances that exist without a backup, by service. @default - none */
+  readonly instances?: { [service: string]: string[] };
+  /** Instead of the default data: so many records of one instance of each service. @default - the default data */
+  readonly count?: number;
+  /** What `count` records are generated from; the same seed gives the same records. @default 1 */
+  readonly seed?: number;
+  /** Whether DCS's ambiguous `total_num` counts the page instead of all records. @default false */
+  readonly dcsTotalCountsPage?: boolean;
+  /** How long a token is good. @default Duration.hours(24) */
+  readonly tokenLifetime?: Duration;
+  /** The one-time code that signing in by password demands besides. @default - none */
+  readonly passcode?: string;
+  /** What is added to the time of every answer. @default - nothing */
+  readonly latency?: Duration;
+}
+
+/** Something that goes wrong; of several, the first that fits a request and has times left. */
+export interface EmulatorFault {
+  /** Which service it befalls; else all, and IAM. @default - all */
+  readonly service?: BackupService;
+  /** A part of the URL that a request must have. @default - any */
+  readonly path?: string;
+  /** How many requests go well before. @default 0 */
+  readonly skip?: number;
+  /** How many requests it befalls; -1 for all that come. @default 1 */
+  readonly times?: number;
+  /** The HTTP status to answer with. @default - the usual answer */
+  readonly status?: number;
+  /** Headers of the answer. @default - none */
+  readonly headers?: { readonly [name: string]: string };
+  /** The body to answer with. @default - empty where a status is given, else the usual one */
+  readonly body?: string;
+  /** How long the answer takes. @default - no longer than usual */
+  readonly delay?: Duration;
+  /** Whether no answer ever comes. @default false */
+  readonly hang?: boolean;
+}
+
+/**
+ * The five APIs and IAM as a real HTTP server on 127.0.0.1, in a thread of its own.
+ *
+ * Written from the vendor's pages and as strict as they are. For tests and first steps: its data is
+ * made up, but for the records of the vendor's published samples. It does not keep the process alive.
+ */
+export class BackupEmulator {
+  /** Starts one, on a port that the system picks; returns when it listens. */
+  public static start(options: BackupEmulatorOptions = {}): BackupEmulator {
+    return new BackupEmulator(configOf(options));
+  }
+
+  /** @internal */
+  public static _startWith(config: EmulatorConfig): BackupEmulator {
+    return new BackupEmulator(config);
+  }
+
+  /** The ids of the instances that the default data has backups of; the published samples' own. */
+  public static sampleInstances(service: BackupService): string[] {
+    return [...SAMPLE_INSTANCES[serviceName(service)]];
+  }
+
+  /** Where its services are; for `Cloud.custom`. */
+  public readonly endpoints: Endpoints;
+  /** The access key that it knows. */
+  public readonly credentials: Credentials;
+  /** Its region. */
+  public readonly region: string;
+  /** Its project. */
+  public readonly projectId: string;
+  private readonly thread: Thread;
+  private readonly replies: Reply[] = [];
+  private endReason?: string;
+
+  private constructor(private readonly config: EmulatorConfig) {
+    this.thread = new Thread(
+      "emulator/thread",
+      config,
+      (reply) => this.replies.push(reply as Reply),
+      (reason) => (this.endReason = reason),
+    );
+    const reply = this.await();
+    if (!("port" in reply)) throw failed(JSON.stringify(reply));
+    this.endpoints = endpointsOf(reply.port);
+    this.region = config.region ?? DEFAULT_REGION;
+    this.projectId = config.projectId ?? DEFAULT_PROJECT_ID;
+    this.credentials = Credentials.accessKey({
+      accessKey: config.accessKey ?? DEFAULT_ACCESS_KEY,
+      secretKey: config.secretKey ?? DEFAULT_SECRET_KEY,
+    });
+  }
+
+  /** The variables that point another process at it: its endpoints, region and access key. */
+  public get environment(): { [name: string]: string } {
+    return {
+      CDKTF_BACKUPS_ENDPOINTS: JSON.stringify(this.endpoints),
+      HW_REGION_NAME: this.region,
+      HW_ACCESS_KEY: this.config.accessKey ?? DEFAULT_ACCESS_KEY,
+      HW_SECRET_KEY: this.config.secretKey ?? DEFAULT_SECRET_KEY,
+    };
+  }
+
+  /** Adds a backup, as a record in the service's own shape. */
+  public addBackup(service: BackupService, record: any): void {
+    this._control({ op: "add", service: serviceName(service), record });
+  }
+
+  /** Takes a backup away. */
+  public removeBackup(service: BackupService, id: string): void {
+    this._control({ op: "remove", service: serviceName(service), id });
+  }
+
+  /** Lets something go wrong. */
+  public fault(fault: EmulatorFault): void {
+    const { service, delay, hang, headers, ...rest } = fault;
+    this._control({
+      op: "fault",
+      fault: {
+        ...rest,
+        service: service && serviceName(service),
+        headers: headers && { ...headers },
+        delayMs: delay?.toMilliseconds(),
+        hang: hang || undefined,
+      },
+    });
+  }
+
+  /** The requests that came so far: `GET <url>`, oldest first. */
+  public get requests(): string[] {
+    return this._requests().map(({ method, url }) => `${method} ${url}`);
+  }
+
+  /** Stops it; its port is free when the thread has ended. */
+  public close(): void {
+    this.thread.post({ op: "close" } satisfies Request);
+  }
+
+  /** @internal */
+  public _requests(): LoggedRequest[] {
+    return this._control({ op: "requests" }) as LoggedRequest[];
+  }
+
+  /** @internal */
+  public _control(command: ControlCommand): unknown {
+    this.thread.post(command satisfies Request);
+    const reply = this.await();
+    if ("value" in reply) return reply.value;
+    throw failed("error" in reply ? reply.error : JSON.stringify(reply));
+  }
+
+  private await(): Reply {
+    const began = performance.now();
+    this.thread.wait(
+      () => this.replies.length > 0,
+      () => PATIENCE_MS - (performance.now() - began),
+    );
+    const reply = this.replies.shift();
+    if (reply) return reply;
+    throw failed(this.endReason ?? `no reply within ${PATIENCE_MS} ms`);
+  }
+}
+
+function serviceName(service: BackupService): ServiceName {
+  return ENDPOINT_OF[service] as ServiceName;
+}
+
+function byServiceName<T>(given: { [service: string]: T } | undefined) {
+  return (
+    given &&
+    Object.fromEntries(
+      Object.entries(given).map(([service, value]) => [
+        serviceName(service as BackupService),
+        value,
+      ]),
+    )
+  );
+}
+
+function configOf(options: BackupEmulatorOptions): EmulatorConfig {
+  const { count, seed, records, instances } = options;
+  return {
+    now: options.now?.getTime(),
+    region: options.region,
+    projectId: options.projectId,
+    records: byServiceName(records),
+    instances: byServiceName(instances),
+    generate: count === undefined ? undefined : { seed: seed ?? 1, count },
+    dcsTotal: options.dcsTotalCountsPage ? "page" : "all",
+    tokenLifetimeMs: options.tokenLifetime?.toMilliseconds(),
+    passcode: options.passcode,
+    latencyMs: options.latency?.toMilliseconds(),
+  };
+}
+
+function failed(reason: string): BackupsEnvironmentError {
+  return new BackupsEnvironmentError({
+    code: "EMULATOR_FAILED",
+    what: `the emulator failed: ${reason}`,
+  });
+}

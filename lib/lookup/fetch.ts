@@ -1,0 +1,61 @@
+import { BackupsEnvironmentError, BackupsError } from "../model/errors";
+import { RawRecord } from "../services/fields";
+import { Page, parsePage } from "../services/paging";
+import { ListJob, PageMessage } from "./protocol";
+
+/** One list on its way: its pages as they come, then its records or why there are none. */
+export class Fetch {
+  public records?: RawRecord[];
+  public error?: BackupsError;
+  private attempt = 0;
+  private pages: Page[] = [];
+  private readonly settlers: (() => void)[] = [];
+
+  constructor(public readonly list: ListJob) {}
+
+  public get isSettled(): boolean {
+    return this.records !== undefined || this.error !== undefined;
+  }
+
+  /** Called at once where it is settled already. */
+  public onSettled(callback: () => void): void {
+    if (this.isSettled) callback();
+    else this.settlers.push(callback);
+  }
+
+  /** Parses now: the next page is still under way. */
+  public receive({ attempt, index, text }: PageMessage): void {
+    if (attempt > this.attempt) [this.attempt, this.pages] = [attempt, []];
+    this.pages[index] = parsePage(text, this.list.paging);
+  }
+
+  /** The list is complete. A record that came twice counts once, as it was read last. */
+  public complete(): void {
+    const byId = new Map<string, RawRecord>();
+    // Sparse: a page stands at the index of its first record.
+    this.pages.forEach(({ ids, records }) => {
+      ids.forEach((id, i) => byId.set(id, records[i] as RawRecord));
+    });
+    this.records = [...byId.values()];
+    this.settle();
+  }
+
+  public fail(error: BackupsError): void {
+    this.error = error;
+    this.settle();
+  }
+
+  private settle(): void {
+    this.pages = [];
+    for (const callback of this.settlers.splice(0)) callback();
+  }
+}
+
+export function deadlineExceeded(timeoutMs: number): BackupsEnvironmentError {
+  return new BackupsEnvironmentError({
+    code: "DEADLINE_EXCEEDED",
+    what: `the lookups of this synthesis took longer than ${timeoutMs} ms`,
+    advice:
+      "Try again, ask for less (`within`), or give the BackupProvider a longer `timeout: Duration.minutes(5)`.",
+  });
+}

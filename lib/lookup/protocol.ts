@@ -1,0 +1,34 @@
+import type { Account } from "../cloud/sign-in";
+import type { ErrorDetails } from "../model/errors";
+import type { Paging } from "../services/paging";
+
+/** One list that the worker reads to its end. */
+export interface ListJob {
+  readonly account: Account;
+  readonly baseUrl: string;
+  readonly path: string;
+  readonly query: { readonly [name: string]: string };
+  readonly paging: Paging;
+}
+
+/** From the main thread. */
+export interface JobMessage {
+  readonly job: number;
+  readonly list: ListJob;
+  readonly remainingMs: number;
+}
+
+/** From the worker; each names its job. */
+export type WorkerMessage =
+  | PageMessage
+  | { readonly kind: "done"; readonly job: number; readonly attempt: number }
+  | { readonly kind: "failed"; readonly job: number; readonly details: ErrorDetails };
+
+/** A page as text: the waiting main thread parses it, which costs less than cloning objects. */
+export interface PageMessage {
+  readonly kind: "page";
+  readonly job: number;
+  readonly attempt: number;
+  readonly index: number;
+  readonly text: string;
+}

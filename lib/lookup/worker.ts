@@ -1,0 +1,76 @@
+import { CloudClient, Deadline } from "../cloud/client";
+import { BackupsError, ErrorDetails } from "../model/errors";
+import { parsePage, readAll } from "../services/paging";
+import { JobMessage, ListJob, WorkerMessage } from "./protocol";
+import { Slot, tell, ThreadSide } from "./thread-side";
+
+// A thread and its 17 MB are not kept for lookups that may never come.
+const IDLE_MS = 2_000;
+
+/** What the bootstrap calls in the worker thread. */
+export function start(side: ThreadSide): void {
+  const clients = new Map<string, CloudClient>();
+  let idle: NodeJS.Timeout | undefined;
+  let running = 0;
+
+  const clientOf = ({ account }: ListJob): CloudClient => {
+    const key = JSON.stringify(account);
+    const client = clients.get(key) ?? new CloudClient(account);
+    clients.set(key, client);
+    return client;
+  };
+  const send = (message: WorkerMessage) => tell(side, message);
+
+  const run = async ({ job, list, remainingMs }: JobMessage): Promise<void> => {
+    let client: CloudClient | undefined;
+    try {
+      const asked = (client = clientOf(list));
+      const deadline = deadlineIn(remainingMs);
+      const attempt = await readAll(list.paging, async (index, attempt) => {
+        const query = {
+          ...list.query,
+          [list.paging.parameter]: String(list.paging.first + index),
+          limit: String(list.paging.size),
+        };
+        const text = await asked.get(list.baseUrl, list.path, query, deadline);
+        const page = parsePage(text, list.paging);
+        send({ kind: "page", job, attempt, index, text });
+        return page;
+      });
+      send({ kind: "done", job, attempt });
+    } catch (error) {
+      const details = detailsOf(error);
+      // What a wrong answer holds is shown in part, and may be an echo of what was sent.
+      const what = client?.redact(details.what) ?? details.what;
+      send({ kind: "failed", job, details: { ...details, what } });
+    }
+  };
+
+  side.port.on("message", (message: JobMessage) => {
+    clearTimeout(idle);
+    running++;
+    void run(message).finally(() => {
+      if (--running > 0) return;
+      idle = setTimeout(() => {
+        // Only if no call is open; what is opened from here on sees that this thread is leaving.
+        const isFree = Atomics.compareExchange(side.flags, Slot.OPEN, 0, -1_000_000) === 0;
+        if (isFree) process.exit(0);
+      }, IDLE_MS);
+    });
+  });
+}
+
+function deadlineIn(milliseconds: number): Deadline {
+  const end = performance.now() + milliseconds;
+  return { remaining: () => end - performance.now() };
+}
+
+/** What crosses to the main thread: texts alone, which no class check can trip over. */
+function detailsOf(error: unknown): ErrorDetails {
+  if (BackupsError.isBackupsError(error)) return { ...error.details, cause: undefined };
+  return {
+    code: "WORKER_FAILED",
+    what: `the lookup failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`,
+    advice: "This is a defect of cdktf-backups: please report it.",
+  };
+}

@@ -1,0 +1,85 @@
+import { checkedEndpoints, Cloud, cloudOfHost, endpointUrl } from "../../lib/cloud/endpoints";
+
+const otc = Cloud.openTelekomCloud();
+const huawei = Cloud.huaweiCloud();
+
+describe("the hosts of a cloud", () => {
+  // Wire facts, "Hosts".
+  test.each([
+    [otc, "eu-de", "iam", "https://iam.eu-de.otc.t-systems.com"],
+    [otc, "eu-de", "rds", "https://rds.eu-de.otc.t-systems.com"],
+    [otc, "eu-nl", "gaussDb", "https://gaussdb.eu-nl.otc.t-systems.com"],
+    [otc, "eu-de", "taurusDb", "https://gaussdb-mysql.eu-de.otc.t-systems.com"],
+    [otc, "eu-de", "geminiDb", "https://gaussdb-nosql.eu-de.otc.t-systems.com"],
+    [otc, "eu-de", "dcs", "https://dcs.eu-de.otc.t-systems.com"],
+    [huawei, "cn-north-4", "iam", "https://iam.cn-north-4.myhuaweicloud.com"],
+    [huawei, "cn-north-4", "gaussDb", "https://gaussdb-opengauss.cn-north-4.myhuaweicloud.com"],
+    [huawei, "me-east-1", "gaussDb", "https://gaussdb.me-east-1.myhuaweicloud.com"],
+    [huawei, "me-east-1", "taurusDb", "https://gaussdbformysql.me-east-1.myhuaweicloud.com"],
+    [huawei, "af-south-1", "taurusDb", "https://gaussdb-mysql.af-south-1.myhuaweicloud.com"],
+    [huawei, "cn-north-4", "taurusDb", "https://gaussdb.cn-north-4.myhuaweicloud.com"],
+    [huawei, "eu-west-101", "rds", "https://rds.eu-west-101.myhuaweicloud.eu"],
+  ] as const)("%s in %s has %s at %s", (cloud, region, name, url) => {
+    expect(endpointUrl(cloud, region, name)).toBe(url);
+  });
+
+  test("are overridden one by one", () => {
+    const cloud = Cloud.huaweiCloud({ rds: "https://rds.example.com/base/" });
+    expect(endpointUrl(cloud, "cn-north-4", "rds")).toBe("https://rds.example.com/base");
+    expect(endpointUrl(cloud, "cn-north-4", "dcs")).toBe(
+      "https://dcs.cn-north-4.myhuaweicloud.com",
+    );
+  });
+
+  test("of a custom cloud are those that were given, and no others", () => {
+    const cloud = Cloud.custom({ rds: "https://rds.example.com" });
+    expect(endpointUrl(cloud, "eu-de", "rds")).toBe("https://rds.example.com");
+    expect(endpointUrl(cloud, "eu-de", "dcs")).toBeUndefined();
+  });
+});
+
+describe("an endpoint", () => {
+  test.each([
+    ["rds.example.com", /gives rds the address "rds.example.com"/],
+    ["http://rds.example.com", /credentials would travel in the clear/],
+    ["ftp://127.0.0.1", /credentials would travel in the clear/],
+    ["https://rds.example.com?x=1", /with a query or fragment/],
+    ["", /gives rds the address ""/],
+    [7 as unknown as string, /gives rds the address 7/],
+  ])("%p is refused with its value and what is allowed", (address, message) => {
+    expect(() => Cloud.custom({ rds: address })).toThrow(message);
+    expect(() => Cloud.custom({ rds: address })).toThrow(
+      /^INVALID_ENDPOINT: .*Allowed are absolute https URLs/,
+    );
+  });
+
+  test("with a password in it is refused without showing it", () => {
+    const attempt = () => Cloud.custom({ iam: "https://user:hunter2@iam.example.com" });
+    expect(attempt).toThrow(/an address with a user or password in it/);
+    expect(attempt).not.toThrow(/hunter2/);
+  });
+
+  test("under a name that is none is refused", () => {
+    expect(() => checkedEndpoints({ ecs: "https://x" } as object, "X")).toThrow(
+      /names the endpoint "ecs"/,
+    );
+  });
+
+  test("on this machine may be http", () => {
+    expect(Cloud.custom({ rds: "http://127.0.0.1:8080/rds" }).endpoints.rds).toBe(
+      "http://127.0.0.1:8080/rds",
+    );
+  });
+});
+
+describe("cloudOfHost", () => {
+  test.each([
+    ["iam.eu-de.otc.t-systems.com", "otc"],
+    ["iam.cn-north-4.myhuaweicloud.com", "huaweicloud"],
+    ["myhuaweicloud.eu", "huaweicloud"],
+    ["otc.t-systems.com.evil.example", undefined],
+    ["notmyhuaweicloud.com", undefined],
+  ])("%s is %s", (host, cloud) => {
+    expect(cloudOfHost(host)).toBe(cloud);
+  });
+});

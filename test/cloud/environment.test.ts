@@ -1,0 +1,250 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Credentials } from "../../lib/cloud/credentials";
+import { Cloud } from "../../lib/cloud/endpoints";
+import { hasEnvironment, resolveTarget } from "../../lib/cloud/environment";
+
+const AK = { HW_ACCESS_KEY: "AK", HW_SECRET_KEY: "SK-secret" };
+const OS_USER = { OS_USERNAME: "user", OS_PASSWORD: "pw-secret", OS_DOMAIN_NAME: "domain" };
+const OTC_URL = { OS_AUTH_URL: "https://iam.eu-de.otc.t-systems.com/v3" };
+
+describe("the environment", () => {
+  test("HW_* alone is Huawei Cloud by access key", () => {
+    const { cloud, account } = resolveTarget({}, { ...AK, HW_REGION_NAME: "cn-north-4" });
+    expect(cloud.name).toBe("huaweicloud");
+    expect(account).toMatchObject({
+      iamUrl: "https://iam.cn-north-4.myhuaweicloud.com",
+      region: "cn-north-4",
+      credentials: { kind: "accessKey", accessKey: "AK", secretKey: "SK-secret" },
+    });
+  });
+
+  test("HW_CLOUD may name the other cloud", () => {
+    const env = { ...AK, HW_REGION_NAME: "eu-de", HW_CLOUD: "otc.t-systems.com" };
+    expect(resolveTarget({}, env).cloud.name).toBe("otc");
+  });
+
+  test("HUAWEICLOUD_SDK_* stands behind HW_*", () => {
+    const sdk = {
+      HUAWEICLOUD_SDK_AK: "SDK",
+      HUAWEICLOUD_SDK_SK: "SK",
+      HUAWEICLOUD_SDK_PROJECT_ID: "p",
+    };
+    const alone = resolveTarget({ region: "cn-north-4" }, sdk).account;
+    expect(alone).toMatchObject({ projectId: "p", credentials: { accessKey: "SDK" } });
+    const both = resolveTarget({ region: "cn-north-4" }, { ...sdk, ...AK }).account;
+    expect(both.credentials).toMatchObject({ accessKey: "AK" });
+  });
+
+  test("OS_* takes cloud and region from the address of its IAM", () => {
+    const { cloud, account } = resolveTarget(
+      {},
+      { ...OS_USER, ...OTC_URL, OS_TENANT_NAME: "eu-de_prod" },
+    );
+    expect(cloud.name).toBe("otc");
+    expect(account).toMatchObject({
+      iamUrl: "https://iam.eu-de.otc.t-systems.com",
+      region: "eu-de",
+      projectName: "eu-de_prod",
+      credentials: { kind: "password", userName: "user", domainName: "domain" },
+    });
+  });
+
+  test("a token comes before an access key before a password", () => {
+    const env = { ...OS_USER, ...OTC_URL, OS_ACCESS_KEY: "AK", OS_SECRET_KEY: "SK" };
+    expect(resolveTarget({}, env).account.credentials.kind).toBe("accessKey");
+    expect(resolveTarget({}, { ...env, OS_TOKEN: "t" }).account.credentials.kind).toBe("token");
+  });
+
+  test("the program's word comes first", () => {
+    const settings = {
+      cloud: Cloud.openTelekomCloud(),
+      region: "eu-nl",
+      credentials: Credentials.token("t"),
+      projectId: "p",
+    };
+    const { cloud, account } = resolveTarget(settings, {
+      ...AK,
+      HW_REGION_NAME: "cn-north-4",
+      HW_PROJECT_ID: "q",
+    });
+    expect(cloud.name).toBe("otc");
+    expect(account).toMatchObject({
+      region: "eu-nl",
+      projectId: "p",
+      credentials: { kind: "token" },
+    });
+    expect(account.projectName).toBeUndefined();
+  });
+
+  test("a project of the environment is not taken into another region", () => {
+    const env = { ...AK, HW_REGION_NAME: "cn-north-4", HW_PROJECT_ID: "q" };
+    expect(resolveTarget({ region: "cn-north-1" }, env).account.projectId).toBeUndefined();
+    expect(resolveTarget({ region: "cn-north-4" }, env).account.projectId).toBe("q");
+  });
+
+  test("endpoints as JSON stand between the program's and the cloud's own", () => {
+    const env = {
+      ...AK,
+      HW_REGION_NAME: "cn-north-4",
+      CDKTF_BACKUPS_ENDPOINTS:
+        '{"rds": "https://rds.env.example", "dcs": "https://dcs.env.example"}',
+    };
+    const { cloud } = resolveTarget(
+      { cloud: Cloud.huaweiCloud({ dcs: "https://dcs.program.example" }) },
+      env,
+    );
+    expect(cloud.endpoints).toMatchObject({
+      rds: "https://rds.env.example",
+      dcs: "https://dcs.program.example",
+    });
+  });
+
+  test("endpoints as JSON and credentials of the program are enough", () => {
+    const env = { CDKTF_BACKUPS_ENDPOINTS: '{"rds": "https://rds.example"}' };
+    const settings = { credentials: Credentials.token("t"), projectId: "p" };
+    expect(resolveTarget(settings, env).cloud.name).toBe("custom");
+  });
+
+  test("a blank variable counts as unset", () => {
+    expect(hasEnvironment({ HW_ACCESS_KEY: " " })).toBe(false);
+    expect(hasEnvironment({ OS_CACERT: "/ca.pem" })).toBe(false);
+    expect(hasEnvironment({ HW_REGION_NAME: "eu-de" })).toBe(true);
+    expect(hasEnvironment({ CDKTF_BACKUPS_ENDPOINTS: "{}" })).toBe(true);
+  });
+});
+
+describe("an environment that doesn't say enough", () => {
+  const refuse = (settings: object, env: { [name: string]: string }) => {
+    try {
+      resolveTarget(settings, env);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return "";
+  };
+
+  test("names the variables that were looked at and those that were found, never a value", () => {
+    const message = refuse({}, { HW_ACCESS_KEY: "AK-value", HW_REGION_NAME: "cn-north-4" });
+    expect(message).toMatch(
+      /^NO_CREDENTIALS: .*looked at .*HW_SECRET_KEY.*OS_PASSWORD.*; found HW_ACCESS_KEY, HW_REGION_NAME\)/,
+    );
+    expect(message).not.toContain("AK-value");
+  });
+
+  test("asks for the cloud, the region or the credentials, whichever is missing", () => {
+    expect(refuse({}, {})).toMatch(/^NO_CLOUD: .*found none of them/);
+    expect(refuse({ cloud: Cloud.openTelekomCloud() }, {})).toMatch(/^NO_CREDENTIALS: /);
+    expect(refuse({}, AK)).toMatch(/^NO_REGION: /);
+    expect(refuse({}, { ...OS_USER, OS_AUTH_URL: "https://iam.example.com/v3" })).toMatch(
+      /^NO_CLOUD: /,
+    );
+  });
+
+  test("is an error where HW_* and OS_* name different clouds or users, which names both", () => {
+    const message = refuse({}, { ...AK, HW_REGION_NAME: "cn-north-4", ...OS_USER, ...OTC_URL });
+    expect(message).toMatch(
+      /^AMBIGUOUS_ENVIRONMENT: the HW_\* variables \(HW_ACCESS_KEY.*\) and the OS_\* variables \(OS_USERNAME.*\) name different clouds and users/,
+    );
+    expect(message).not.toMatch(/secret/);
+  });
+
+  test("is none where the program chose the cloud: the other family has nothing to say", () => {
+    const env = { ...AK, HW_REGION_NAME: "cn-north-4", ...OS_USER, ...OTC_URL };
+    const { account } = resolveTarget({ cloud: Cloud.openTelekomCloud() }, env);
+    expect(account.credentials).toMatchObject({ userName: "user" });
+    expect(account.region).toBe("eu-de");
+  });
+
+  test("is none where both families name the same cloud and user", () => {
+    const env = {
+      ...AK,
+      HW_CLOUD: "otc.t-systems.com",
+      HW_REGION_NAME: "eu-de",
+      ...OTC_URL,
+      OS_ACCESS_KEY: "AK",
+      OS_SECRET_KEY: "SK-secret",
+    };
+    expect(resolveTarget({}, env).account.credentials).toMatchObject({ accessKey: "AK" });
+  });
+
+  test.each(["not json", "[]", "null", '"x"'])("refuses endpoints that are %s", (text) => {
+    expect(refuse({}, { CDKTF_BACKUPS_ENDPOINTS: text })).toMatch(
+      /^INVALID_ENDPOINT: CDKTF_BACKUPS_ENDPOINTS is not a JSON object/,
+    );
+  });
+
+  test("refuses a region that would lead to another host", () => {
+    expect(refuse({ cloud: Cloud.huaweiCloud(), region: "evil.example/#" }, AK)).toMatch(
+      /^INVALID_REGION: /,
+    );
+  });
+});
+
+describe("clouds.yaml", () => {
+  const folder = mkdtempSync(join(tmpdir(), "clouds-"));
+  const file = join(folder, "clouds.yaml");
+  const env = { OS_CLOUD: "prod", OS_CLIENT_CONFIG_FILE: file };
+  writeFileSync(
+    file,
+    `clouds:
+  prod:
+    region_name: eu-nl
+    cacert: /etc/ca.pem
+    auth:
+      auth_url: https://iam.eu-nl.otc.t-systems.com/v3
+      username: alice
+      password: "pw"
+      user_domain_name: OTC-1
+      project_name: eu-nl_prod
+  keys:
+    auth: {auth_url: "https://iam.eu-de.otc.t-systems.com/v3", ak: AK, sk: SK}
+`,
+  );
+
+  test("gives the entry that OS_CLOUD names", () => {
+    const { cloud, account } = resolveTarget({}, env);
+    expect(cloud.name).toBe("otc");
+    expect(account).toMatchObject({
+      region: "eu-nl",
+      projectName: "eu-nl_prod",
+      caFile: "/etc/ca.pem",
+      credentials: { kind: "password", userName: "alice", password: "pw", domainName: "OTC-1" },
+    });
+    const keys = resolveTarget({}, { ...env, OS_CLOUD: "keys" });
+    expect(keys.account).toMatchObject({ region: "eu-de", credentials: { accessKey: "AK" } });
+  });
+
+  test("is completed by a secure.yaml beside it and by the other OS_* variables", () => {
+    const other = mkdtempSync(join(tmpdir(), "clouds-"));
+    writeFileSync(
+      join(other, "clouds.yaml"),
+      "clouds: {prod: {auth: {auth_url: 'https://iam.eu-de.otc.t-systems.com/v3', username: bob}}}",
+    );
+    writeFileSync(join(other, "secure.yaml"), "clouds: {prod: {auth: {password: from-secure}}}");
+    const { account } = resolveTarget(
+      {},
+      { OS_CLOUD: "prod", OS_CLIENT_CONFIG_FILE: join(other, "clouds.yaml"), OS_DOMAIN_NAME: "d" },
+    );
+    expect(account.credentials).toMatchObject({
+      userName: "bob",
+      password: "from-secure",
+      domainName: "d",
+    });
+  });
+
+  test("that is missing, broken, or has no such entry is an error that shows no line of it", () => {
+    expect(() => resolveTarget({}, { ...env, OS_CLOUD: "test" })).toThrow(
+      /^CLOUDS_YAML: .*has no cloud named test/,
+    );
+    expect(() =>
+      resolveTarget({}, { ...env, OS_CLIENT_CONFIG_FILE: "/nowhere/clouds.yaml" }),
+    ).toThrow(/^CLOUDS_YAML: .*looked at \/nowhere\/clouds.yaml/);
+    const broken = join(folder, "broken.yaml");
+    writeFileSync(broken, 'clouds:\n  prod:\n    auth: {password: "hunter2\n');
+    const attempt = () => resolveTarget({}, { ...env, OS_CLIENT_CONFIG_FILE: broken });
+    expect(attempt).toThrow(/^CLOUDS_YAML: .*can't be read as YAML \(line \d+\)/);
+    expect(attempt).not.toThrow(/hunter2/);
+  });
+});

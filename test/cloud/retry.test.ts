@@ -1,0 +1,87 @@
+import fc from "fast-check";
+import { isPassing, MAX_TRIES, parseRetryAfter, retryDelay } from "../../lib/cloud/retry";
+
+const NOW = Date.parse("2026-01-31T00:00:00Z");
+const LONG = 600_000;
+const half = () => 0.5;
+
+describe("retryDelay", () => {
+  test("honours Retry-After in seconds and as an HTTP date", () => {
+    const delay = (retryAfter: string) =>
+      retryDelay({ status: 429, retryAfter }, 1, LONG, NOW, half);
+    expect(delay("7")).toBe(7_000);
+    expect(delay("0")).toBe(0);
+    expect(delay("Sat, 31 Jan 2026 00:00:12 GMT")).toBe(12_000);
+    expect(delay("Fri, 30 Jan 2026 00:00:00 GMT")).toBe(0);
+  });
+
+  test("waits 2 to 5 s on throttling without it, as the vendor advises", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 0.999, noNaN: true }), (random) => {
+        const delay = retryDelay({ status: 429 }, 1, LONG, NOW, () => random)!;
+        expect(delay).toBeGreaterThanOrEqual(2_000);
+        expect(delay).toBeLessThan(5_000);
+      }),
+    );
+  });
+
+  test("doubles from half a second on anything else that passes", () => {
+    const delays = [1, 2, 3, 4].map((tries) => retryDelay({ status: 503 }, tries, LONG, NOW, half));
+    expect(delays).toEqual([500, 1_000, 2_000, 4_000]);
+  });
+
+  test("ends after the last try", () => {
+    expect(retryDelay({ status: 503 }, MAX_TRIES, LONG, NOW)).toBeUndefined();
+  });
+
+  test("doesn't wait for a try that the deadline forbids", () => {
+    expect(retryDelay({ status: 429, retryAfter: "30" }, 1, 29_000, NOW)).toBeUndefined();
+    expect(retryDelay({ status: 503 }, 1, 500, NOW, half)).toBeUndefined();
+    expect(retryDelay({ status: 503 }, 1, 501, NOW, half)).toBe(500);
+  });
+
+  test("never gives a delay that is negative, not a number, or past the deadline", () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          status: fc.option(fc.integer({ min: 100, max: 599 }), { nil: undefined }),
+          retryAfter: fc.option(fc.string(), { nil: undefined }),
+          networkCode: fc.option(fc.constantFrom("ECONNRESET", "ENOTFOUND"), { nil: undefined }),
+        }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.integer({ min: 0, max: LONG }),
+        (outcome, tries, remaining) => {
+          const delay = retryDelay(outcome, tries, remaining, NOW);
+          if (delay !== undefined) {
+            expect(delay).toBeGreaterThanOrEqual(0);
+            expect(delay).toBeLessThan(remaining);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe("isPassing", () => {
+  test.each([408, 429, 500, 502, 503, 504])("HTTP %d is worth another try", (status) => {
+    expect(isPassing({ status })).toBe(true);
+  });
+  test.each([200, 301, 400, 401, 403, 404, 413, 501])("HTTP %d is not", (status) => {
+    expect(isPassing({ status })).toBe(false);
+  });
+  test.each(["ECONNRESET", "ECONNREFUSED", "EAI_AGAIN", "UND_ERR_SOCKET", "ETIMEDOUT"])(
+    "%s is worth another try",
+    (networkCode) => {
+      expect(isPassing({ networkCode })).toBe(true);
+    },
+  );
+  test.each(["ENOTFOUND", "CERT_HAS_EXPIRED", "UNKNOWN"])("%s is not", (networkCode) => {
+    expect(isPassing({ networkCode })).toBe(false);
+  });
+});
+
+describe("parseRetryAfter", () => {
+  test.each([undefined, "", "soon", "-5", "1e9x"])("doesn't understand %p", (header) => {
+    expect(parseRetryAfter(header, NOW)).toBeUndefined();
+  });
+});

@@ -1,0 +1,73 @@
+import { BackupEmulator, BackupService, Duration, RdsBackups } from "../../lib";
+import { appOn, SAMPLE } from "../support/app";
+
+describe("BackupEmulator", () => {
+  test("starts at once, on a port of its own, beside others", () => {
+    const one = BackupEmulator.start();
+    const two = BackupEmulator.start();
+    expect(one.endpoints.rds).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/rds$/);
+    expect(one.endpoints.rds).not.toBe(two.endpoints.rds);
+    one.close();
+    two.close();
+  });
+
+  test("serves the records that it was given, whole, and no others", () => {
+    const record = {
+      id: "b1",
+      instance_id: "i1",
+      type: "auto",
+      status: "COMPLETED",
+      begin_time: "2026-01-31T00:00:00+0000",
+      odd: 1,
+    };
+    const emulator = BackupEmulator.start({ records: { [BackupService.RDS]: [record] } });
+    const { all } = new RdsBackups(appOn(emulator).stack, "rds", { instanceId: "i1" });
+    expect(all.map(({ raw }) => raw)).toEqual([record]);
+    emulator.close();
+  });
+
+  test("knows instances without a backup", () => {
+    const emulator = BackupEmulator.start({ instances: { [BackupService.RDS]: ["fresh"] } });
+    const { stack } = appOn(emulator);
+    expect(new RdsBackups(stack, "rds", { instanceId: "fresh" }).all).toEqual([]);
+    emulator.close();
+  });
+
+  test("generates the same records from the same seed", () => {
+    const ids = (seed: number) => {
+      const emulator = BackupEmulator.start({
+        seed,
+        count: 30,
+        now: new Date("2026-01-31T00:00:00Z"),
+      });
+      const { all } = new RdsBackups(appOn(emulator).stack, "rds", { instanceId: SAMPLE.rds });
+      emulator.close();
+      return all.map(({ id }) => id);
+    };
+    expect(ids(3)).toHaveLength(30);
+    expect(ids(3)).toEqual(ids(3));
+    expect(ids(3)).not.toEqual(ids(4));
+  });
+
+  test("adds and removes backups, lets things go wrong, and tells what was asked", () => {
+    const emulator = BackupEmulator.start();
+    const list = () => new RdsBackups(appOn(emulator).stack, "rds", { instanceId: SAMPLE.rds }).all;
+    const [first] = list();
+    emulator.addBackup(BackupService.RDS, { ...first!.raw, id: "added" });
+    expect(list().map(({ id }) => id)).toContain("added");
+    emulator.removeBackup(BackupService.RDS, "added");
+    expect(list().map(({ id }) => id)).not.toContain("added");
+    emulator.fault({ service: BackupService.RDS, status: 400, body: '{"error_code":"DBS.1"}' });
+    expect(list).toThrow(/^REFUSED_BY_SERVICE: .*DBS\.1/);
+    emulator.fault({ service: BackupService.RDS, delay: Duration.seconds(0.01) });
+    expect(list().length).toBeGreaterThan(0);
+    expect(emulator.requests.at(-1)).toMatch(/^GET \/rds\/v3\/\w+\/backups\?instance_id=/);
+    emulator.close();
+  });
+
+  test("says what is wrong with a command that it doesn't understand", () => {
+    const emulator = BackupEmulator.start();
+    expect(() => emulator.addBackup("ecs" as BackupService, {})).toThrow(/^EMULATOR_FAILED: /);
+    emulator.close();
+  });
+});

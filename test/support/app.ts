@@ -1,0 +1,41 @@
+import { App, TerraformStack } from "cdktf";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  BackupEmulator,
+  BackupProvider,
+  BackupProviderProps,
+  BackupService,
+  Cloud,
+} from "../../lib";
+
+/** The first instance of the emulator's default data. */
+export const SAMPLE = Object.fromEntries(
+  Object.values(BackupService).map((service) => [
+    service,
+    BackupEmulator.sampleInstances(service)[0] as string,
+  ]),
+) as Record<BackupService, string>;
+
+/** What points a provider at an emulator. */
+export function settingsFor(emulator: BackupEmulator): BackupProviderProps {
+  return {
+    cloud: Cloud.custom(emulator.endpoints),
+    region: emulator.region,
+    credentials: emulator.credentials,
+  };
+}
+
+/** An app with one stack, whose queries ask the emulator. */
+export function appOn(emulator: BackupEmulator, props: BackupProviderProps = {}) {
+  const outdir = mkdtempSync(join(tmpdir(), "cdktf-backups-"));
+  const app = new App({ outdir });
+  const provider = new BackupProvider(app, "provider", { ...settingsFor(emulator), ...props });
+  const stack = new TerraformStack(app, "stack");
+  const synth = () => {
+    app.synth();
+    return JSON.parse(readFileSync(join(outdir, "stacks", "stack", "cdk.tf.json"), "utf8"));
+  };
+  return { app, stack, provider, outdir, synth };
+}

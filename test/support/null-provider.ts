@@ -1,0 +1,191 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { provider } from "@cdktf/provider-null";
+import { TerraformStack, Testing } from "cdktf";
+import { ENVIRONMENT, hasProgram, machineVariables, run, runNow } from "./programs";
+
+// Release 2.1.2, the newest that Go's module proxy has. Its null_resource has the schema of 3.2.4's.
+const SOURCE =
+  "github.com/terraform-providers/terraform-provider-null@v1.0.1-0.20190430203517-8d3d85a60e20";
+const ADDRESS = "registry.terraform.io/hashicorp/null";
+const PROBE_MS = 20_000;
+const ABANDONED_MS = 60 * 60_000;
+const INTERNET = /^(https?_proxy|no_proxy|all_proxy|SSL_CERT_FILE|SSL_CERT_DIR)$/i;
+const GO = /^(GO\w+|XDG_\w+|HOME)$/;
+
+let found: Promise<string> | undefined;
+
+/**
+ * Makes the real null provider available to `terraform init`; the path of the CLI configuration file
+ * to set as TF_CLI_CONFIG_FILE.
+ *
+ * Taken from the Terraform registry where that answers, else built by `go install`, which takes about
+ * two minutes. Either is kept in a folder of the user's cache, from which later runs take it.
+ */
+export function nullProvider(): Promise<string> {
+  return (found ??= find());
+}
+
+/** The programs that `nullProvider` needs here and now; for `describeWith`. */
+export function nullProviderPrograms(): string[] {
+  if (!hasProgram("terraform")) return ["terraform"];
+  const isAtHand = existsSync(places().built) || isFetched();
+  return isAtHand ? ["terraform"] : ["terraform", "go"];
+}
+
+async function find(): Promise<string> {
+  const { fetched, built } = places();
+  if (isFetched()) return settingsIn(fetched);
+  if (!existsSync(built)) await build(built);
+  return settingsIn(built);
+}
+
+/** The provider as a synthesised configuration asks for it. */
+function wanted(): { source: string; version: string } {
+  const stack = new TerraformStack(Testing.app(), "wanted");
+  new provider.NullProvider(stack, "null");
+  return JSON.parse(Testing.synth(stack)).terraform.required_providers.null;
+}
+
+let known: { cache: string; fetched: string; built: string; platform: string } | undefined;
+
+function places() {
+  if (known) return known;
+  const version = runNow("terraform", ["version", "-json"], { env: ENVIRONMENT }).stdout;
+  const platform: string = JSON.parse(version).platform;
+  const given = process.env["XDG_CACHE_HOME"] ?? "";
+  const cache = join(
+    isAbsolute(given) ? given : join(homedir(), ".cache"),
+    "cdktf-backups",
+    `terraform-provider-null-${wanted().version}-${platform}`,
+  );
+  return (known = {
+    cache,
+    fetched: join(cache, "registry"),
+    built: join(cache, "built"),
+    platform,
+  });
+}
+
+let isProbed = false;
+
+/** Whether it is there as the registry has it; asks the registry, once. */
+function isFetched(): boolean {
+  const { fetched } = places();
+  if (existsSync(fetched)) return true;
+  if (isProbed) return false;
+  isProbed = true;
+  const staging = newStaging();
+  writeFileSync(
+    join(staging, "main.tf.json"),
+    JSON.stringify({ terraform: { required_providers: { null: wanted() } } }),
+  );
+  const init = runNow("terraform", ["init", "-input=false", "-no-color"], {
+    cwd: staging,
+    env: { ...ENVIRONMENT, ...machineVariables(INTERNET) },
+    timeout: PROBE_MS,
+  });
+  // What init installs has the layout of a mirror.
+  const installed = join(staging, ".terraform", "providers");
+  if (init.code === 0) publish(installed, staging, fetched);
+  else rmSync(staging, { recursive: true, force: true });
+  return init.code === 0;
+}
+
+async function build(target: string): Promise<void> {
+  const { platform } = places();
+  const [os = "", architecture = ""] = platform.split("_");
+  const staging = newStaging();
+  process.stderr.write(
+    "The Terraform registry does not answer: building the null provider with `go install`.\n" +
+      `This takes about two minutes, once; it is kept in ${target}\n`,
+  );
+  const bin = join(staging, "bin");
+  const go = await run("go", ["install", SOURCE], {
+    cwd: staging,
+    env: {
+      ...ENVIRONMENT,
+      ...machineVariables(INTERNET),
+      // Where Go keeps its modules and asks for them is this machine's to say.
+      ...machineVariables(GO),
+      // How this one is built is not.
+      GOBIN: bin,
+      GOFLAGS: "-trimpath",
+      GO111MODULE: "on",
+      GOWORK: "off",
+      GOOS: os,
+      GOARCH: architecture,
+      CGO_ENABLED: "0",
+    },
+  });
+  if (go.code !== 0) {
+    rmSync(staging, { recursive: true, force: true });
+    throw new Error(`go install ${SOURCE} failed:\n${go.stdout}${go.stderr}`);
+  }
+  const { version } = wanted();
+  const mirror = join(staging, "providers");
+  const folder = join(mirror, ADDRESS, version, platform);
+  const suffix = os === "windows" ? ".exe" : "";
+  const program = join(folder, `terraform-provider-null_v${version}${suffix}`);
+  mkdirSync(folder, { recursive: true });
+  renameSync(join(bin, `terraform-provider-null${suffix}`), program);
+  chmodSync(program, 0o755);
+  publish(mirror, staging, target);
+}
+
+/** A folder beside the final ones, so that a rename brings it there. */
+function newStaging(): string {
+  const { cache } = places();
+  mkdirSync(cache, { recursive: true });
+  for (const name of readdirSync(cache).filter((entry) => entry.startsWith("staging-"))) {
+    const path = join(cache, name);
+    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    // Left by a process that was ended halfway.
+    if (age > ABANDONED_MS) rmSync(path, { recursive: true, force: true });
+  }
+  return mkdtempSync(join(cache, "staging-"));
+}
+
+/** Puts the mirror into its place whole, or not at all: others may be looking, or doing the same. */
+function publish(mirror: string, staging: string, target: string): void {
+  const whole = join(staging, "whole");
+  mkdirSync(whole);
+  renameSync(mirror, join(whole, "mirror"));
+  writeFileSync(settingsIn(whole), settings(join(target, "mirror")));
+  try {
+    renameSync(whole, target);
+  } catch (error) {
+    // Another process was first, and its mirror is as good.
+    if (!existsSync(target)) throw error;
+  }
+  rmSync(staging, { recursive: true, force: true });
+}
+
+function settingsIn(folder: string): string {
+  return join(folder, "terraform.tfrc");
+}
+
+function settings(mirror: string): string {
+  const providers = JSON.stringify([ADDRESS]);
+  return `provider_installation {
+  filesystem_mirror {
+    path    = ${JSON.stringify(mirror)}
+    include = ${providers}
+  }
+  direct {
+    exclude = ${providers}
+  }
+}
+`;
+}

@@ -1,0 +1,72 @@
+import { App, TerraformOutput, TerraformStack } from "cdktf";
+import fc from "fast-check";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { literal } from "../../lib/terraform/literal";
+import { describeWith, terraform } from "../support/terraform";
+
+describe("literal", () => {
+  test("writes times in RFC 3339, what is undefined as null, and texts defanged", () => {
+    expect(
+      literal({
+        time: new Date("2026-01-31T00:00:00Z"),
+        none: undefined,
+        list: ["${x}", 1, true, null],
+      }),
+    ).toEqual({ time: "2026-01-31T00:00:00Z", none: null, list: ["$ {x}", 1, true, null] });
+  });
+});
+
+const hostile = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom("${", "%{", "$${", "%%{", "}", "$", "%", "{", "~}", "\\", '"', "\n", "\r\n"),
+      fc.constantFrom(
+        "${TfToken[TOKEN.1]}",
+        "#{TfToken[TOKEN.1]}",
+        'file("/etc/passwd")',
+        "e\u0301",
+      ),
+      fc.constantFrom(
+        "-8.10956221259138e+298",
+        "String Map Token Value",
+        "if true",
+        "\u2028",
+        "\u0000",
+      ),
+      fc.string({ unit: "binary", maxLength: 6 }),
+      fc.string({ unit: "grapheme", maxLength: 6 }),
+    ),
+    { maxLength: 8 },
+  )
+  .map((parts) => parts.join(""));
+
+/** What Terraform does to every text: NFC, and half characters become U+FFFD. */
+function normalised(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\ufffd").normalize("NFC");
+}
+
+describeWith(["terraform"], "through the real terraform", () => {
+  test("thousands of hostile texts come back as they were written", async () => {
+    const texts = fc.sample(hostile, { numRuns: 3_000, seed: 20260131 });
+    const outdir = mkdtempSync(join(tmpdir(), "literal-"));
+    const app = new App({ outdir });
+    const stack = new TerraformStack(app, "stack");
+    const written = texts.map((text) => literal(text) as string);
+    new TerraformOutput(stack, "texts", { value: written });
+    stack.addOverride("terraform.backend", { local: { path: join(outdir, "state") } });
+    app.synth();
+    const cwd = join(outdir, "stacks", "stack");
+    for (const args of [["init"], ["apply", "-auto-approve"]]) {
+      const { code, stderr } = await terraform(cwd, args);
+      expect(stderr).toBe("");
+      expect(code).toBe(0);
+    }
+    const { stdout } = await terraform(cwd, ["output", "-json", "texts"]);
+    expect(JSON.parse(stdout)).toEqual(written.map(normalised));
+    // Nothing but spaces was added to what the cloud sent.
+    const bare = (text: string) => text.replaceAll(" ", "");
+    expect(written.map(bare)).toEqual(texts.map(bare));
+  });
+});

@@ -1,3 +1,4 @@
+import { builtinModules } from "node:module";
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
@@ -21,7 +22,7 @@ function boundary(room) {
   const allowed = [room, ...ROOMS[room]].join("|");
   const patterns = [
     {
-      regex: `^\\.\\./(?!(${allowed})/)`,
+      regex: `^(\\./)*\\.\\./(?!(${allowed})/)`,
       message: `lib/${room} may import ${ROOMS[room].map((name) => `lib/${name}`).join(", ") || "no other room"}.`,
     },
   ];
@@ -30,7 +31,8 @@ function boundary(room) {
     forbid("^(cdktf|@cdktf/)", "Only lib/terraform knows cdktf.");
   if (!MAY_IMPORT_CONSTRUCTS.includes(room))
     forbid("^constructs$", `lib/${room} knows no construct.`);
-  if (PURE.includes(room)) forbid("^node:|^undici", `lib/${room} does no I/O.`);
+  if (PURE.includes(room))
+    forbid(`^(node:|undici$|(${builtinModules.join("|")})(/|$))`, `lib/${room} does no I/O.`);
   return {
     files: [`lib/${room}/**/*.ts`],
     rules: { "no-restricted-imports": ["error", { patterns }] },

@@ -44,6 +44,9 @@ const FORBIDDEN = [
   ["lookup/x.ts", "@cdktf/provider-null", "Only lib/terraform knows cdktf"],
   ["restore/x.ts", "constructs", "lib/restore knows no construct"],
   ["model/x.ts", "node:fs", "lib/model does no I/O"],
+  ["model/x.ts", "fs", "lib/model does no I/O"],
+  ["model/x.ts", "fs/promises", "lib/model does no I/O"],
+  ["model/x.ts", "./../cloud/http", "lib/model may import no other room"],
 ] as const;
 
 const ALLOWED = [

@@ -1,6 +1,6 @@
 import { BackupsEnvironmentError, BackupsError } from "../model/errors";
 import { excerpt } from "../model/text";
-import { Answer, isTokenRefused, readProblem, toError } from "./api-errors";
+import { Answer, isTokenRefused, toError } from "./api-errors";
 import { Http, HttpRequest, NoAnswer } from "./http";
 import { retryDelay } from "./retry";
 import { Account, Authority, Send, SignIn } from "./sign-in";
@@ -16,6 +16,7 @@ export class CloudClient {
   private readonly http: Http;
   private readonly signIn: SignIn;
   private readonly secrets = new Set<string>();
+  private signInUntil = 0;
 
   constructor(private readonly account: Account) {
     this.http = new Http(account.caFile);
@@ -33,7 +34,7 @@ export class CloudClient {
     query: { readonly [name: string]: string },
     deadline: Deadline,
   ): Promise<string> {
-    const send = this.sender(deadline);
+    const send = this.sharedSender(deadline);
     const project = encodeURIComponent(await this.signIn.projectId(send));
     const url = new URL(baseUrl + path.replace("{project}", project));
     // Not URLSearchParams: it writes a space as `+`, and a plus must arrive as a plus.
@@ -62,13 +63,23 @@ export class CloudClient {
   public redact(text: string): string {
     let safe = text;
     for (const secret of this.secrets) {
-      if (secret.length > 3) safe = safe.replaceAll(secret, "***");
+      if (secret.length < 4) continue;
+      // As it is, inside JSON, inside JSON that is quoted in JSON, with `\/`, and in a URL.
+      const json = JSON.stringify(secret).slice(1, -1);
+      const nested = JSON.stringify(json).slice(1, -1);
+      const slashed = json.replaceAll("/", "\\/");
+      for (const form of [nested, slashed, json, secret, encodeURIComponent(secret)]) {
+        safe = safe.replaceAll(form, "***");
+      }
     }
     return safe.replace(/\b(Access|Signature)=[^,\s"&]+/g, "$1=***");
   }
 
-  private sender(deadline: Deadline): Send {
-    return (request, as) => this.send(request, deadline, as);
+  /** All requests share a sign-in, so it may take as long as the longest of them has time. */
+  private sharedSender(deadline: Deadline): Send {
+    this.signInUntil = Math.max(this.signInUntil, performance.now() + deadline.remaining());
+    const shared = { remaining: () => this.signInUntil - performance.now() };
+    return (request, as) => this.send(request, shared, as);
   }
 
   private async send(
@@ -117,7 +128,6 @@ export class CloudClient {
     return {
       outcome: {
         status: answer.status,
-        serviceCode: readProblem(answer).serviceCode,
         retryAfter: answer.headers["retry-after"],
       },
       error: toError(safe, `${what}${tried}`),
@@ -175,7 +185,7 @@ function noAnswer(
     what: said,
     advice:
       code === "ENOTFOUND"
-        ? "This host does not exist: check the region and the endpoint."
+        ? "This host can't be found: check the cloud, the region and the endpoint, and that names are resolved here."
         : "Check the network, the proxy variables (HTTPS_PROXY, NO_PROXY) and the endpoint.",
   });
 }

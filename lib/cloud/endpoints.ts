@@ -144,18 +144,30 @@ export function checkedEndpoints(endpoints: Endpoints, source: string): Endpoint
 }
 
 function checkedUrl(name: string, address: unknown, source: string): string {
-  const shown = `${source} gives ${name} the address ${excerpt(JSON.stringify(address) ?? "", 120)}`;
+  // What stands before an @ may be a password.
+  const text = (JSON.stringify(address) ?? "").replace(/\/\/.*@/, "//***@");
+  const shown = `${source} gives ${name} the address ${excerpt(text, 120)}`;
   if (typeof address !== "string" || !URL.canParse(address)) throw invalid(shown);
   const url = new URL(address);
   if (url.username || url.password) {
     // Not shown: what stands before the @ is a secret.
     throw invalid(`${source} gives ${name} an address with a user or password in it`);
   }
+  if (!isDecodable(url.pathname)) throw invalid(`${shown}, with a path that can't be decoded`);
   if (url.search || url.hash) throw invalid(`${shown}, with a query or fragment`);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLocal(url.hostname))) {
     throw invalid(`${shown}, over which credentials would travel in the clear`);
   }
   return url.href.replace(/\/+$/, "");
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** This machine, or the metadata service beside it: what no proxy can reach for us. */

@@ -30,12 +30,19 @@ export interface Family {
   /** The variables of it that are set; names, never values. */
   readonly found: string[];
   readonly cloud?: "otc" | "huaweicloud";
+  /** Whether a variable names the cloud; where none does, HW_* means Huawei Cloud. */
+  readonly isCloudNamed: boolean;
   readonly region?: string;
-  readonly projectId?: string;
-  readonly projectName?: string;
+  readonly project: Project;
   readonly authUrl?: string;
   readonly caFile?: string;
   readonly credentials?: Account["credentials"];
+}
+
+/** By id or by name: what names it first names it alone. */
+export interface Project {
+  readonly projectId?: string;
+  readonly projectName?: string;
 }
 
 export const ENDPOINTS_VARIABLE = "CDKTF_BACKUPS_ENDPOINTS";
@@ -77,8 +84,11 @@ const OS_NAMES = [
   "OS_AUTH_URL",
   "OS_CACERT",
 ];
-// Who sets one of these alone has not said as whom.
+// These alone say neither where nor as whom.
 const NOT_A_CHOICE = ["OS_CLIENT_CONFIG_FILE", "OS_CACERT"];
+// Any of these says that somebody means to sign in.
+const SIGNS_IN =
+  /^(HW_(ACCESS|SECRET)_KEY|HW_AUTH_TOKEN|HW_USER_\w+|HUAWEICLOUD_SDK_[AS]K|OS_(ACCESS|SECRET)_KEY|OS_(AUTH_)?TOKEN|OS_USERNAME|OS_PASSWORD|OS_CLOUD)$/;
 
 /**
  * Completes the settings.
@@ -100,9 +110,9 @@ export function resolveTarget(settings: Settings, env: Environment): Target {
   if (region === undefined && needsRegion(cloud, project)) {
     throw new BackupsEnvironmentError({
       code: "NO_REGION",
-      what: `no region was given and none found (${lookedAt(env)})`,
+      what: `no region was given and none found (${lookedAt(env, /REGION|AUTH_URL|OS_CLOUD/)})`,
       advice:
-        'Give `region: "eu-de"` to the BackupProvider, or set HW_REGION_NAME or OS_REGION_NAME.',
+        'Give `region: "eu-de"` to the BackupProvider, or set HW_REGION_NAME beside HW_* credentials, OS_REGION_NAME beside OS_*: the two are never mixed.',
     });
   }
   return {
@@ -119,13 +129,11 @@ export function resolveTarget(settings: Settings, env: Environment): Target {
   };
 }
 
-/** Whether the environment says as whom to ask, or where: for programs that choose by it. */
+/** Whether the environment holds credentials, be it half of them, or endpoints. */
 export function hasEnvironment(env: Environment): boolean {
-  return (
-    value(env, ENDPOINTS_VARIABLE) !== undefined ||
-    [...HW_NAMES, ...OS_NAMES].some(
-      (name) => !NOT_A_CHOICE.includes(name) && value(env, name) !== undefined,
-    )
+  return [ENDPOINTS_VARIABLE, ...HW_NAMES, ...OS_NAMES].some(
+    (name) =>
+      (name === ENDPOINTS_VARIABLE || SIGNS_IN.test(name)) && value(env, name) !== undefined,
   );
 }
 
@@ -139,14 +147,13 @@ function huaweiFamily(env: Environment): Family | undefined {
     label: "the HW_* variables",
     found,
     cloud:
-      named !== undefined
-        ? cloudOfHost(named)
-        : authUrl !== undefined
-          ? cloudOfHost(hostOf(authUrl))
-          : "huaweicloud",
+      named === undefined && authUrl === undefined ? "huaweicloud" : cloudOfFamily(named, authUrl),
+    isCloudNamed: named !== undefined || authUrl !== undefined,
     region: get("HW_REGION_NAME") ?? regionOf(authUrl),
-    projectId: get("HW_PROJECT_ID") ?? get("HUAWEICLOUD_SDK_PROJECT_ID"),
-    projectName: get("HW_PROJECT_NAME"),
+    project: firstProject(
+      { projectId: get("HW_PROJECT_ID"), projectName: get("HW_PROJECT_NAME") },
+      { projectId: get("HUAWEICLOUD_SDK_PROJECT_ID") },
+    ),
     authUrl,
     credentials: pickCredentials({
       token: get("HW_AUTH_TOKEN"),
@@ -168,28 +175,68 @@ function openStackFamily(env: Environment): Family | undefined {
   const found = OS_NAMES.filter((name) => value(env, name) !== undefined);
   if (found.every((name) => NOT_A_CHOICE.includes(name))) return undefined;
   const entry = readCloudsYaml(env);
-  const get = (key: string, ...names: string[]) =>
-    entry[key] ?? names.map((name) => value(env, name)).find((text) => text !== undefined);
-  const authUrl = get("auth_url", "OS_AUTH_URL");
+  const variable = (...names: string[]) =>
+    names.map((name) => value(env, name)).find((text) => text !== undefined);
+  const authUrl = entry["auth_url"] ?? variable("OS_AUTH_URL");
+  const variables: Pieces = {
+    token: variable("OS_TOKEN", "OS_AUTH_TOKEN"),
+    accessKey: variable("OS_ACCESS_KEY"),
+    secretKey: variable("OS_SECRET_KEY"),
+    securityToken: variable("OS_SECURITY_TOKEN"),
+    userName: variable("OS_USERNAME"),
+    password: variable("OS_PASSWORD"),
+    domainName: variable("OS_USER_DOMAIN_NAME", "OS_DOMAIN_NAME"),
+  };
   return {
     label: "the OS_* variables",
     found,
     cloud: authUrl === undefined ? undefined : cloudOfHost(hostOf(authUrl)),
-    region: get("region_name", "OS_REGION_NAME") ?? regionOf(authUrl),
-    projectId: get("project_id", "OS_PROJECT_ID", "OS_TENANT_ID"),
-    projectName: get("project_name", "OS_PROJECT_NAME", "OS_TENANT_NAME"),
+    isCloudNamed: authUrl !== undefined,
+    region: entry["region_name"] ?? variable("OS_REGION_NAME") ?? regionOf(authUrl),
+    project: firstProject(
+      { projectId: entry["project_id"], projectName: entry["project_name"] },
+      {
+        projectId: variable("OS_PROJECT_ID", "OS_TENANT_ID"),
+        projectName: variable("OS_PROJECT_NAME", "OS_TENANT_NAME"),
+      },
+    ),
     authUrl,
-    caFile: get("cacert", "OS_CACERT"),
-    credentials: pickCredentials({
-      token: get("token", "OS_TOKEN", "OS_AUTH_TOKEN"),
-      accessKey: get("ak", "OS_ACCESS_KEY"),
-      secretKey: get("sk", "OS_SECRET_KEY"),
-      securityToken: get("security_token", "OS_SECURITY_TOKEN"),
-      userName: get("username", "OS_USERNAME"),
-      password: get("password", "OS_PASSWORD"),
-      domainName: get("domain_name", "OS_USER_DOMAIN_NAME", "OS_DOMAIN_NAME"),
-    }),
+    caFile: entry["cacert"] ?? variable("OS_CACERT"),
+    credentials: pickCredentials(completed(entryPieces(entry), variables)),
   };
+}
+
+function entryPieces(entry: { [key: string]: string | undefined }): Pieces {
+  return {
+    token: entry["token"],
+    accessKey: entry["ak"],
+    secretKey: entry["sk"],
+    securityToken: entry["security_token"],
+    userName: entry["username"],
+    password: entry["password"],
+    domainName: entry["domain_name"],
+  };
+}
+
+/**
+ * The entry's own way of signing in, with what it lacks of that way from the variables: a password
+ * that nobody wants in a file. A stray token or key of the shell is another user's.
+ */
+function completed(entry: Pieces, variables: Pieces): Pieces {
+  const ways: (keyof Pieces)[][] = [
+    ["token"],
+    ["accessKey", "secretKey", "securityToken"],
+    ["userName", "password", "domainName"],
+  ];
+  const own = ways.find((way) => way.some((piece) => entry[piece] !== undefined));
+  if (!own) return variables;
+  return Object.fromEntries(own.map((piece) => [piece, entry[piece] ?? variables[piece]]));
+}
+
+function firstProject(...projects: Project[]): Project {
+  const { projectId, projectName } =
+    projects.find((each) => each.projectId ?? each.projectName) ?? {};
+  return projectId !== undefined ? { projectId } : { projectName };
 }
 
 type Pieces = Partial<
@@ -216,26 +263,52 @@ function reveal(credentials: Credentials): Account["credentials"] {
   return credentials._reveal() as Account["credentials"];
 }
 
-/** A family that names another cloud than the program does has nothing to say. */
+/**
+ * A family that names another cloud than the program does has nothing to say: its IAM must never get
+ * the program's password, its project is another one.
+ */
 function fits(family: Family, cloud: Cloud | undefined): boolean {
-  return !cloud || cloud.name === "custom" || !family.cloud || family.cloud === cloud.name;
+  if (!cloud || cloud.name === "custom") return true;
+  return family.cloud === cloud.name || (family.cloud === undefined && !family.isCloudNamed);
 }
 
 function choose(families: Family[], settings: Settings): Family | undefined {
   const isChosen = settings.credentials && settings.credentials._reveal().kind !== "environment";
+  const named = families.filter((family) => family.isCloudNamed);
+  if (!settings.cloud && named.length > 1 && named[0]!.cloud !== named[1]!.cloud) {
+    throw ambiguous(named as [Family, Family], ["clouds"]);
+  }
   const [first, second] = isChosen ? families : families.filter((family) => family.credentials);
   if (!first || !second) return first ?? families[0];
   const differ = [
-    !settings.cloud && first.cloud !== second.cloud && "clouds",
-    !isChosen && userOf(first) !== userOf(second) && "users",
-  ].filter(Boolean);
+    ...(!settings.cloud && first.cloud !== second.cloud ? ["clouds"] : []),
+    ...(!isChosen && userOf(first) !== userOf(second) ? ["users"] : []),
+  ];
   if (differ.length === 0) return first;
-  throw new BackupsEnvironmentError({
+  throw ambiguous([first, second], differ);
+}
+
+function ambiguous([first, second]: [Family, Family], differ: string[]): BackupsEnvironmentError {
+  return new BackupsEnvironmentError({
     code: "AMBIGUOUS_ENVIRONMENT",
     what: `${first.label} (${first.found.join(", ")}) and ${second.label} (${second.found.join(", ")}) name different ${differ.join(" and ")}`,
     advice:
       "Unset one family, or choose in the program: `cloud` and `credentials` of the BackupProvider.",
   });
+}
+
+/** HW_CLOUD is the domain of the cloud, as in the vendor's Terraform provider. */
+function cloudOfFamily(named: string | undefined, authUrl: string | undefined) {
+  const cloud = named === undefined ? undefined : cloudOfHost(named);
+  if (named !== undefined && cloud === undefined) {
+    throw new BackupsEnvironmentError({
+      code: "INVALID_CLOUD",
+      what: `HW_CLOUD is ${JSON.stringify(excerpt(named, 60))}, which is no cloud that is known`,
+      advice:
+        "Allowed are myhuaweicloud.com, myhuaweicloud.eu and otc.t-systems.com; for another cloud give Cloud.custom or CDKTF_BACKUPS_ENDPOINTS.",
+    });
+  }
+  return cloud ?? (authUrl === undefined ? undefined : cloudOfHost(hostOf(authUrl)));
 }
 
 function userOf({ credentials }: Family): string {
@@ -270,7 +343,10 @@ function cloudFor(
   if (fromVariable !== undefined) return Cloud.custom(endpoints);
   throw new BackupsEnvironmentError({
     code: "NO_CLOUD",
-    what: `nothing says which cloud to ask (${lookedAt(env)})`,
+    what:
+      family?.authUrl === undefined
+        ? `nothing says which cloud to ask (${lookedAt(env, /CLOUD$|AUTH_URL|ENDPOINTS/)})`
+        : `the address of IAM in ${family.label} is of no cloud that is known`,
     advice:
       "Give `cloud: Cloud.openTelekomCloud()` or `Cloud.huaweiCloud()` to the BackupProvider, or set OS_AUTH_URL, HW_CLOUD or CDKTF_BACKUPS_ENDPOINTS.",
   });
@@ -286,28 +362,28 @@ function credentialsFor(
   if (family?.credentials) return family.credentials;
   throw new BackupsEnvironmentError({
     code: "NO_CREDENTIALS",
-    what: `no credentials were given and none found (${lookedAt(env)})`,
+    what: `no credentials were given and none found complete (${lookedAt(env, SIGNS_IN, /DOMAIN/)})`,
     advice:
-      "Set HW_ACCESS_KEY and HW_SECRET_KEY (or OS_ACCESS_KEY and OS_SECRET_KEY), a token, or user name, password and domain name; or give `credentials` to the BackupProvider.",
+      "Set HW_ACCESS_KEY and HW_SECRET_KEY (or OS_ACCESS_KEY and OS_SECRET_KEY), a token, or user name, password and domain name; or give `credentials` to the BackupProvider. To try it without a cloud there is BackupEmulator.",
   });
 }
 
 /** The program's project wins whole: its name is not completed by the id of another. */
-function projectFor(settings: Settings, family: Family | undefined) {
-  if (settings.projectId !== undefined) return { projectId: settings.projectId };
-  if (settings.projectName !== undefined) return { projectName: settings.projectName };
+function projectFor(settings: Settings, family: Family | undefined): Project {
+  const own = firstProject(settings);
+  if (own.projectId !== undefined || own.projectName !== undefined) return own;
   // A project of the environment belongs to the environment's region.
   const isElsewhere = family?.region !== undefined && family.region !== settings.region;
   if (settings.region !== undefined && isElsewhere) return {};
-  if (family?.projectId !== undefined) return { projectId: family.projectId };
-  return { projectName: family?.projectName };
+  return family?.project ?? {};
 }
 
 function needsRegion(cloud: Cloud, project: { projectId?: string; projectName?: string }) {
   return cloud.name !== "custom" || (!project.projectId && !project.projectName);
 }
 
-function checkedRegion(region: string | undefined): string | undefined {
+/** The region, or an error before anything is sent. */
+export function checkedRegion(region: string | undefined): string | undefined {
   if (region === undefined || /^[A-Za-z0-9-]{1,40}$/.test(region)) return region;
   throw new BackupsUsageError({
     code: "INVALID_REGION",
@@ -328,7 +404,8 @@ function endpointsOf(env: Environment): Endpoints | undefined {
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
     throw new BackupsEnvironmentError({
       code: "INVALID_ENDPOINT",
-      what: `${ENDPOINTS_VARIABLE} is not a JSON object: ${excerpt(text, 80)}`,
+      // Not shown: an address may hold a password.
+      what: `${ENDPOINTS_VARIABLE} is not a JSON object (it has ${text.length} characters)`,
       advice: 'Allowed is an object of absolute URLs, such as {"rds": "https://rds.example.com"}.',
     });
   }
@@ -336,10 +413,13 @@ function endpointsOf(env: Environment): Endpoints | undefined {
 }
 
 /** Names, never values. */
-function lookedAt(env: Environment): string {
-  const names = [ENDPOINTS_VARIABLE, ...HW_NAMES, ...OS_NAMES];
+function lookedAt(env: Environment, ...about: RegExp[]): string {
+  const names = [ENDPOINTS_VARIABLE, ...HW_NAMES, ...OS_NAMES].filter((name) =>
+    about.some((pattern) => pattern.test(name)),
+  );
   const found = names.filter((name) => value(env, name) !== undefined);
-  return `looked at ${names.join(", ")}; found ${found.length > 0 ? found.join(", ") : "none of them"}`;
+  const missing = names.filter((name) => value(env, name) === undefined);
+  return `looked at ${missing.join(", ")}, which are not set${found.length > 0 ? `, and found ${found.join(", ")}` : ""}`;
 }
 
 function value(env: Environment, name: string): string | undefined {

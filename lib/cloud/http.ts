@@ -43,7 +43,7 @@ export class Http {
       requestTls: { rejectUnauthorized: true, ca: certificates(caFile) },
     };
     this.direct = new Agent(options);
-    this.proxied = hasProxy() ? envProxyAgent(options) : this.direct;
+    this.proxied = hasProxy() ? throughProxy(options) : this.direct;
   }
 
   public async send(request: HttpRequest, remainingMs: number): Promise<Answer> {
@@ -130,8 +130,21 @@ function readCa(file: string): string {
   }
 }
 
+const PROXY_NAMES = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"];
+
 function hasProxy(): boolean {
-  return ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"].some(
-    (name) => !!process.env[name],
-  );
+  return PROXY_NAMES.some((name) => !!process.env[name]);
+}
+
+function throughProxy(options: Parameters<typeof envProxyAgent>[0]): Dispatcher {
+  try {
+    return envProxyAgent(options);
+  } catch {
+    // The value is not shown: it may hold a password. Nor is the cause, which quotes it.
+    throw new BackupsEnvironmentError({
+      code: "INVALID_PROXY",
+      what: `the address of the proxy in ${PROXY_NAMES.filter((name) => process.env[name]).join(", ")} is no URL`,
+      advice: "Allowed is an absolute URL, such as http://proxy.example.com:3128.",
+    });
+  }
 }

@@ -5,8 +5,6 @@ export const MAX_TRIES = 5;
 export interface Outcome {
   /** The HTTP status; undefined where there was no answer at all. */
   readonly status?: number;
-  /** The service's own error code. */
-  readonly serviceCode?: string;
   /** The header `Retry-After`. */
   readonly retryAfter?: string;
   /** Why there was no answer: `ECONNRESET`, `ENOTFOUND`, … */

@@ -143,7 +143,10 @@ export class SignIn {
     const what = `looking for the project ${name}`;
     const answer = await send({ method: "GET", url, what }, authority);
     const list = parse(answer.text)["projects"];
-    const projects = (Array.isArray(list) ? list : []) as { id?: unknown; name?: unknown }[];
+    const projects = (Array.isArray(list) ? list : []).filter(
+      (project): project is { id?: unknown; name?: unknown } =>
+        typeof project === "object" && project !== null,
+    );
     const [first] = projects;
     if (projects.length === 1 && typeof first?.id === "string" && first.id) return first.id;
     const found = projects.slice(0, 20).map((project) => `${project.name} (${project.id})`);

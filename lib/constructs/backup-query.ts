@@ -7,8 +7,8 @@ import { Duration } from "../model/duration";
 import { BackupsEnvironmentError, BackupsError } from "../model/errors";
 import { latestRestorable } from "../restore/selection";
 import { backupLiteral } from "../terraform/literal";
-import { writeOutput } from "../terraform/output";
-import { reportProblems, requireStack } from "../terraform/problems";
+import { settledIn, writeOutput } from "../terraform/output";
+import { Report, reportProblems, requireStack } from "../terraform/problems";
 import { BackupProvider, sessionOf, sourceOf } from "./provider";
 import { checkedQuery } from "./checked-query";
 
@@ -73,19 +73,23 @@ export interface BackupQuerySpec extends BackupQueryProps {
  */
 export abstract class BackupQuery extends Construct {
   private readonly lookup: Lookup;
+  private readonly spec: BackupQuerySpec;
 
   protected constructor(scope: Construct, id: string, spec: BackupQuerySpec) {
     super(scope, id);
+    this.spec = spec;
     requireStack(this, "a query of backups");
     this.lookup = new Lookup(checkedQuery(spec, this.node.path), this.node.path, () =>
       sourceOf(this, spec.provider),
     );
     sessionOf(this).declare(this.lookup);
-    if (spec.outputs !== BackupOutputs.NONE) this.writeOutput(spec.outputs === BackupOutputs.ALL);
-    reportProblems(this, () => ({
+    const report = reportProblems(this, () => ({
       error: this.lookup.error?.message,
       warnings: this.lookup.result?.warnings ?? [],
     }));
+    if (spec.outputs !== BackupOutputs.NONE) {
+      this.writeOutput(report, spec.outputs === BackupOutputs.ALL);
+    }
   }
 
   /** All backups that were asked for, newest first by `beginTime`, then by id; those without come last. */
@@ -126,34 +130,38 @@ export abstract class BackupQuery extends Construct {
     });
   }
 
+  /** The moment that ages count back from. @internal */
+  public _asOf(): Date {
+    return sourceOf(this, this.spec.provider).asOf;
+  }
+
+  /** Why the lookup failed, if it did; asks if it has not yet. @internal */
+  public _error(): BackupsError | undefined {
+    sessionOf(this).settle(this.lookup);
+    return this.lookup.error;
+  }
+
   private result(): Result {
     sessionOf(this).settle(this.lookup);
     if (this.lookup.result) return this.lookup.result;
     throw this.lookup.error;
   }
 
-  private writeOutput(isWhole: boolean): void {
+  private writeOutput(report: Report, isWhole: boolean): void {
     const { query } = this.lookup;
-    const service = query.service;
-    writeOutput(this, `${describe(query)}, as of the synthesis`, () => {
-      const backups = this.known();
+    const produce = (backups: Backup[] | undefined) => {
       const latest = backups && latestRestorable(backups);
       return {
-        service,
+        service: query.service,
         count: backups?.length ?? null,
         latest: latest ? backupLiteral(latest) : null,
         ...(isWhole ? { backups: backups?.map(backupLiteral) ?? null } : {}),
       };
+    };
+    let written: ReturnType<typeof produce> | undefined;
+    writeOutput(this, `${describe(query)}, as of the synthesis`, (context) => {
+      const backups = settledIn(context, report, () => this.all);
+      return (written ??= produce(backups));
     });
-  }
-
-  /** For what is resolved at synthesis: an error there would hide those of other queries. */
-  private known(): Backup[] | undefined {
-    try {
-      return this.all;
-    } catch (error) {
-      if (BackupsError.isBackupsError(error)) return undefined;
-      throw error;
-    }
   }
 }

@@ -1,10 +1,12 @@
 import { Query } from "../lookup/query";
 import { BackupKind } from "../model/backup";
 import { BackupsUsageError } from "../model/errors";
+import { excerpt } from "../model/text";
 import { checkedId } from "../model/ids";
 import { SERVICES } from "../services/registry";
 import type { BackupQuerySpec } from "./backup-query";
 
+const DATASTORES = ["cassandra", "redis", "mongodb", "influxdb"];
 const YEAR_10000 = Date.UTC(10_000, 0);
 
 /** The query that the properties declare, or an error before anything is sent. */
@@ -19,6 +21,8 @@ export function checkedQuery(spec: BackupQuerySpec, constructPath: string): Quer
   };
   checkKind(spec, refuse);
   checkWindow(spec, refuse);
+  checkWord("type", spec.type, ["instance", "databaseTable", "all"], refuse);
+  checkWord("datastoreType", spec.datastoreType, DATASTORES, refuse);
   return {
     service: spec.service,
     instanceId: spec.instanceId,
@@ -31,6 +35,16 @@ export function checkedQuery(spec: BackupQuerySpec, constructPath: string): Quer
     type: spec.type,
     isEmptyIfInstanceMissing: spec.ifInstanceMissing === "empty",
   };
+}
+
+/** For programs without types: the vendor's own spelling would silently ask for something else. */
+function checkWord(name: string, word: unknown, allowed: string[], refuse: Refuse): void {
+  if (word === undefined || allowed.includes(word as string)) return;
+  refuse(
+    "INVALID_FILTER",
+    `${name} ${JSON.stringify(word)} is none that GeminiDB knows`,
+    `Allowed: ${allowed.join(", ")}, by the enum of that name.`,
+  );
 }
 
 type Refuse = (code: string, what: string, advice: string) => void;
@@ -52,14 +66,21 @@ function checkWindow(spec: BackupQuerySpec, refuse: Refuse): void {
   const { beginTime, endTime, within } = spec;
   for (const [name, time] of Object.entries({ beginTime, endTime })) {
     if (time === undefined) continue;
-    const milliseconds = time.getTime();
+    const milliseconds = time instanceof Date ? time.getTime() : NaN;
     if (!(milliseconds >= 0 && milliseconds < YEAR_10000)) {
       refuse(
         "INVALID_TIME",
-        `${name} is ${Number.isNaN(milliseconds) ? "no valid Date" : time.toISOString()}`,
+        `${name} is ${Number.isNaN(milliseconds) ? `no valid Date (${excerpt(String(time), 40)})` : time.toISOString()}`,
         'Allowed is a Date from 1970 on, such as new Date("2026-01-31T04:00:00Z").',
       );
     }
+  }
+  if (within !== undefined && typeof within.toMilliseconds !== "function") {
+    refuse(
+      "INVALID_DURATION",
+      `within is ${excerpt(String(within), 40)}`,
+      "Allowed is a Duration, such as Duration.days(7).",
+    );
   }
   if (within !== undefined && (beginTime !== undefined || endTime !== undefined)) {
     refuse(

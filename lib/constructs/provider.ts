@@ -1,11 +1,12 @@
 import { Construct, IConstruct } from "constructs";
 import { Cloud } from "../cloud/endpoints";
 import { Credentials } from "../cloud/credentials";
-import { hasEnvironment } from "../cloud/environment";
+import { checkedRegion, hasEnvironment } from "../cloud/environment";
 import { Session, Source } from "../lookup/session";
 import { Duration } from "../model/duration";
 import { BackupsUsageError } from "../model/errors";
 import { checkedId } from "../model/ids";
+import { excerpt } from "../model/text";
 
 const BRAND = Symbol.for("cdktf-backups.BackupProvider");
 const DEFAULT_TIMEOUT = Duration.minutes(2);
@@ -51,8 +52,8 @@ export class BackupProvider extends Construct {
   }
 
   /**
-   * Whether the environment says where to ask or as whom: any of the variables `HW_*`, `OS_*`,
-   * `HUAWEICLOUD_SDK_*` or CDKTF_BACKUPS_ENDPOINTS that a provider looks at is set.
+   * Whether the environment holds credentials (`HW_*`, `OS_*`, `HUAWEICLOUD_SDK_*`, be it half of
+   * them) or CDKTF_BACKUPS_ENDPOINTS: whether somebody means a cloud to be asked.
    */
   public static isConfiguredByEnvironment(): boolean {
     return hasEnvironment(process.env);
@@ -91,7 +92,7 @@ export class BackupProvider extends Construct {
 }
 
 function checked(props: BackupProviderProps, constructPath: string): BackupProviderProps {
-  const { asOf, projectId, projectName, timeout } = props;
+  const { asOf, language, projectId, projectName, timeout } = props;
   if (asOf !== undefined && Number.isNaN(asOf.getTime())) {
     throw new BackupsUsageError({
       code: "INVALID_TIME",
@@ -108,6 +109,15 @@ function checked(props: BackupProviderProps, constructPath: string): BackupProvi
       constructPath,
     });
   }
+  if (language !== undefined && !/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?$/.test(language)) {
+    throw new BackupsUsageError({
+      code: "INVALID_LANGUAGE",
+      what: `language is ${JSON.stringify(excerpt(String(language), 40))}`,
+      advice: 'Allowed is a language that the services know, "en-us" or "zh-cn".',
+      constructPath,
+    });
+  }
+  checkedRegion(props.region);
   if (projectId !== undefined) checkedId("projectId", projectId, constructPath);
   if (projectName !== undefined) checkedId("projectName", projectName, constructPath);
   return props;

@@ -3,7 +3,7 @@ import { ENDPOINT_OF, Endpoints } from "../cloud/endpoints";
 import { Thread } from "../lookup/thread";
 import { BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
-import { BackupsEnvironmentError } from "../model/errors";
+import { BackupsEnvironmentError, BackupsUsageError } from "../model/errors";
 import { endpointsOf, SAMPLE_INSTANCES } from "./server";
 import type { Reply, Request } from "./thread";
 import {
@@ -193,7 +193,12 @@ export class BackupEmulator {
 }
 
 function serviceName(service: BackupService): ServiceName {
-  return ENDPOINT_OF[service] as ServiceName;
+  if (Object.hasOwn(ENDPOINT_OF, service)) return ENDPOINT_OF[service] as ServiceName;
+  throw new BackupsUsageError({
+    code: "INVALID_SERVICE",
+    what: `${JSON.stringify(service)} is no service of the emulator`,
+    advice: `Allowed are the values of BackupService: ${Object.values(BackupService).join(", ")}.`,
+  });
 }
 
 function byServiceName<T>(given: { [service: string]: T } | undefined) {

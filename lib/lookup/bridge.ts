@@ -9,7 +9,7 @@ const WORKER_FILE = "lookup/worker";
 /** The way to the worker: starts it at the first need, hands it lists, hands out what comes back. */
 export class Bridge {
   private thread?: Thread;
-  private readonly open = new Map<number, Fetch>();
+  private readonly open = new Map<number, { fetch: Fetch; thread: Thread }>();
   private lastJob = 0;
 
   constructor(private readonly workerFile = WORKER_FILE) {}
@@ -17,8 +17,14 @@ export class Bridge {
   /** Sends it; `remainingMs` is what the worker may take. */
   public send(fetch: Fetch, remainingMs: number): void {
     const job = ++this.lastJob;
-    const thread = this.openThread();
-    this.open.set(job, fetch);
+    let thread: Thread;
+    try {
+      thread = this.openThread();
+    } catch (error) {
+      fetch.fail(workerFailed(error instanceof Error ? error.message : String(error)));
+      return;
+    }
+    this.open.set(job, { fetch, thread });
     fetch.onSettled(() => {
       this.open.delete(job);
       thread.close();
@@ -50,25 +56,27 @@ export class Bridge {
     }
   }
 
-  /** Ends the worker: what it still does is of no use to anyone. */
-  public abandon(): void {
-    this.thread?.terminate();
+  /** Ends the worker if it no longer turns; one that does may still serve others. */
+  public abandonIfStuck(): void {
+    if (this.thread?.isStuck) this.thread.terminate();
   }
 
   private openThread(): Thread {
     if (this.thread?.open()) return this.thread;
-    this.thread = new Thread(
+    const thread: Thread = new Thread(
       this.workerFile,
       undefined,
       (message) => this.receive(message as WorkerMessage),
-      (reason) => this.ended(reason),
+      (reason) => this.ended(thread, reason),
     );
-    this.thread.open();
-    return this.thread;
+    thread.open();
+    this.thread = thread;
+    return thread;
   }
 
   private receive(message: WorkerMessage): void {
-    const fetch = this.open.get(message.job);
+    const fetch = this.open.get(message.job)?.fetch;
+    // What comes after its deadline nobody waits for any more.
     if (!fetch) return;
     switch (message.kind) {
       case "page":
@@ -80,17 +88,20 @@ export class Bridge {
     }
   }
 
-  private ended(reason: string): void {
-    this.thread = undefined;
-    for (const fetch of [...this.open.values()]) {
-      fetch.fail(
-        new BackupsEnvironmentError({
-          code: "WORKER_FAILED",
-          what: `the thread that asks the cloud is gone: ${excerpt(reason, 400)}`,
-          advice:
-            "Run again. If it stays: the library's file lookup/worker.js must lie beside its others, so don't bundle the library into one file.",
-        }),
-      );
+  /** A thread may end long after another has taken its place. */
+  private ended(thread: Thread, reason: string): void {
+    if (this.thread === thread) this.thread = undefined;
+    for (const open of [...this.open.values()]) {
+      if (open.thread === thread) open.fetch.fail(workerFailed(reason));
     }
   }
+}
+
+function workerFailed(reason: string): BackupsEnvironmentError {
+  return new BackupsEnvironmentError({
+    code: "WORKER_FAILED",
+    what: `the thread that asks the cloud is gone: ${excerpt(reason, 400)}`,
+    advice:
+      "Run again. If it stays: the library's file lookup/worker.js must lie beside its others, so don't bundle the library into one file.",
+  });
 }

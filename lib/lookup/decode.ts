@@ -1,5 +1,5 @@
 import { Backup, BackupKind, newestFirst } from "../model/backup";
-import { excerpt } from "../model/text";
+import { defang, excerpt } from "../model/text";
 import { Fields, RawRecord } from "../services/fields";
 import { SERVICES } from "../services/registry";
 import { exactWindow, Query } from "./query";
@@ -30,7 +30,8 @@ export function decode(records: readonly RawRecord[], query: Query, asOf: Date):
   }
   return {
     backups: Object.freeze(backups.sort(newestFirst)) as Backup[],
-    warnings: Object.freeze(warnings) as string[],
+    // A subject holds the id, which comes from the cloud as everything else does.
+    warnings: Object.freeze(warnings.map(defang)) as string[],
   };
 }
 

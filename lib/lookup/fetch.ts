@@ -1,11 +1,12 @@
-import { BackupsEnvironmentError, BackupsError } from "../model/errors";
+import { BackupsError } from "../model/errors";
 import { RawRecord } from "../services/fields";
 import { Page, parsePage } from "../services/paging";
 import { ListJob, PageMessage } from "./protocol";
 
 /** One list on its way: its pages as they come, then its records or why there are none. */
 export class Fetch {
-  public records?: RawRecord[];
+  /** By id; undefined until the list is complete. */
+  public records?: ReadonlyMap<string, RawRecord>;
   public error?: BackupsError;
   private attempt = 0;
   private pages: Page[] = [];
@@ -36,7 +37,7 @@ export class Fetch {
     this.pages.forEach(({ ids, records }) => {
       ids.forEach((id, i) => byId.set(id, records[i] as RawRecord));
     });
-    this.records = [...byId.values()];
+    this.records = byId;
     this.settle();
   }
 
@@ -49,13 +50,4 @@ export class Fetch {
     this.pages = [];
     for (const callback of this.settlers.splice(0)) callback();
   }
-}
-
-export function deadlineExceeded(timeoutMs: number): BackupsEnvironmentError {
-  return new BackupsEnvironmentError({
-    code: "DEADLINE_EXCEEDED",
-    what: `the lookups of this synthesis took longer than ${timeoutMs} ms`,
-    advice:
-      "Try again, ask for less (`within`), or give the BackupProvider a longer `timeout: Duration.minutes(5)`.",
-  });
 }

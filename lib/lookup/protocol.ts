@@ -21,7 +21,7 @@ export interface JobMessage {
 /** From the worker; each names its job. */
 export type WorkerMessage =
   | PageMessage
-  | { readonly kind: "done"; readonly job: number; readonly attempt: number }
+  | { readonly kind: "done"; readonly job: number }
   | { readonly kind: "failed"; readonly job: number; readonly details: ErrorDetails };
 
 /** A page as text: the waiting main thread parses it, which costs less than cloning objects. */

@@ -25,6 +25,8 @@ export interface Window {
 }
 
 const DAY_MS = 86_400_000;
+// The notations of the APIs have four digits for the year.
+const LAST_SECOND = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /** The window that the user wants, which `within` ends at `asOf`. */
 export function exactWindow(query: Query, asOf: Date): Window {
@@ -35,13 +37,13 @@ export function exactWindow(query: Query, asOf: Date): Window {
 }
 
 /** What the service is asked for: never less than what is wanted. */
-export function toFilters(query: Query, asOf: Date): Filters {
+export function toFilters(query: Query, asOf: Date, now: Date): Filters {
   const { kinds } = SERVICES[query.service];
   return {
     instanceId: query.instanceId,
     backupId: query.backupId,
     kind: query.kind !== undefined && query.kind in kinds ? query.kind : undefined,
-    window: askedWindow(exactWindow(query, asOf), asOf),
+    window: askedWindow(exactWindow(query, asOf), now),
     datastoreType: query.datastoreType,
     type: query.type,
   };
@@ -52,11 +54,15 @@ export function toFilters(query: Query, asOf: Date): Filters {
  * and whether a bound is inclusive is on no page. A lone begin is asked up to a day from now, a lone
  * end from 1970.
  */
-function askedWindow({ begin, end }: Window, asOf: Date): AskedWindow | undefined {
+function askedWindow({ begin, end }: Window, now: Date): AskedWindow | undefined {
   if (begin === undefined && end === undefined) return undefined;
   const from = begin === undefined ? 0 : Math.max(0, begin - DAY_MS);
-  const to = Math.max(end === undefined ? asOf.getTime() : end, begin ?? 0) + DAY_MS;
-  return { begin: Math.floor(from / 1000) * 1000, end: Math.ceil(to / 1000) * 1000 };
+  // Not `asOf`, which may lie in the past: what has begun since then belongs into an open window.
+  const to = Math.max(end ?? now.getTime(), begin ?? 0) + DAY_MS;
+  return {
+    begin: Math.floor(from / 1000) * 1000,
+    end: Math.min(Math.ceil(to / 1000) * 1000, LAST_SECOND),
+  };
 }
 
 /** As a person reads it: "RDS backups of instance a48e… (manual, within 7 days)". */

@@ -6,10 +6,12 @@ import {
 import { ENDPOINT_OF, endpointUrl } from "../cloud/endpoints";
 import { resolveTarget, Settings, Target } from "../cloud/environment";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError, errorAt } from "../model/errors";
+import type { RawRecord } from "../services/fields";
 import { SERVICES } from "../services/registry";
 import { Bridge } from "./bridge";
 import { decode, Result } from "./decode";
-import { deadlineExceeded, Fetch } from "./fetch";
+import { deadlineExceeded, Stopwatch } from "./deadline";
+import { Fetch } from "./fetch";
 import { describe, Query, toFilters } from "./query";
 
 /** Whom a query is put to. */
@@ -56,11 +58,12 @@ export class Session {
   private readonly pending = new Map<Lookup, Pending>();
   private readonly fetches = new Map<string, Fetch>();
   private readonly targets = new Map<Settings, Target>();
-  private readonly sent = new Set<Fetch>();
-  private spentMs = 0;
+  private readonly lookups: Lookup[] = [];
+  private readonly clock = new Stopwatch();
 
   public declare(lookup: Lookup): void {
     this.declared.add(lookup);
+    this.lookups.push(lookup);
   }
 
   /** Blocks until the lookup has its result or its error; others go on meanwhile. */
@@ -68,62 +71,59 @@ export class Session {
     if (!lookup.isSettled) this.send();
     const own = this.pending.get(lookup);
     if (own && !isFetched(own)) {
-      const limit = this.remaining(own.source);
-      const began = performance.now();
+      this.clock.start();
       bridge.wait(
         () => isFetched(own),
-        () => limit - (performance.now() - began),
+        () => this.remaining(own.source),
       );
-      this.spent(performance.now() - began);
+      this.clock.stop();
+      if (!isFetched(own)) bridge.abandonIfStuck();
     }
     this.finish();
   }
 
   /** The same without blocking, for all that were declared; rejects where a lookup failed. */
   public async load(): Promise<void> {
-    const asked = [...this.declared, ...this.pending.keys()];
     this.send();
     const waiting = [...this.pending.values()];
     if (waiting.length > 0) {
+      this.clock.start();
       const limit = Math.max(...waiting.map(({ source }) => this.remaining(source)));
-      const began = performance.now();
       await bridge.hold(allFetched(waiting, limit));
-      this.spent(performance.now() - began);
+      this.clock.stop();
     }
     this.finish();
-    const failed = asked.flatMap(({ error }) => error ?? []);
+    const failed = this.lookups.flatMap(({ error }) => error ?? []);
     if (failed.length === 1) throw failed[0];
     if (failed.length > 1) {
       throw new BackupsEnvironmentError({
         code: "LOOKUPS_FAILED",
-        what: `${failed.length} lookups failed:\n${failed.map(({ message }) => `- ${message}`).join("\n")}\n`,
+        what: `${failed.length} lookups failed:\n${failed.map(({ message }) => `- ${message}`).join("\n")}`,
       });
     }
   }
 
   /** Sends every query that was declared and not sent yet, in one batch. */
   private send(): void {
+    const fresh = new Map<Fetch, number>();
     for (const lookup of this.declared) {
       this.declared.delete(lookup);
       try {
-        this.pending.set(lookup, this.start(lookup));
+        const pending = this.start(lookup, fresh);
+        this.pending.set(lookup, pending);
       } catch (error) {
         if (!BackupsError.isBackupsError(error)) throw error;
         this.fail(lookup, error);
       }
     }
-    for (const { source, fetches } of this.pending.values()) {
-      const fresh = fetches.filter((fetch) => !this.sent.has(fetch));
-      for (const fetch of fresh) {
-        this.sent.add(fetch);
-        const remaining = this.remaining(source);
-        if (remaining > 0) bridge.send(fetch, remaining);
-        else fetch.fail(deadlineExceeded(source.timeoutMs));
-      }
+    for (const [fetch, remaining] of fresh) {
+      if (remaining > 0) bridge.send(fetch, remaining);
+      else fetch.fail(deadlineExceeded());
     }
   }
 
-  private start(lookup: Lookup): Pending {
+  /** `fresh` gathers the lists that are not asked for yet, each with the longest time that it has. */
+  private start(lookup: Lookup, fresh: Map<Fetch, number>): Pending {
     const source = lookup.findSource();
     const target = this.targets.get(source.settings) ?? resolveTarget(source.settings, process.env);
     this.targets.set(source.settings, target);
@@ -137,62 +137,40 @@ export class Session {
         advice: `Give it as \`${ENDPOINT_OF[query.service]}\` to Cloud.custom or in CDKTF_BACKUPS_ENDPOINTS.`,
       });
     }
-    const lists = api.lists(toFilters(query, source.asOf)).map((list) => ({
+    const lists = api.lists(toFilters(query, source.asOf, this.now)).map((list) => ({
       account: target.account,
       baseUrl,
       paging: api.paging,
       ...list,
     }));
-    return { lookup, source, fetches: lists.map((list) => this.fetchOf(new Fetch(list))) };
-  }
-
-  /** Two identical lists are one. */
-  private fetchOf(fetch: Fetch): Fetch {
-    const key = JSON.stringify(fetch.list);
-    const known = this.fetches.get(key) ?? fetch;
-    this.fetches.set(key, known);
-    return known;
+    const fetches = lists.map((list) => {
+      // Two identical lists are one; one that failed is asked for again.
+      const key = JSON.stringify(list);
+      const known = this.fetches.get(key);
+      if (known && !known.error) {
+        if (fresh.has(known)) fresh.set(known, Math.max(fresh.get(known)!, this.remaining(source)));
+        return known;
+      }
+      const fetch = new Fetch(list);
+      this.fetches.set(key, fetch);
+      fresh.set(fetch, this.remaining(source));
+      return fetch;
+    });
+    return { lookup, source, fetches };
   }
 
   private remaining(source: Source): number {
-    return source.timeoutMs - this.spentMs;
+    return source.timeoutMs - this.clock.elapsed;
   }
 
-  /**
-   * Counts the time that was waited. The worker ends its own lookups a little before the deadline, so
-   * what is still open after it hangs in a worker that no longer answers.
-   */
-  private spent(milliseconds: number): void {
-    this.spentMs += milliseconds;
-    const late = [...this.pending.values()].filter(
-      (pending) => !isFetched(pending) && this.remaining(pending.source) <= 0,
-    );
-    for (const { source, fetches } of late) {
-      for (const fetch of fetches) {
-        if (!fetch.isSettled) fetch.fail(deadlineExceeded(source.timeoutMs));
-      }
-    }
-    if (late.length > 0) bridge.abandon();
-  }
-
-  /** Hands what was fetched to the lookups that it was fetched for. */
+  /** Hands what was fetched to the lookups that it was fetched for; ends those whose time is up. */
   private finish(): void {
     for (const pending of this.pending.values()) {
-      const { lookup, source, fetches } = pending;
-      if (!isFetched(pending)) continue;
+      const { lookup, source } = pending;
+      if (!isFetched(pending) && this.remaining(source) > 0) continue;
       this.pending.delete(lookup);
-      const extra: string[] = [];
-      const failed = fetches.find(
-        (fetch) => fetch.error && !isEmptiness(fetch.error, lookup, extra),
-      );
-      if (failed) {
-        this.fail(lookup, failed.error!);
-        continue;
-      }
       try {
-        const records = fetches.flatMap((fetch) => fetch.records ?? []);
-        const { backups, warnings } = decode(records, lookup.query, source.asOf);
-        lookup.result = { backups, warnings: [...extra, ...warnings] };
+        lookup.result = resultOf(pending);
       } catch (error) {
         if (!BackupsError.isBackupsError(error)) throw error;
         this.fail(lookup, error);
@@ -204,6 +182,19 @@ export class Session {
     const { constructPath, query } = lookup;
     lookup.error = errorAt(error, { constructPath, query: describe(query) });
   }
+}
+
+function resultOf({ lookup, source, fetches }: Pending): Result {
+  const warnings: string[] = [];
+  // Both lists of GeminiDB may hold the same backup: one id is one backup.
+  const records = new Map<string, RawRecord>();
+  for (const fetch of fetches) {
+    if (!fetch.isSettled) throw deadlineExceeded();
+    if (fetch.error && !isEmptiness(fetch.error, lookup, warnings)) throw fetch.error;
+    for (const [id, record] of fetch.records ?? []) records.set(id, record);
+  }
+  const decoded = decode([...records.values()], lookup.query, source.asOf);
+  return { ...decoded, warnings: [...warnings, ...decoded.warnings] };
 }
 
 /** Errors that only mean "no backups" for this lookup. */

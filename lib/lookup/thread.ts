@@ -23,6 +23,7 @@ require(file).start({ port, flags, data });
 const SLICE_MS = 200;
 // Out of memory calls no exit handler, so a thread that does not turn for this long counts as dead.
 const SILENCE_MS = 15_000;
+const STUCK_MS = 1_000;
 
 /**
  * A worker thread that the main thread can wait for.
@@ -36,6 +37,8 @@ export class Thread {
   private readonly flags = new Int32Array(new SharedArrayBuffer(4 * 4));
   private holds = 0;
   private ended = false;
+  private beat = 0;
+  private beatAt = 0;
 
   constructor(
     file: string,
@@ -84,8 +87,7 @@ export class Thread {
 
   /** Blocks until `isDone`, the thread's end (false) or the deadline (false). */
   public wait(isDone: () => boolean, remaining: () => number): boolean {
-    let beat = Atomics.load(this.flags, Slot.HEARTBEAT);
-    let beatAt = performance.now();
+    this.beatAt = performance.now();
     for (;;) {
       const signal = Atomics.load(this.flags, Slot.SIGNAL);
       this.drain();
@@ -97,10 +99,15 @@ export class Thread {
         continue;
       }
       Atomics.wait(this.flags, Slot.SIGNAL, signal, Math.min(SLICE_MS, left));
-      const now = Atomics.load(this.flags, Slot.HEARTBEAT);
-      if (now !== beat) [beat, beatAt] = [now, performance.now()];
-      else if (performance.now() - beatAt > SILENCE_MS) this.end("it stopped turning");
+      const beat = Atomics.load(this.flags, Slot.HEARTBEAT);
+      if (beat !== this.beat) [this.beat, this.beatAt] = [beat, performance.now()];
+      else if (performance.now() - this.beatAt > SILENCE_MS) this.end("it stopped turning");
     }
+  }
+
+  /** Whether, at the end of a wait, its event loop had not turned for a while. */
+  public get isStuck(): boolean {
+    return performance.now() - this.beatAt > STUCK_MS;
   }
 
   public terminate(): void {

@@ -1,6 +1,7 @@
 import { CloudClient, Deadline } from "../cloud/client";
 import { BackupsError, ErrorDetails } from "../model/errors";
-import { parsePage, readAll } from "../services/paging";
+import { Page, Paging, parsePage, readAll } from "../services/paging";
+import { deadlineExceeded } from "./deadline";
 import { JobMessage, ListJob, WorkerMessage } from "./protocol";
 import { Slot, tell, ThreadSide } from "./thread-side";
 
@@ -22,27 +23,25 @@ export function start(side: ThreadSide): void {
   const send = (message: WorkerMessage) => tell(side, message);
 
   const run = async ({ job, list, remainingMs }: JobMessage): Promise<void> => {
-    let client: CloudClient | undefined;
     try {
-      const asked = (client = clientOf(list));
+      const client = clientOf(list);
       const deadline = deadlineIn(remainingMs);
-      const attempt = await readAll(list.paging, async (index, attempt) => {
+      const reading = readAll(list.paging, async (index, attempt) => {
         const query = {
           ...list.query,
           [list.paging.parameter]: String(list.paging.first + index),
           limit: String(list.paging.size),
         };
-        const text = await asked.get(list.baseUrl, list.path, query, deadline);
-        const page = parsePage(text, list.paging);
+        const text = await client.get(list.baseUrl, list.path, query, deadline);
+        const page = parseSafely(text, list.paging, client);
         send({ kind: "page", job, attempt, index, text });
         return page;
       });
-      send({ kind: "done", job, attempt });
+      // A sign-in that others share may take longer than this list has time.
+      await within(reading, deadline);
+      send({ kind: "done", job });
     } catch (error) {
-      const details = detailsOf(error);
-      // What a wrong answer holds is shown in part, and may be an echo of what was sent.
-      const what = client?.redact(details.what) ?? details.what;
-      send({ kind: "failed", job, details: { ...details, what } });
+      send({ kind: "failed", job, details: detailsOf(error) });
     }
   };
 
@@ -58,6 +57,24 @@ export function start(side: ThreadSide): void {
       }, IDLE_MS);
     });
   });
+}
+
+/** A page; a wrong answer is shown in part, so what it echoes of a secret is cut out before. */
+function parseSafely(text: string, paging: Paging, client: CloudClient): Page {
+  try {
+    return parsePage(text, paging);
+  } catch {
+    return parsePage(client.redact(text), paging);
+  }
+}
+
+async function within(reading: Promise<unknown>, deadline: Deadline): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const left = Math.max(0, Math.min(deadline.remaining(), 2 ** 31 - 1));
+    timer = setTimeout(() => reject(deadlineExceeded()), left);
+  });
+  await Promise.race([reading, late]).finally(() => clearTimeout(timer));
 }
 
 function deadlineIn(milliseconds: number): Deadline {

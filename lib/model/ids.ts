@@ -13,7 +13,7 @@ export function checkedId(property: string, id: unknown, constructPath: string):
   throw new BackupsUsageError({
     code: "INVALID_ID",
     what: `${property} ${problem}`,
-    advice: `Allowed is the id as the console or the API shows it, such as "a48e43ff268f4c0e879652d65e63d0fbin01". Pass it as a plain string.`,
+    advice: `Allowed is the id as the console or the API shows it, such as "a48e43ff268f4c0e879652d65e63d0fbin01": written in the program, or from its configuration or environment.`,
     constructPath,
   });
 }

@@ -163,15 +163,17 @@ export class Fields {
   private oneOf<T>(key: string, table: Record<string, T>): T | undefined {
     const value = this.byKey.get(key);
     if (isAbsent(value)) return undefined;
-    const word = String(value).trim().toLowerCase();
-    if (Object.hasOwn(table, word)) return table[word];
+    if (typeof value === "string" || typeof value === "boolean") {
+      const word = String(value).trim().toLowerCase();
+      if (Object.hasOwn(table, word)) return table[word];
+    }
     this.warn(key, value, `is none of ${Object.keys(table).join(", ")}`);
     return undefined;
   }
 
   private warn(key: string, value: unknown, problem: string): void {
     const shown = excerpt(JSON.stringify(value) ?? String(value), 80);
-    this.warnings.push(defang(`${this.subject}: ${key} ${shown} ${problem}`));
+    this.warnings.push(`${this.subject}: ${key} ${shown} ${problem}`);
   }
 }
 

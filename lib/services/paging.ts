@@ -66,7 +66,12 @@ export async function readAll(paging: Paging, fetch: FetchPage): Promise<number>
   });
 }
 
-/** Reads a list once. `read` returns why what it got can't be the whole list, or undefined. */
+/**
+ * Reads a list once. `read` returns why what it got can't be the whole list, or undefined.
+ *
+ * Each page starts with the last record of the page before: if it isn't there, the list has moved.
+ * Nothing else would tell: where one backup goes and another comes, the total stays what it was.
+ */
 class Reader {
   private readonly seen = new Set<string>();
   private received = 0;
@@ -81,12 +86,12 @@ class Reader {
     const first = await this.page(0);
     const length = first.records.length;
     if (length === 0) return this.emptyFirstPage(first.total);
-    const total = first.total;
+    const { total } = first;
     if (total !== undefined && total > length) {
-      return sideBySide ? this.remaining(total, length) : this.walkCounted(total);
+      return sideBySide && length > 1 ? this.remaining(first, total) : this.walk(first, total);
     }
     if (total === length && this.isWhole(length)) return undefined;
-    return this.walkUncounted(first);
+    return this.walk(first);
   }
 
   private emptyFirstPage(total: number | undefined): string | undefined {
@@ -106,60 +111,50 @@ class Reader {
   }
 
   /** The total exceeds a page, so it counts them all: the other pages can be asked for at once. */
-  private async remaining(total: number, step: number): Promise<string | undefined> {
+  private async remaining(first: Page, total: number): Promise<string | undefined> {
+    const step = first.records.length - 1;
     this.bound(total, Math.ceil(total / step));
     const indexes = [];
-    for (let index = step; index < total; index += step) indexes.push(index);
-    const pages = await Promise.all(indexes.map((index) => this.page(index)));
-    const other = pages.find((page) => page.total !== total);
-    if (other) return moved(total, other.total);
-    return this.complete(total);
-  }
-
-  /** From page to page by the records received, until the total is reached. */
-  private async walkCounted(total: number): Promise<string | undefined> {
-    while (this.received < total) {
-      const page = await this.page(this.received);
+    for (let index = step; index < total - 1; index += step) indexes.push(index);
+    const pages = await Promise.all(indexes.map((index) => this.page(index, 1)));
+    for (const [i, page] of pages.entries()) {
       if (page.total !== total) return moved(total, page.total);
-      if (page.records.length === 0) break;
+      const before = pages[i - 1] ?? first;
+      if (page.ids[0] !== before.ids[step]) return shifted(indexes[i]!, before.ids[step], page);
     }
     return this.complete(total);
   }
 
-  private complete(total: number): string | undefined {
-    const found = this.seen.size;
-    return found === total ? undefined : `a total of ${total}, but ${found} different records`;
-  }
-
-  /**
-   * From page to page without a total to trust, until an empty one.
-   *
-   * Nothing would tell that a record slipped between two pages. So each page starts with the last
-   * record of the page before: if it isn't there, the list has moved.
-   */
-  private async walkUncounted(first: Page): Promise<string | undefined> {
+  /** From page to page by the records received: to the total, or without one to the end. */
+  private async walk(first: Page, total?: number): Promise<string | undefined> {
     let previous = first;
     let overlap = 1;
-    for (;;) {
+    while (total === undefined || this.seen.size < total) {
       const known = this.seen.size;
       const index = this.received - overlap;
       const page = await this.page(index, overlap);
+      if (total !== undefined && page.total !== total) return moved(total, page.total);
+      if (page.records.length === 0 && overlap === 0) break;
+      const last = previous.ids.at(-1);
+      if (overlap === 1 && page.ids[0] !== last) return shifted(index, last, page);
       const added = this.seen.size - known;
-      if (page.records.length === 0 && overlap === 0) return undefined;
-      if (overlap === 1 && page.ids[0] !== previous.ids.at(-1)) {
-        return `record ${index + 1} was ${previous.ids.at(-1)}, and then ${page.ids[0] ?? "gone"}`;
-      }
       if (added !== page.records.length - overlap) return "a record that was on two pages";
       if (added > 0) {
         previous = page;
         overlap = 1;
       } else if (previous.records.length > 1) {
-        return undefined;
+        break;
       } else {
         // Where a page holds a single record, the one asked for again leaves no room for a next one.
         overlap = 0;
       }
     }
+    return total === undefined ? undefined : this.complete(total);
+  }
+
+  private complete(total: number): string | undefined {
+    const found = this.seen.size;
+    return found === total ? undefined : `a total of ${total}, but ${found} different records`;
   }
 
   private async page(index: number, overlap = 0): Promise<Page> {
@@ -187,6 +182,10 @@ function moved(was: number, is: number | undefined): string {
   return `a total of ${was}, and then of ${is ?? "nothing readable"}`;
 }
 
+function shifted(index: number, was: string | undefined, page: Page): string {
+  return `record ${index + 1} was ${was ?? "none"}, and then ${page.ids[0] ?? "none"}`;
+}
+
 /** A page out of the text of an answer. Its ids are trimmed, as a reader of the list will see them. */
 export function parsePage(text: string, paging: Paging): Page {
   let body: unknown;
@@ -196,8 +195,12 @@ export function parsePage(text: string, paging: Paging): Page {
     throw badAnswer("is not JSON", text);
   }
   if (!isRecord(body)) throw badAnswer("is not an object", text);
+  // Some gateways answer an error with status 200.
+  for (const key of ["error_code", "errCode"]) {
+    if (valueOf(body, key)) throw badAnswer(`carries \`${key}\``, text);
+  }
   const total = countOf(valueOf(body, paging.total));
-  const list = valueOf(body, paging.records) ?? (total ? undefined : []);
+  const list = valueOf(body, paging.records) ?? (total === 0 ? [] : undefined);
   if (!Array.isArray(list)) throw badAnswer(`has no list \`${paging.records}\``, text);
   const ids = list.map((record) => idOf(record, paging));
   return { records: list as RawRecord[], ids, total };

@@ -1,9 +1,20 @@
-import { AnnotationMetadataEntryType, TerraformStack } from "cdktf";
+import { AnnotationMetadataEntryType, App, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { BackupsUsageError } from "../model/errors";
 
 // A list with a thousand odd records is one finding.
 const MAX_WARNINGS = 10;
+
+/** What a construct found out. */
+export interface Problem {
+  readonly error?: string;
+  readonly warnings: readonly string[];
+}
+
+/** Whether the problems of a construct have been reported. */
+export interface Report {
+  readonly isDone: boolean;
+}
 
 /**
  * Reports what the construct found out while it was resolved.
@@ -12,31 +23,50 @@ const MAX_WARNINGS = 10;
  * once and without a stack trace, and a plain `app.synth()` fails too. An error that the validation
  * itself returned would stop at the first stack.
  */
-export function reportProblems(
-  construct: Construct,
-  find: () => { readonly error?: string; readonly warnings: readonly string[] },
-): void {
-  let isReported = false;
+export function reportProblems(construct: Construct, find: () => Problem): Report {
+  const state = { isDone: false };
   construct.node.addValidation({
     validate() {
-      if (isReported) return [];
-      isReported = true;
+      if (state.isDone) return [];
+      state.isDone = true;
       const { error, warnings } = find();
       // Not by `Annotations`, which adds a stack trace that the command would print.
       const { ERROR, WARN } = AnnotationMetadataEntryType;
       const report = (type: string, text: string) => construct.node.addMetadata(type, text);
-      if (error !== undefined) report(ERROR, error);
+      if (error !== undefined) {
+        report(ERROR, error);
+        makeUnusable(TerraformStack.of(construct));
+      }
       for (const warning of warnings.slice(0, MAX_WARNINGS)) report(WARN, warning);
       const more = warnings.length - MAX_WARNINGS;
       if (more > 0) report(WARN, `… and ${more} more warnings, in its \`warnings\``);
       return [];
     },
   });
+  return state;
+}
+
+/**
+ * The `cdktf` command reports the error only after it has written the stack. What it wrote must not
+ * look like a configuration in which a backup has gone: no Terraform takes this one.
+ */
+function makeUnusable(stack: TerraformStack): void {
+  stack.addOverride("//.cdktf-backups", "the synthesis failed: this is no configuration to apply");
+  stack.addOverride("terraform.required_version", "< 0.0.1");
 }
 
 /** Nothing outside a stack is validated or written, so there it would be silently ignored. */
 export function requireStack(construct: Construct, what: string): void {
-  if (construct.node.scopes.some((scope) => TerraformStack.isStack(scope))) return;
+  const { root, scopes } = construct.node;
+  if (App.isApp(root) && root.hclOutput) {
+    throw new BackupsUsageError({
+      code: "HCL_OUTPUT",
+      what: "the app writes HCL, into which cdktf can't put nulls or texts of several lines",
+      advice: "Synthesise JSON: leave out `--hcl`, SYNTH_HCL_OUTPUT and `hclOutput`.",
+      constructPath: construct.node.path,
+    });
+  }
+  if (scopes.some((scope) => TerraformStack.isStack(scope))) return;
   throw new BackupsUsageError({
     code: "OUTSIDE_A_STACK",
     what: `${what} is not inside a TerraformStack`,

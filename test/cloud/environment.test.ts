@@ -110,7 +110,10 @@ describe("the environment", () => {
   test("a blank variable counts as unset", () => {
     expect(hasEnvironment({ HW_ACCESS_KEY: " " })).toBe(false);
     expect(hasEnvironment({ OS_CACERT: "/ca.pem" })).toBe(false);
-    expect(hasEnvironment({ HW_REGION_NAME: "eu-de" })).toBe(true);
+    // Where alone is not as whom.
+    expect(hasEnvironment({ HW_REGION_NAME: "eu-de", OS_AUTH_URL: "https://x" })).toBe(false);
+    expect(hasEnvironment({ HW_ACCESS_KEY: "half of them" })).toBe(true);
+    expect(hasEnvironment({ OS_CLOUD: "prod" })).toBe(true);
     expect(hasEnvironment({ CDKTF_BACKUPS_ENDPOINTS: "{}" })).toBe(true);
   });
 });
@@ -128,13 +131,13 @@ describe("an environment that doesn't say enough", () => {
   test("names the variables that were looked at and those that were found, never a value", () => {
     const message = refuse({}, { HW_ACCESS_KEY: "AK-value", HW_REGION_NAME: "cn-north-4" });
     expect(message).toMatch(
-      /^NO_CREDENTIALS: .*looked at .*HW_SECRET_KEY.*OS_PASSWORD.*; found HW_ACCESS_KEY, HW_REGION_NAME\)/,
+      /^NO_CREDENTIALS: .*looked at .*HW_SECRET_KEY.*OS_PASSWORD.*, which are not set, and found HW_ACCESS_KEY\)/,
     );
     expect(message).not.toContain("AK-value");
   });
 
   test("asks for the cloud, the region or the credentials, whichever is missing", () => {
-    expect(refuse({}, {})).toMatch(/^NO_CLOUD: .*found none of them/);
+    expect(refuse({}, {})).toMatch(/^NO_CLOUD: .*looked at .*HW_CLOUD.*which are not set\)/);
     expect(refuse({ cloud: Cloud.openTelekomCloud() }, {})).toMatch(/^NO_CREDENTIALS: /);
     expect(refuse({}, AK)).toMatch(/^NO_REGION: /);
     expect(refuse({}, { ...OS_USER, OS_AUTH_URL: "https://iam.example.com/v3" })).toMatch(
@@ -155,6 +158,52 @@ describe("an environment that doesn't say enough", () => {
     const { account } = resolveTarget({ cloud: Cloud.openTelekomCloud() }, env);
     expect(account.credentials).toMatchObject({ userName: "user" });
     expect(account.region).toBe("eu-de");
+  });
+
+  test("is an error also where one of them has no credentials, if both name a cloud", () => {
+    expect(refuse({}, { HW_CLOUD: "myhuaweicloud.com", ...OS_USER, ...OTC_URL })).toMatch(
+      /^AMBIGUOUS_ENVIRONMENT: .*name different clouds/,
+    );
+  });
+
+  test("never sends the program's password to the IAM of another cloud, nor asks its project", () => {
+    const settings = {
+      cloud: Cloud.openTelekomCloud(),
+      region: "eu-de",
+      credentials: Credentials.password({ userName: "u", password: "p", domainName: "d" }),
+    };
+    const env = { OS_AUTH_URL: "https://keystone.example:5000/v3", OS_PROJECT_ID: "foreign" };
+    const { account } = resolveTarget(settings, env);
+    expect(account.iamUrl).toBe("https://iam.eu-de.otc.t-systems.com");
+    expect(account.projectId).toBeUndefined();
+  });
+
+  test("doesn't take a project name of one variable and an id of another", () => {
+    const env = {
+      ...AK,
+      HW_REGION_NAME: "r",
+      HW_PROJECT_NAME: "prod",
+      HUAWEICLOUD_SDK_PROJECT_ID: "dev",
+    };
+    expect(resolveTarget({}, env).account).toMatchObject({ projectName: "prod" });
+    expect(resolveTarget({}, env).account.projectId).toBeUndefined();
+  });
+
+  test("says which cloud HW_CLOUD may be", () => {
+    expect(refuse({}, { ...AK, HW_CLOUD: "otc" })).toMatch(
+      /^INVALID_CLOUD: HW_CLOUD is "otc".*otc\.t-systems\.com/,
+    );
+  });
+
+  test("shows no password of an address that can't be read", () => {
+    for (const text of [
+      "https://user:hunter2@rds.example",
+      '{"rds":"https://user:hunter2@x:99999"}',
+    ]) {
+      const message = refuse({}, { CDKTF_BACKUPS_ENDPOINTS: text });
+      expect(message).toMatch(/^INVALID_ENDPOINT: /);
+      expect(message).not.toContain("hunter2");
+    }
   });
 
   test("is none where both families name the same cloud and user", () => {
@@ -214,6 +263,19 @@ describe("clouds.yaml", () => {
     });
     const keys = resolveTarget({}, { ...env, OS_CLOUD: "keys" });
     expect(keys.account).toMatchObject({ region: "eu-de", credentials: { accessKey: "AK" } });
+  });
+
+  test("is not mixed with a stray token, key or project of the shell", () => {
+    const stray = {
+      OS_TOKEN: "stray",
+      OS_ACCESS_KEY: "AK",
+      OS_SECRET_KEY: "SK",
+      OS_PROJECT_ID: "dev",
+    };
+    const { account } = resolveTarget({}, { ...env, ...stray });
+    expect(account.credentials).toMatchObject({ kind: "password", userName: "alice" });
+    expect(account).toMatchObject({ projectName: "eu-nl_prod" });
+    expect(account.projectId).toBeUndefined();
   });
 
   test("is completed by a secure.yaml beside it and by the other OS_* variables", () => {

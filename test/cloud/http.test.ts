@@ -120,3 +120,19 @@ describe("a CA file", () => {
     );
   });
 });
+
+describe("a proxy", () => {
+  test("whose address is no URL is an error that doesn't show it", () => {
+    const before = process.env["HTTPS_PROXY"];
+    process.env["HTTPS_PROXY"] = "user:hunter2@proxy:3128";
+    try {
+      expect(() => new Http(undefined)).toThrow(
+        /^INVALID_PROXY: .*HTTPS_PROXY is no URL\. Allowed is/,
+      );
+      expect(() => new Http(undefined)).not.toThrow(/hunter2/);
+    } finally {
+      if (before === undefined) delete process.env["HTTPS_PROXY"];
+      else process.env["HTTPS_PROXY"] = before;
+    }
+  });
+});

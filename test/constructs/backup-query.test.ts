@@ -1,10 +1,14 @@
 import { App, Lazy, TerraformStack } from "cdktf";
+import { StackSynthesizer } from "cdktf/lib/synthesize/synthesizer";
 import { Construct } from "constructs";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   BackupEmulator,
   BackupKind,
   BackupOutputs,
   BackupProvider,
+  BackupService,
   BackupsUsageError,
   DcsBackups,
   Duration,
@@ -13,6 +17,8 @@ import {
   GeminiDbBackupType,
   GeminiDbDatastoreType,
   RdsBackups,
+  RestoreTarget,
+  RestoreTrigger,
   TaurusDbIncrementalBackups,
 } from "../../lib";
 import { appOn, SAMPLE, settingsFor } from "../support/app";
@@ -232,6 +238,12 @@ describe("before anything is sent", () => {
     expect(emulator.requests).toEqual([]);
   });
 
+  test("HCL output is refused: cdktf can't write the outputs in it", () => {
+    const app = new App({ outdir: appOn(emulator).outdir, hclOutput: true });
+    const stack = new TerraformStack(app, "stack");
+    expect(() => new RdsBackups(stack, "q", { instanceId: id })).toThrow(/^HCL_OUTPUT: /);
+  });
+
   test("a query outside a stack is refused: nothing would write or validate it", () => {
     const { app } = appOn(emulator);
     expect(() => new RdsBackups(app, "q", { instanceId: id })).toThrow(/^OUTSIDE_A_STACK: /);
@@ -359,6 +371,37 @@ describe("a lookup that fails at synthesis", () => {
       /\[stack\/one\] INSTANCE_NOT_FOUND: [^]*\[stack\/two\] INSTANCE_NOT_FOUND: /,
     );
     expect(lists()).toHaveLength(3);
+  });
+
+  test("leaves a configuration that no Terraform takes, not one in which a backup has gone", () => {
+    const { stack, app, outdir } = appOn(emulator);
+    const backups = new RdsBackups(stack, "one", { instanceId: "nobody" });
+    new RestoreTrigger(stack, "trigger", {
+      target: new RestoreTarget(stack, "target", { backups }),
+    });
+    // As the `cdktf` command has it, which reports the errors itself.
+    stack.synthesizer = new StackSynthesizer(stack, true);
+    app.synth();
+    const file = join(outdir, "stacks", "stack", "cdk.tf.json");
+    const { terraform } = JSON.parse(readFileSync(file, "utf8"));
+    expect(terraform.required_version).toBe("< 0.0.1");
+  });
+
+  test("is thrown where nobody runs the validations that would report it", () => {
+    const app = new App({ outdir: appOn(emulator).outdir, skipValidation: true });
+    const stack = new TerraformStack(app, "stack");
+    new BackupProvider(stack, "p", settingsFor(emulator));
+    new RdsBackups(stack, "one", { instanceId: "nobody" });
+    expect(() => app.synth()).toThrow(/INSTANCE_NOT_FOUND/);
+  });
+
+  test("is asked for again by a query that is declared later", () => {
+    const { stack } = appOn(emulator);
+    emulator.fault({ service: BackupService.RDS, status: 403, body: "{}" });
+    const first = new RdsBackups(stack, "first", { instanceId: SAMPLE.rds });
+    expect(() => first.all).toThrow(/^NOT_PERMITTED/);
+    const second = new RdsBackups(stack, "second", { instanceId: SAMPLE.rds });
+    expect(second.all.length).toBeGreaterThan(0);
   });
 
   test("because nothing says whom to ask is reported like any other", () => {

@@ -65,9 +65,9 @@ describe("BackupEmulator", () => {
     emulator.close();
   });
 
-  test("says what is wrong with a command that it doesn't understand", () => {
+  test("refuses a service that it does not have", () => {
     const emulator = BackupEmulator.start();
-    expect(() => emulator.addBackup("ecs" as BackupService, {})).toThrow(/^EMULATOR_FAILED: /);
+    expect(() => emulator.addBackup("ecs" as BackupService, {})).toThrow(/^INVALID_SERVICE: "ecs"/);
     emulator.close();
   });
 });

@@ -26,6 +26,7 @@ function ask(bridge: Bridge, deadlineMs = DEADLINE_MS): Fetch {
   return fetch;
 }
 
+const recordsOf = (fetch: Fetch) => fetch.records && [...fetch.records.values()];
 const bridgeTo = (worker: string) => new Bridge(`../test/lookup/workers/${worker}`);
 
 describe("a worker that", () => {
@@ -48,24 +49,38 @@ describe("a worker that", () => {
   test("answers and ends at once has answered", () => {
     const fetch = ask(bridgeTo("answers"));
     expect(fetch.error).toBeUndefined();
-    expect(fetch.records).toEqual([{ id: "of job 1" }]);
+    expect(recordsOf(fetch)).toEqual([{ id: "of job 1" }]);
   });
 
   test("has ended is followed by another", async () => {
     const bridge = bridgeTo("answers");
-    expect(ask(bridge).records).toEqual([{ id: "of job 1" }]);
+    expect(recordsOf(ask(bridge))).toEqual([{ id: "of job 1" }]);
     await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(ask(bridge).records).toEqual([{ id: "of job 2" }]);
+    expect(recordsOf(ask(bridge))).toEqual([{ id: "of job 2" }]);
   });
 
   test("hangs is given up at the deadline, and never used again", () => {
     const bridge = bridgeTo("hangs");
     const fetch = ask(bridge, 1_500);
     expect(fetch.isSettled).toBe(false);
-    bridge.abandon();
+    bridge.abandonIfStuck();
     expect(fetch.error?.message).toMatch(/^WORKER_FAILED/);
     expect(ask(bridge, 1_500).isSettled).toBe(false);
-    bridge.abandon();
+    bridge.abandonIfStuck();
+  });
+});
+
+describe("a worker that left", () => {
+  test("while the program computed doesn't end the lookups of the one after it", async () => {
+    const bridge = bridgeTo("answers");
+    expect(recordsOf(ask(bridge))).toEqual([{ id: "of job 1" }]);
+    // The main thread hears of the exit only when it is free, which is after the next call.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    const fetch = new Fetch(list);
+    bridge.send(fetch, DEADLINE_MS);
+    await bridge.hold(new Promise<void>((resolve) => fetch.onSettled(resolve)));
+    expect(fetch.error).toBeUndefined();
+    expect(recordsOf(fetch)).toEqual([{ id: "of job 2" }]);
   });
 });
 
@@ -94,7 +109,7 @@ describe("the worker", () => {
         () => fetch.isSettled,
         () => DEADLINE_MS,
       );
-      return fetch.records?.length;
+      return fetch.records?.size;
     };
     const count = read();
     expect(count).toBeGreaterThan(0);

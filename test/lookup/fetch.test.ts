@@ -22,7 +22,7 @@ describe("the pages of a list", () => {
     fetch.receive(page(0, 2, { id: "c" }));
     fetch.receive(page(0, 0, { id: "a" }, { id: "b" }));
     fetch.complete();
-    expect(fetch.records).toEqual([{ id: "a" }, { id: "b" }, { id: "c" }]);
+    expect([...fetch.records!.values()]).toEqual([{ id: "a" }, { id: "b" }, { id: "c" }]);
   });
 
   test("of an attempt that was given up are forgotten", () => {
@@ -30,7 +30,7 @@ describe("the pages of a list", () => {
     fetch.receive(page(0, 0, { id: "gone" }));
     fetch.receive(page(1, 0, { id: "a" }));
     fetch.complete();
-    expect(fetch.records).toEqual([{ id: "a" }]);
+    expect([...fetch.records!.values()]).toEqual([{ id: "a" }]);
   });
 
   test("count a record once, as it was read last", () => {
@@ -38,6 +38,6 @@ describe("the pages of a list", () => {
     fetch.receive(page(0, 0, { id: "a", status: "BUILDING" }));
     fetch.receive(page(0, 1, { id: "a ", status: "COMPLETED" }));
     fetch.complete();
-    expect(fetch.records).toEqual([{ id: "a ", status: "COMPLETED" }]);
+    expect([...fetch.records!.values()]).toEqual([{ id: "a ", status: "COMPLETED" }]);
   });
 });

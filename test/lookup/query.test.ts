@@ -16,7 +16,7 @@ describe("the window that is asked for", () => {
   test("is a day wider on each side, in whole seconds", () => {
     const beginTime = new Date("2026-01-10T00:00:00.250Z");
     const endTime = new Date("2026-01-20T00:00:00.250Z");
-    expect(toFilters(query({ beginTime, endTime }), AS_OF).window).toEqual({
+    expect(toFilters(query({ beginTime, endTime }), AS_OF, AS_OF).window).toEqual({
       begin: Date.parse("2026-01-09T00:00:00Z"),
       end: Date.parse("2026-01-21T00:00:01Z"),
     });
@@ -24,14 +24,28 @@ describe("the window that is asked for", () => {
 
   test("of a lone begin ends a day from now, of a lone end begins in 1970", () => {
     const time = new Date("2026-01-10T00:00:00Z");
-    expect(toFilters(query({ beginTime: time }), AS_OF).window).toEqual({
+    expect(toFilters(query({ beginTime: time }), AS_OF, AS_OF).window).toEqual({
       begin: time.getTime() - DAY,
       end: Date.parse("2026-02-01T12:00:01Z"),
     });
-    expect(toFilters(query({ endTime: time }), AS_OF).window).toEqual({
+    expect(toFilters(query({ endTime: time }), AS_OF, AS_OF).window).toEqual({
       begin: 0,
       end: time.getTime() + DAY,
     });
+  });
+
+  test("that is open reaches to now, though asOf may lie in the past", () => {
+    const beginTime = new Date("2025-12-01T00:00:00Z");
+    const asOf = new Date("2025-12-24T00:00:00Z");
+    const { end } = toFilters(query({ beginTime }), asOf, AS_OF).window!;
+    expect(end).toBeGreaterThan(AS_OF.getTime());
+  });
+
+  test("never needs a year of five digits", () => {
+    const endTime = new Date("9999-12-31T23:59:59.999Z");
+    expect(toFilters(query({ endTime }), AS_OF, AS_OF).window!.end).toBe(
+      Date.parse("9999-12-31T23:59:59Z"),
+    );
   });
 
   test("of `within` ends at asOf", () => {
@@ -42,7 +56,7 @@ describe("the window that is asked for", () => {
   });
 
   test("is none where none is wanted", () => {
-    expect(toFilters(query({}), AS_OF).window).toBeUndefined();
+    expect(toFilters(query({}), AS_OF, AS_OF).window).toBeUndefined();
   });
 
   test("always holds the one that is wanted, and ends after it begins", () => {
@@ -53,7 +67,7 @@ describe("the window that is asked for", () => {
     fc.assert(
       fc.property(time, time, (beginTime, endTime) => {
         fc.pre(beginTime === undefined || endTime === undefined || endTime > beginTime);
-        const window = toFilters(query({ beginTime, endTime }), AS_OF).window;
+        const window = toFilters(query({ beginTime, endTime }), AS_OF, AS_OF).window;
         if (!window) return expect(beginTime ?? endTime).toBeUndefined();
         expect(window.end).toBeGreaterThan(window.begin);
         expect(window.begin % 1000).toBe(0);

@@ -17,7 +17,7 @@ import {
 } from "../../lib";
 import type { Fault } from "../../lib/emulator/types";
 import { DEFAULT_DOMAIN_NAME, DEFAULT_PASSWORD, DEFAULT_USER_NAME } from "../../lib/emulator/types";
-import { appOn, SAMPLE } from "../support/app";
+import { appOn, SAMPLE, settingsFor } from "../support/app";
 
 const USER = {
   userName: DEFAULT_USER_NAME,
@@ -92,7 +92,7 @@ describe.each(WAYS)("a lookup %s", (_way, settle) => {
     const query = new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds });
     const began = performance.now();
     await settle(provider);
-    expect(() => query.all).toThrow(/^DEADLINE_EXCEEDED: .*`timeout`/);
+    expect(() => query.all).toThrow(/^DEADLINE_EXCEEDED: .*`timeout: Duration/);
     // Not a claim about speed: that it ended by the deadline at all.
     expect(performance.now() - began).toBeLessThan(10_000);
   });
@@ -166,6 +166,15 @@ describe.each(WAYS)("a lookup %s", (_way, settle) => {
     }
   });
 
+  test("of both types of GeminiDB counts a backup once that both lists hold", async () => {
+    const body = '{"backups":[{"id":"same"}],"total_count":1}';
+    emulator.fault({ service: BackupService.GEMINIDB, status: 200, body, times: 2 });
+    const { stack, provider } = app();
+    const query = new GeminiDbBackups(stack, "g", { type: GeminiDbBackupType.ALL });
+    await settle(provider);
+    expect(query.all.map(({ id }) => id)).toEqual(["same"]);
+  });
+
   test("is complete where the list moves under the reader", async () => {
     emulator.close();
     emulator = BackupEmulator.start({ count: 250 });
@@ -175,7 +184,7 @@ describe.each(WAYS)("a lookup %s", (_way, settle) => {
       op: "fault",
       fault: {
         service: "gaussDb",
-        path: "offset=100",
+        path: "offset=99",
         then: { op: "add", service: "gaussDb", record },
       },
     });
@@ -186,7 +195,47 @@ describe.each(WAYS)("a lookup %s", (_way, settle) => {
   });
 });
 
+describe("several providers", () => {
+  const hang = (fault: Fault) =>
+    emulator._control({ op: "fault", fault: { delayMs: 1_500, times: -1, ...fault } });
+
+  test("keep their own deadlines, though they share a sign-in", () => {
+    hang({ service: "iam" });
+    const { app, stack } = appOn(emulator, { timeout: Duration.seconds(0.5) });
+    const patient = new BackupProvider(app, "patient", {
+      ...settingsFor(emulator),
+      timeout: Duration.seconds(30),
+    });
+    const provider = app.node.findChild("provider") as BackupProvider;
+    const hasty = new RdsBackups(stack, "hasty", { instanceId: SAMPLE.rds, provider });
+    const query = new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs, provider: patient });
+    expect(() => hasty.all).toThrow(/^DEADLINE_EXCEEDED/);
+    expect(query.all.length).toBeGreaterThan(0);
+  });
+
+  test("that ask for the same list each wait as long as they said", () => {
+    hang({ service: "rds" });
+    const { app, stack, provider } = appOn(emulator, { timeout: Duration.seconds(0.5) });
+    const patient = new BackupProvider(app, "patient", {
+      ...settingsFor(emulator),
+      timeout: Duration.seconds(30),
+    });
+    const hasty = new RdsBackups(stack, "hasty", { instanceId: SAMPLE.rds, provider });
+    const query = new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds, provider: patient });
+    expect(() => hasty.all).toThrow(/^DEADLINE_EXCEEDED/);
+    expect(query.all.length).toBeGreaterThan(0);
+  });
+});
+
 describe("`load`", () => {
+  test("twice at once counts the time once", async () => {
+    emulator._control({ op: "fault", fault: { service: "rds", delayMs: 700, times: -1 } });
+    const { stack, provider } = appOn(emulator, { timeout: Duration.seconds(1.3) });
+    new RdsBackups(stack, "a", { instanceId: SAMPLE.rds });
+    await Promise.all([provider.load(), provider.load(), provider.load()]);
+    expect(new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs }).all.length).toBeGreaterThan(0);
+  });
+
   test("rejects with the one error, or with all of them", async () => {
     const { stack, provider } = appOn(emulator);
     new RdsBackups(stack, "a", { instanceId: "nobody" });
@@ -194,7 +243,7 @@ describe("`load`", () => {
     new RdsBackups(stack, "b", { instanceId: "nobody-either" });
     new RdsBackups(stack, "c", { instanceId: "nor-this-one" });
     await expect(provider.load()).rejects.toThrow(
-      /^LOOKUPS_FAILED: 2 lookups failed:\n- INSTANCE.*stack\/b.*\n- .*stack\/c/,
+      /^LOOKUPS_FAILED: 3 lookups failed:\n- INSTANCE.*stack\/a.*\n- .*stack\/b.*\n- .*stack\/c/,
     );
   });
 

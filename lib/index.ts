@@ -21,8 +21,11 @@ export {
   TaurusDbIncrementalBackups,
   TaurusDbIncrementalBackupsProps,
 } from "./constructs/taurusdb-incremental-backups";
-export { RestoreTarget, RestoreTargetProps } from "./constructs/restore-target";
+export { RestorePin, RestoreTarget, RestoreTargetProps, Unmet } from "./constructs/restore-target";
 export { RestoreTrigger, RestoreTriggerProps } from "./constructs/restore-trigger";
+
+export { IBackupCondition, Selection, SelectionFilter } from "./restore/selection";
+export { RejectedBackup, RestoreDecision, RestoreDestination } from "./restore/decision";
 
 export { Cloud, Endpoints } from "./cloud/endpoints";
 export { AccessKeyCredentials, Credentials, PasswordCredentials } from "./cloud/credentials";

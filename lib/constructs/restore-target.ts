@@ -1,74 +1,163 @@
 import { Construct } from "constructs";
 import { Backup } from "../model/backup";
+import { Duration } from "../model/duration";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
+import { toRfc3339 } from "../model/time";
+import { RestoreDecision, RestoreDestination } from "../restore/decision";
+import { Selection } from "../restore/selection";
+import {
+  Choice,
+  chosenGuard,
+  freshnessGuards,
+  Guard,
+  literalChoice,
+  pinnedChoice,
+} from "../terraform/choice";
+import { backupLiteral } from "../terraform/literal";
+import { writeDecision } from "../terraform/decision-file";
+import { settledIn, writeOutput } from "../terraform/output";
 import { reportProblems, requireStack } from "../terraform/problems";
 import { BackupQuery } from "./backup-query";
+import { requireConstruct } from "./require";
 
-/** From which backups a restore target is chosen. */
+/** What happens where no backup is suitable, or the chosen one is not good enough. */
+export enum Unmet {
+  /** The synthesis fails, for all targets at once. */
+  FAIL = "fail",
+  /** A warning. What acts is refused all the same. */
+  WARN = "warn",
+}
+
+/** Keeps a choice until a person changes it. */
+export interface RestorePin {
+  /** A whole number; raising it takes today's choice. */
+  readonly epoch: number;
+}
+
+/** From which backups a restore target is chosen, and how. */
 export interface RestoreTargetProps {
-  /** The backups to choose from; of one instance. */
+  /** The backups to choose from; of one instance, unless by id. */
   readonly backups: BackupQuery;
+  /** Which of them. @default Selection.latest() */
+  readonly selection?: Selection;
+  /**
+   * How old the chosen backup may be, counted from its `beginTime`: its RPO. What acts on the target
+   * is guarded by it at plan and at apply as well. @default - any age
+   */
+  readonly maxAge?: Duration;
+  /** What a restore would make; the chosen backup has to fit. @default - not checked */
+  readonly destination?: RestoreDestination;
+  /** What happens where the target is unmet. CDKTF_BACKUPS_UNMET=warn overrides it. @default Unmet.FAIL */
+  readonly onUnmet?: Unmet;
+  /**
+   * Keeps the choice until the epoch is raised, so that a newer backup changes nothing by itself.
+   * @default - the choice follows the newest
+   */
+  readonly pin?: RestorePin;
 }
 
 /**
- * The backup that a restore would start from: the newest restorable one.
+ * Which backup a restore would start from, and why.
  *
- * Where there is none, the synthesis fails, and says so.
+ * It writes one output named after it, `{backup, restore_time}`, and its decision into
+ * `restore-decisions.json` in the stack's output folder. `isMet` is always safe to ask.
  */
 export class RestoreTarget extends Construct {
-  private readonly backups: BackupQuery;
+  private readonly props: RestoreTargetProps;
+  private memo?: RestoreDecision;
+  private written?: Choice;
 
   constructor(scope: Construct, id: string, props: RestoreTargetProps) {
     super(scope, id);
     requireStack(this, "a RestoreTarget");
-    this.backups = props.backups;
-    reportProblems(this, () => ({ error: this.problem(), warnings: [] }));
+    checkPin(props.pin, this.node.path);
+    requireConstruct("backups", props.backups, BackupQuery, this.node.path);
+    this.props = props;
+    const report = reportProblems(this, () => {
+      const problem = this._problem();
+      return this.isFatal
+        ? { error: problem, warnings: [] }
+        : { warnings: problem ? [problem] : [] };
+    });
+    writeOutput(this, `The backup that ${id} would restore, as of the synthesis`, (context) => {
+      const chosen = settledIn(context, report, () => this.required());
+      return { backup: chosen ? backupLiteral(chosen) : null, restore_time: null };
+    });
+    writeDecision(this, () => this.known()?.toJson());
   }
 
-  /** Whether there is a backup to restore. */
+  /** Whether there is a suitable backup and it is good enough; always safe to ask. */
   public get isMet(): boolean {
-    return this.choice() !== undefined;
+    return this.decision.isMet;
   }
 
-  /** The chosen backup, or an error (`NO_RESTORABLE_BACKUP`) where there is none. */
+  /**
+   * The chosen backup; also one that is merely too old or does not fit. Where none is suitable, an
+   * error (`NO_RESTORABLE_BACKUP`) names the nearest candidates and what kept each.
+   */
   public get backup(): Backup {
-    const chosen = this.choice();
+    const { chosen } = this.decision;
     if (chosen !== undefined) return chosen;
     throw this.unmet();
   }
 
-  private choice(): Backup | undefined {
-    const { all, latest } = this.backups;
-    const instances = [...new Set(all.flatMap(({ instanceId }) => instanceId ?? []))];
-    if (latest === undefined || instances.length <= 1) return latest;
-    throw new BackupsUsageError({
-      code: "SEVERAL_INSTANCES",
-      what: `the backups to choose from are of ${instances.length} instances (${instances.slice(0, 5).join(", ")}${instances.length > 5 ? ", …" : ""})`,
-      advice:
-        "Give the query an `instanceId`: the newest of several is of no instance in particular.",
-      constructPath: this.node.path,
+  /** What was chosen, and why each other backup was not. */
+  public get decision(): RestoreDecision {
+    this.memo ??= RestoreDecision._of({
+      subject: this.node.path,
+      backups: this.props.backups.all,
+      selection: this.props.selection ?? Selection.latest(),
+      asOf: this.props.backups._asOf(),
+      maxAgeMs: this.props.maxAge?.toMilliseconds(),
+      destination: this.props.destination,
     });
+    return this.memo;
   }
 
-  private unmet(): BackupsEnvironmentError {
-    const count = this.backups.all.length;
-    return new BackupsEnvironmentError({
-      code: "NO_RESTORABLE_BACKUP",
-      what: `none of the ${count} backups of ${this.backups.node.path} can be restored`,
-      advice:
-        "A restore starts from a completed full backup: make one, or widen the query's window and kinds.",
-      constructPath: this.node.path,
-    });
+  /** Whether a pin keeps the choice. @internal */
+  public get _isPinned(): boolean {
+    return this.props.pin !== undefined;
   }
 
-  /** A failed lookup is the query's own to report. */
-  private problem(): string | undefined {
-    try {
-      void this.backups.all;
-    } catch (error) {
-      if (BackupsError.isBackupsError(error)) return undefined;
-      throw error;
-    }
+  /** Which backups it chooses from. @internal */
+  public get _backups(): BackupQuery {
+    return this.props.backups;
+  }
+
+  /** What a resource may hold of the choice: references to the pin, or literals. @internal */
+  public _choice(): Choice {
+    const chosen = () => this.known()?.chosen;
+    const choice = {
+      backup_id: () => chosen()?.id ?? "",
+      instance_id: () => chosen()?.instanceId ?? "",
+      begin_time: () => formatted(chosen()?.beginTime),
+      restore_time: () => "",
+    };
+    const { pin } = this.props;
+    this.written ??= pin ? pinnedChoice(this, pin.epoch, choice) : literalChoice(choice);
+    return this.written;
+  }
+
+  /** What stops an action on a backup that has become too old meanwhile. @internal */
+  public _guards(scope: Construct): Guard[] {
+    const { maxAge, pin } = this.props;
+    const isChosen = chosenGuard(scope, this._choice().backup_id, this._isPinned);
+    if (maxAge === undefined) return [isChosen];
+    const until = () => {
+      const begin = this.known()?.chosen?.beginTime;
+      return begin && new Date(begin.getTime() + maxAge.toMilliseconds());
+    };
+    const today = {
+      backupId: () => this.known()?.chosen?.id ?? "",
+      // Nothing chosen: nothing may act.
+      deadline: () => formatted(until() ?? new Date(0)),
+    };
+    return [isChosen, ...freshnessGuards(scope, today, pin && this._choice().backup_id)];
+  }
+
+  /** Why nothing may act on it; a failed lookup is the query's own to report. @internal */
+  public _problem(): string | undefined {
+    if (this.props.backups._error() !== undefined) return undefined;
     try {
       return this.isMet ? undefined : this.unmet().message;
     } catch (error) {
@@ -76,4 +165,62 @@ export class RestoreTarget extends Construct {
       throw error;
     }
   }
+
+  /** Whether it may be unmet so that a person can destroy or repair. @internal */
+  public static get _isForgiven(): boolean {
+    return process.env["CDKTF_BACKUPS_UNMET"] === "warn";
+  }
+
+  /** What was chosen, in a few lines without a time that changes by itself. @internal */
+  public _summary(): string {
+    return this.known()?._summary() ?? "";
+  }
+
+  private get isFatal(): boolean {
+    return !RestoreTarget._isForgiven && this.props.onUnmet !== Unmet.WARN;
+  }
+
+  /** Undefined where the lookup failed: for what is resolved at synthesis, which must not throw. */
+  private known(): RestoreDecision | undefined {
+    try {
+      return this.decision;
+    } catch (error) {
+      if (BackupsError.isBackupsError(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The chosen backup, or undefined where there is none and that is no error. */
+  private required(): Backup | undefined {
+    if (this.isMet || !this.isFatal) return this.decision.chosen;
+    throw this.unmet();
+  }
+
+  private unmet(): BackupsEnvironmentError {
+    const { chosen, reason, shortcomings } = this.decision;
+    return new BackupsEnvironmentError({
+      code: chosen ? "BACKUP_NOT_GOOD_ENOUGH" : "NO_RESTORABLE_BACKUP",
+      what: chosen
+        ? `the chosen backup ${chosen.id} falls short: ${shortcomings.join("; ")}`
+        : reason,
+      advice: chosen
+        ? "Make a newer or fitting backup, or change what the target demands. CDKTF_BACKUPS_UNMET=warn synthesises all the same, to destroy or repair."
+        : `${this.decision._nearest()} Make a backup, or widen the query or the selection.`,
+      constructPath: this.node.path,
+    });
+  }
+}
+
+function checkPin(pin: RestorePin | undefined, constructPath: string): void {
+  if (pin === undefined || (Number.isSafeInteger(pin.epoch) && pin.epoch >= 0)) return;
+  throw new BackupsUsageError({
+    code: "INVALID_PIN",
+    what: `the pin's epoch is ${String(pin.epoch)}`,
+    advice: "Allowed is a whole number from 0; raise it by one to take today's choice.",
+    constructPath,
+  });
+}
+
+function formatted(time: Date | undefined): string {
+  return time ? toRfc3339(time) : "";
 }

@@ -1,46 +1,80 @@
 import { Construct } from "constructs";
-import { Backup } from "../model/backup";
-import { BackupsError } from "../model/errors";
-import { toRfc3339 } from "../model/time";
-import { writeTrigger } from "../terraform/null-resource";
-import { requireStack } from "../terraform/problems";
+import { BackupsUsageError } from "../model/errors";
+import { lazyText } from "../terraform/choice";
+import { Action, writeTrigger } from "../terraform/null-resource";
+import { reportProblems, requireStack } from "../terraform/problems";
+import { requireConstruct } from "./require";
 import { RestoreTarget } from "./restore-target";
 
-/** What a trigger follows. */
+/** What a trigger follows, and what it runs. */
 export interface RestoreTriggerProps {
   /** The restore target whose choice is followed. */
   readonly target: RestoreTarget;
+  /**
+   * A command that the apply runs when the trigger is created or replaced. It gets RESTORE_BACKUP_ID,
+   * RESTORE_INSTANCE_ID, RESTORE_BEGIN_TIME and RESTORE_DECISION (a summary of at most 4,000
+   * characters) by its environment. It asks for a pin on the target, or for `onEveryNewBackup`.
+   * @default - none: other resources may follow the trigger
+   */
+  readonly command?: string;
+  /** Where the command runs. @default - where Terraform runs */
+  readonly workingDirectory?: string;
+  /** More variables for the command. @default - none */
+  readonly environment?: { readonly [name: string]: string };
+  /** That the command is to run at every apply that finds a newer backup. @default false */
+  readonly onEveryNewBackup?: boolean;
 }
 
 /**
  * A `null_resource` that Terraform replaces when, and only when, the chosen backup changes.
  *
- * Its triggers are `backup_id`, `instance_id` and `begin_time`. Its address is
- * `null_resource.<id>` at the top of a stack. It brings the NullProvider where the stack has none.
+ * Its triggers are `backup_id`, `instance_id` and `begin_time`, of the pin where the target has one.
+ * Its address is `null_resource.<id>` at the top of a stack. It brings the NullProvider where the
+ * stack has none. With a command it carries the target's guards: a backup that has become older than
+ * `maxAge` stops the plan, or the apply of a saved plan, before the command has run.
  */
 export class RestoreTrigger extends Construct {
   constructor(scope: Construct, id: string, props: RestoreTriggerProps) {
     super(scope, id);
     requireStack(this, "a RestoreTrigger");
-    const { target } = props;
-    writeTrigger(this, {
-      backup_id: () => known(target)?.id ?? "",
-      instance_id: () => known(target)?.instanceId ?? "",
-      begin_time: () => formatted(known(target)?.beginTime),
-    });
+    requireConstruct("target", props.target, RestoreTarget, this.node.path);
+    const { backup_id, instance_id, begin_time } = props.target._choice();
+    writeTrigger(this, { backup_id, instance_id, begin_time }, this.action(props));
   }
-}
 
-/** Undefined where the synthesis fails anyway: the target and its query report why. */
-function known(target: RestoreTarget): Backup | undefined {
-  try {
-    return target.isMet ? target.backup : undefined;
-  } catch (error) {
-    if (BackupsError.isBackupsError(error)) return undefined;
-    throw error;
+  private action(props: RestoreTriggerProps): Action | undefined {
+    const { target, command, onEveryNewBackup, workingDirectory, environment } = props;
+    if (command === undefined) return undefined;
+    if (command.trim() === "")
+      throw this.refused("INVALID_COMMAND", "the command is blank", "Leave it out for none.");
+    if (!target._isPinned && !onEveryNewBackup) {
+      throw this.refused(
+        "NOT_PINNED",
+        "the command would run again whenever a newer backup is found",
+        "Give the target a pin (`pin: { epoch: 1 }`), or say `onEveryNewBackup: true` if that is meant.",
+      );
+    }
+    // What acts needs a target that is met, whatever `onUnmet` says.
+    reportProblems(this, () => ({
+      error: RestoreTarget._isForgiven ? undefined : target._problem(),
+      warnings: [],
+    }));
+    const choice = target._choice();
+    return {
+      command,
+      workingDirectory,
+      environment: {
+        ...environment,
+        RESTORE_BACKUP_ID: choice.backup_id,
+        RESTORE_INSTANCE_ID: choice.instance_id,
+        RESTORE_BEGIN_TIME: choice.begin_time,
+        RESTORE_DECISION: lazyText(() => target._summary()),
+      },
+      guards: target._guards(this),
+    };
   }
-}
 
-function formatted(time: Date | undefined): string {
-  return time ? toRfc3339(time) : "";
+  private refused(code: string, what: string, advice: string): BackupsUsageError {
+    return new BackupsUsageError({ code, what, advice, constructPath: this.node.path });
+  }
 }

@@ -1,9 +1,181 @@
-import { Backup } from "../model/backup";
+import { Backup, BackupKind, BackupStatus } from "../model/backup";
+import { BackupsUsageError } from "../model/errors";
+
+/** A condition of your own on a backup; the reason is told where it is not met. */
+export interface IBackupCondition {
+  /** Undefined where the backup may be chosen, else why not: "is not tagged as verified". */
+  rejects(backup: Backup): string | undefined;
+}
+
+/** What a backup must be to be chosen; everything that is given must hold. */
+export interface SelectionFilter {
+  /** Only these kinds. @default - AUTOMATIC and MANUAL */
+  readonly kinds?: BackupKind[];
+  /** Only names that match: `*` is any text, `?` any character. @default - any name */
+  readonly nameGlob?: string;
+  /** Only backups of this engine version, as the service sends it. @default - any version */
+  readonly engineVersion?: string;
+  /** Only backups of at least so many bytes. @default - any size */
+  readonly minSizeBytes?: number;
+  /** A condition of your own. @default - none */
+  readonly condition?: IBackupCondition;
+}
+
+/**
+ * Which backup a restore would start from.
+ *
+ * Whatever is selected, a backup is only chosen if a restore can start from it: it is completed, a
+ * full backup of the instance (a differential one only where `kinds` names FRAGMENT), not forbidden
+ * by the service, and it has a begin time.
+ */
+export class Selection {
+  /** The newest, by `beginTime`. */
+  public static latest(filter: SelectionFilter = {}): Selection {
+    return new Selection("latest", filter);
+  }
+
+  /** The newest that was complete at that moment or before: `endTime` ≤ `time`. */
+  public static latestBefore(time: Date, filter: SelectionFilter = {}): Selection {
+    if (!(time instanceof Date) || Number.isNaN(time.getTime())) {
+      throw invalid(
+        "INVALID_TIME",
+        "Selection.latestBefore got no valid Date",
+        'Allowed is a Date, such as new Date("2026-01-31T04:00:00Z").',
+      );
+    }
+    return new Selection("latestBefore", filter, time);
+  }
+
+  /** The backup of this id, if a restore can start from it. */
+  public static byId(id: string): Selection {
+    return new Selection("byId", {}, undefined, id);
+  }
+
+  private constructor(
+    private readonly kind: "latest" | "latestBefore" | "byId",
+    private readonly filter: SelectionFilter,
+    private readonly time?: Date,
+    private readonly id?: string,
+  ) {
+    const { kinds, minSizeBytes } = filter;
+    const impossible = (kinds ?? []).filter((each) => !CHOOSABLE.includes(each));
+    if (impossible.length > 0 || kinds?.length === 0) {
+      throw invalid(
+        "INVALID_KIND",
+        `a selection by kinds [${(kinds ?? []).join(", ")}] can choose nothing`,
+        "Allowed are BackupKind.AUTOMATIC, MANUAL and FRAGMENT: no restore starts from another alone.",
+      );
+    }
+    if (minSizeBytes !== undefined && !(minSizeBytes >= 0)) {
+      throw invalid("INVALID_SIZE", `minSizeBytes is ${minSizeBytes}`, "Allowed are bytes from 0.");
+    }
+  }
+
+  /** As a person reads it: "the newest manual backup named nightly-*". */
+  public toString(): string {
+    const { kinds, nameGlob, engineVersion, minSizeBytes, condition } = this.filter;
+    const parts = [
+      kinds && `of kind ${kinds.join(" or ")}`,
+      nameGlob && `named ${nameGlob}`,
+      engineVersion && `of version ${engineVersion}`,
+      minSizeBytes && `of at least ${minSizeBytes} bytes`,
+      condition && "that meets the program's own condition",
+    ].filter(Boolean);
+    const what = {
+      latest: "the newest backup",
+      latestBefore: `the newest backup complete at ${this.time?.toISOString()}`,
+      byId: `the backup ${this.id}`,
+    }[this.kind];
+    return [what, ...parts].join(", ");
+  }
+
+  /** Whether it names a backup, so that the instance doesn't matter. @internal */
+  public _isById(): boolean {
+    return this.kind === "byId";
+  }
+
+  /** Undefined where the backup may be chosen, else why not. @internal */
+  public _rejects(backup: Backup): string | undefined {
+    if (this.kind === "byId" && backup.id !== this.id) return "is not the one that was asked for";
+    return whyNotRestorable(backup, this.filter.kinds) ?? this.filterRejects(backup);
+  }
+
+  private filterRejects(backup: Backup): string | undefined {
+    const { kinds, nameGlob, engineVersion, minSizeBytes, condition } = this.filter;
+    if (kinds && !kinds.includes(backup.kind))
+      return `is ${backup.kind}, not ${kinds.join(" or ")}`;
+    if (nameGlob !== undefined && !matchesGlob(backup.name ?? "", nameGlob)) {
+      return `is named ${backup.name ?? "nothing"}, not ${nameGlob}`;
+    }
+    if (engineVersion !== undefined && backup.engineVersion !== engineVersion) {
+      return `is of version ${backup.engineVersion ?? "unknown"}, not ${engineVersion}`;
+    }
+    if (minSizeBytes !== undefined && !((backup.sizeBytes ?? -1) >= minSizeBytes)) {
+      return `is ${backup.sizeBytes ?? "an unknown number of"} bytes, less than ${minSizeBytes}`;
+    }
+    if (this.time !== undefined && !(backup.endTime && backup.endTime <= this.time)) {
+      const end = backup.endTime?.toISOString() ?? "at an unknown time";
+      return `was complete ${end}, not by ${this.time.toISOString()}`;
+    }
+    return condition?.rejects(backup);
+  }
+}
+
+const CHOOSABLE = [BackupKind.AUTOMATIC, BackupKind.MANUAL, BackupKind.FRAGMENT];
+
+const STATES: Record<BackupStatus, string | undefined> = {
+  [BackupStatus.COMPLETED]: undefined,
+  [BackupStatus.BUILDING]: "is still being made",
+  [BackupStatus.FAILED]: "has failed",
+  [BackupStatus.DELETING]: "is being deleted",
+  [BackupStatus.EXPIRED]: "has expired",
+  [BackupStatus.DELETED]: "has been deleted",
+  [BackupStatus.UNKNOWN]: "is in a state that is not known",
+};
+
+/** Why no restore can start from it, in the order in which a person would want to hear it. */
+export function whyNotRestorable(backup: Backup, kinds?: BackupKind[]): string | undefined {
+  if (backup.kind === BackupKind.INCREMENTAL) {
+    return "is incremental: no restore starts from it alone";
+  }
+  const state = STATES[backup.status];
+  if (state !== undefined) return state;
+  if (backup.kind === BackupKind.UNKNOWN) return "is of a kind that is not known";
+  if (backup.kind === BackupKind.FRAGMENT && !kinds?.includes(BackupKind.FRAGMENT)) {
+    return "is differential: chosen only where `kinds` names FRAGMENT";
+  }
+  if (backup.beginTime === undefined) return "has no begin time that can be read, so no age";
+  // What a service's own flag forbids; a fragment is not restorable by itself only for its kind.
+  if (!backup.isRestorable && backup.kind !== BackupKind.FRAGMENT) {
+    return backup.databases.length > 0
+      ? "holds single databases or tables, not the instance"
+      : "can't be restored, the service says";
+  }
+  return undefined;
+}
 
 /**
  * The newest backup that a restore could start from, of a list that is newest first. One without a
  * begin time has no age: it is never chosen.
  */
 export function latestRestorable(backups: readonly Backup[]): Backup | undefined {
-  return backups.find((backup) => backup.isRestorable && backup.beginTime !== undefined);
+  return backups.find((backup) => whyNotRestorable(backup) === undefined);
+}
+
+/** `*` is any text, `?` any character, all else itself. Linear, whatever the pattern. */
+export function matchesGlob(text: string, glob: string): boolean {
+  let [t, g, star, mark] = [0, 0, -1, 0];
+  const [letters, pattern] = [[...text], [...glob]];
+  while (t < letters.length) {
+    if (pattern[g] === "*") [star, mark] = [g++, t];
+    else if (pattern[g] === "?" || pattern[g] === letters[t]) [t, g] = [t + 1, g + 1];
+    else if (star >= 0) [g, mark, t] = [star + 1, mark + 1, mark + 1];
+    else return false;
+  }
+  while (pattern[g] === "*") g++;
+  return g === pattern.length;
+}
+
+function invalid(code: string, what: string, advice: string): BackupsUsageError {
+  return new BackupsUsageError({ code, what, advice });
 }

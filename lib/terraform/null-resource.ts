@@ -1,24 +1,41 @@
 import { provider, resource } from "@cdktf/provider-null";
-import { Aspects, Lazy, TerraformProvider, TerraformStack } from "cdktf";
+import { Aspects, LocalExecProvisioner, TerraformProvider, TerraformStack } from "cdktf";
 import { Construct, IConstruct } from "constructs";
-import { literal } from "./literal";
+import { Guard } from "./choice";
 
 const ASKED = Symbol.for("cdktf-backups.NullProvider");
+
+/** A command that runs when the null_resource is created or replaced. */
+export interface Action {
+  readonly command: string;
+  readonly workingDirectory?: string;
+  readonly environment: { readonly [name: string]: string };
+  /** What must hold before it runs. */
+  readonly guards: readonly Guard[];
+}
 
 /** A null_resource that Terraform replaces when, and only when, one of its triggers changes. */
 export function writeTrigger(
   scope: Construct,
-  triggers: { readonly [name: string]: () => string },
+  triggers: { readonly [name: string]: string },
+  action?: Action,
 ): void {
   bringProvider(TerraformStack.of(scope));
   new resource.Resource(scope, "Default", {
-    triggers: Object.fromEntries(
-      Object.entries(triggers).map(([name, produce]) => [
-        name,
-        Lazy.stringValue({ produce: () => literal(produce()) as string }),
-      ]),
-    ),
+    triggers,
+    // In the acting resource itself: a guard anywhere else does not hold it back.
+    lifecycle: action && { precondition: [...action.guards] },
+    provisioners: action && [provisioner(action)],
   });
+}
+
+function provisioner(action: Action): LocalExecProvisioner {
+  return {
+    type: "local-exec",
+    command: action.command,
+    workingDir: action.workingDirectory,
+    environment: { ...action.environment },
+  };
 }
 
 /**
@@ -31,7 +48,7 @@ function bringProvider(stack: TerraformStack): void {
   Aspects.of(stack).add({
     visit(node: IConstruct) {
       if (node !== stack || stack.node.findAll().some(isDefaultNullProvider)) return;
-      new provider.NullProvider(stack, "null");
+      new provider.NullProvider(stack, "cdktf-backups-null-provider");
     },
   });
 }

@@ -1,13 +1,18 @@
 import { provider as nullProvider } from "@cdktf/provider-null";
 import { TerraformStack } from "cdktf";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   BackupEmulator,
   BackupService,
+  Duration,
   GaussDbBackups,
   RdsBackups,
   RestoreTarget,
+  RestoreTargetProps,
   RestoreTrigger,
   TaurusDbIncrementalBackups,
+  Unmet,
 } from "../../lib";
 import { appOn, SAMPLE } from "../support/app";
 
@@ -33,7 +38,7 @@ describe("RestoreTarget", () => {
     new RestoreTrigger(stack, "trigger", { target });
     expect(target.isMet).toBe(false);
     expect(() => target.backup).toThrow(
-      /^NO_RESTORABLE_BACKUP: none of the 43 backups of stack\/logs can be restored/,
+      /^NO_RESTORABLE_BACKUP: a restore could start from none of the 43 backups .*The nearest: \w+ is incremental/,
     );
     expect(() => app.synth()).toThrow(/\[stack\/target\] NO_RESTORABLE_BACKUP/);
   });
@@ -122,5 +127,131 @@ describe("RestoreTrigger", () => {
       type: "auto",
     });
     expect(triggers()).toMatchObject({ backup_id: "newer" });
+  });
+});
+
+describe("a target that is not good enough", () => {
+  const tooOld = (more: Partial<RestoreTargetProps> = {}) => {
+    const { stack, app, synth, outdir } = appOn(emulator);
+    const backups = new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds });
+    const target = new RestoreTarget(stack, "target", {
+      backups,
+      maxAge: Duration.minutes(1),
+      ...more,
+    });
+    return { stack, app, synth, outdir, target, backups };
+  };
+
+  test("fails the synthesis, and its backup can still be read", () => {
+    const { app, target, backups } = tooOld();
+    expect(target.isMet).toBe(false);
+    expect(target.backup).toBe(backups.latest);
+    expect(() => app.synth()).toThrow(
+      /\[stack\/target\] BACKUP_NOT_GOOD_ENOUGH: the chosen backup \w+ falls short: it is \d+ h.* old, more than the 1 min/,
+    );
+  });
+
+  test("is a warning where that was said, and its backup stands in the output", () => {
+    const { synth, backups } = tooOld({ onUnmet: Unmet.WARN });
+    expect(synth().output.target.value).toMatchObject({ backup: { id: backups.latest!.id } });
+  });
+
+  test("is a warning where the environment says so, to destroy or repair", () => {
+    process.env["CDKTF_BACKUPS_UNMET"] = "warn";
+    try {
+      expect(() => tooOld().app.synth()).not.toThrow();
+    } finally {
+      delete process.env["CDKTF_BACKUPS_UNMET"];
+    }
+  });
+
+  test("doesn't let a command act, whatever onUnmet says", () => {
+    const { stack, target, app } = tooOld({ onUnmet: Unmet.WARN, pin: { epoch: 1 } });
+    new RestoreTrigger(stack, "restore", { target, command: "./restore.sh" });
+    expect(() => app.synth()).toThrow(/\[stack\/restore\] BACKUP_NOT_GOOD_ENOUGH/);
+  });
+
+  test("leaves a healthy stack beside it alone, and all failures are told at once", () => {
+    const { app, stack } = tooOld();
+    const healthy = new TerraformStack(app, "healthy");
+    new RdsBackups(healthy, "rds", { instanceId: SAMPLE.rds });
+    const backups = new TaurusDbIncrementalBackups(stack, "logs", { instanceId: SAMPLE.taurusdb });
+    new RestoreTarget(stack, "second", { backups });
+    expect(() => app.synth()).toThrow(
+      /\[stack\/target\] BACKUP_NOT[^]*\[stack\/second\] NO_RESTORABLE_BACKUP/,
+    );
+  });
+
+  test("writes its decision beside the stack's configuration, never into it", () => {
+    const { synth, outdir, backups, target } = tooOld({ onUnmet: Unmet.WARN });
+    const config = JSON.stringify(synth());
+    const file = join(outdir, "stacks", "stack", "restore-decisions.json");
+    const decisions = JSON.parse(readFileSync(file, "utf8"));
+    expect(decisions["stack/target"]).toEqual(target.decision.toJson());
+    expect(decisions["stack/target"].rejected).toHaveLength(backups.all.length - 1);
+    expect(config).not.toContain(decisions["stack/target"].as_of);
+  });
+});
+
+describe("a pin", () => {
+  const pinned = (epoch: number) => {
+    const { stack, synth } = appOn(emulator);
+    const backups = new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds });
+    const maxAge = Duration.days(3);
+    const target = new RestoreTarget(stack, "target", { backups, maxAge, pin: { epoch } });
+    new RestoreTrigger(stack, "restore", { target, command: "true" });
+    return { config: synth(), latest: backups.latest! };
+  };
+
+  test("is terraform_data that keeps its first input; what acts reads the pin", () => {
+    const { config, latest } = pinned(3);
+    const [pin] = Object.values<any>(config.resource.terraform_data);
+    expect(pin).toMatchObject({
+      input: { backup_id: latest.id, instance_id: SAMPLE.rds },
+      triggers_replace: [3],
+      lifecycle: { ignore_changes: ["input"] },
+    });
+    const [name] = Object.keys(config.resource.terraform_data);
+    const { triggers, provisioner, lifecycle } = config.resource.null_resource.restore;
+    expect(triggers.backup_id).toBe(`\${terraform_data.${name}.input.backup_id}`);
+    expect(provisioner[0]["local-exec"].environment).toMatchObject({
+      RESTORE_BACKUP_ID: `\${terraform_data.${name}.input.backup_id}`,
+      RESTORE_DECISION: expect.stringMatching(/^wanted: the newest backup; because it is/),
+    });
+    expect(lifecycle.precondition).toHaveLength(3);
+  });
+
+  test("of the same backup has the same bytes at another time of day", async () => {
+    const before = JSON.stringify(pinned(1).config);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect(JSON.stringify(pinned(1).config)).toBe(before);
+  });
+
+  test.each([-1, 1.5, NaN])("with the epoch %d is refused", (epoch) => {
+    expect(() => pinned(epoch)).toThrow(/^INVALID_PIN: the pin's epoch is/);
+  });
+});
+
+describe("a command", () => {
+  const withCommand = (props: object) => {
+    const { stack } = appOn(emulator);
+    const backups = new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds });
+    const target = new RestoreTarget(stack, "target", { backups });
+    return () => new RestoreTrigger(stack, "restore", { target, command: "true", ...props });
+  };
+
+  test("that would run at every newer backup has to be asked for", () => {
+    expect(withCommand({})).toThrow(/^NOT_PINNED: .*onEveryNewBackup: true/);
+    expect(withCommand({ onEveryNewBackup: true })).not.toThrow();
+  });
+
+  test("that is blank is refused", () => {
+    expect(withCommand({ command: " " })).toThrow(/^INVALID_COMMAND/);
+  });
+
+  test("without a target is refused where it is written", () => {
+    expect(withCommand({ target: undefined })).toThrow(
+      /^INVALID_PROPERTY: target is missing. Give it a RestoreTarget/,
+    );
   });
 });

@@ -1,38 +1,228 @@
 import fc from "fast-check";
 import {
   Backup,
+  BackupAttributes,
   BackupKind,
   BackupService,
   BackupStatus,
   newestFirst,
 } from "../../lib/model/backup";
-import { latestRestorable } from "../../lib/restore/selection";
+import {
+  latestRestorable,
+  matchesGlob,
+  Selection,
+  whyNotRestorable,
+} from "../../lib/restore/selection";
+import { RestoreDecision } from "../../lib/restore/decision";
 
-const backup = fc
+const DAY = 86_400_000;
+const AS_OF = new Date("2026-01-31T00:00:00Z");
+
+const made = (attributes: Partial<BackupAttributes>): Backup => {
+  const kind = attributes.kind ?? BackupKind.AUTOMATIC;
+  const status = attributes.status ?? BackupStatus.COMPLETED;
+  const isFull = kind === BackupKind.AUTOMATIC || kind === BackupKind.MANUAL;
+  return Backup.of({
+    service: BackupService.RDS,
+    id: "b",
+    instanceId: "i",
+    kind,
+    status,
+    isRestorable: isFull && status === BackupStatus.COMPLETED,
+    beginTime: AS_OF,
+    endTime: AS_OF,
+    databases: [],
+    raw: {},
+    ...attributes,
+  });
+};
+
+const anyBackup = fc
   .record({
     id: fc.uuid(),
-    day: fc.option(fc.integer({ min: 0, max: 9 }), { nil: undefined }),
-    isRestorable: fc.boolean(),
+    name: fc.option(fc.constantFrom("nightly-1", "nightly-22", "before-migration"), {
+      nil: undefined,
+    }),
+    kind: fc.constantFrom(...Object.values(BackupKind)),
+    status: fc.constantFrom(
+      BackupStatus.COMPLETED,
+      BackupStatus.COMPLETED,
+      BackupStatus.FAILED,
+      BackupStatus.BUILDING,
+    ),
+    begin: fc.option(fc.integer({ min: 0, max: 20 }), { nil: undefined }),
+    length: fc.integer({ min: 0, max: 2 }),
+    sizeBytes: fc.option(fc.integer({ min: 0, max: 100 }), { nil: undefined }),
+    engineVersion: fc.constantFrom("5.6", "5.7", undefined),
   })
-  .map(({ id, day, isRestorable }) =>
-    Backup.of({
-      ...{ service: BackupService.RDS, id, isRestorable, databases: [], raw: {} },
-      ...{ kind: BackupKind.AUTOMATIC, status: BackupStatus.COMPLETED },
-      beginTime: day === undefined ? undefined : new Date(day * 86_400_000),
+  .map(({ begin, length, ...rest }) =>
+    made({
+      ...rest,
+      beginTime: begin === undefined ? undefined : new Date(begin * DAY),
+      endTime: begin === undefined ? undefined : new Date((begin + length) * DAY),
     }),
   );
+const anyList = fc.array(anyBackup).map((list) => list.sort(newestFirst));
 
-describe("latestRestorable", () => {
-  test("is the newest of those that can be restored and have a time, or none", () => {
+const decide = (backups: readonly Backup[], selection: Selection) =>
+  RestoreDecision._of({ subject: "stack/target", backups, selection, asOf: AS_OF });
+
+/** The choice by trying each: what the documentation says, read naively. */
+function naive(backups: Backup[], accepts: (backup: Backup) => boolean, kinds: BackupKind[] = []) {
+  const usable = backups.filter(
+    (backup) =>
+      backup.status === BackupStatus.COMPLETED &&
+      backup.beginTime !== undefined &&
+      (backup.isRestorable ||
+        (backup.kind === BackupKind.FRAGMENT && kinds.includes(backup.kind))) &&
+      accepts(backup),
+  );
+  return usable.reduce<Backup | undefined>(
+    (best, each) => (best && newestFirst(best, each) <= 0 ? best : each),
+    undefined,
+  );
+}
+
+describe("a selection chooses what a naive reading chooses", () => {
+  test("the latest", () => {
     fc.assert(
-      fc.property(fc.array(backup), (backups) => {
-        const chosen = latestRestorable([...backups].sort(newestFirst));
-        const usable = backups.filter((each) => each.isRestorable && each.beginTime);
-        expect(chosen === undefined).toBe(usable.length === 0);
-        for (const other of usable) {
-          expect(other.beginTime!.getTime()).toBeLessThanOrEqual(chosen!.beginTime!.getTime());
-        }
+      fc.property(anyList, (list) => {
+        expect(decide(list, Selection.latest()).chosen).toBe(naive(list, () => true));
+        expect(latestRestorable(list)).toBe(naive(list, () => true));
       }),
     );
+  });
+
+  test("the latest of a kind, a name, a version, a size and a condition", () => {
+    const kinds = [BackupKind.MANUAL, BackupKind.FRAGMENT];
+    fc.assert(
+      fc.property(anyList, fc.integer({ min: 0, max: 100 }), (list, minSizeBytes) => {
+        const odd = (backup: Backup) => backup.id.charCodeAt(0) % 2 === 1;
+        const selection = Selection.latest({
+          ...{ kinds, nameGlob: "nightly-*", engineVersion: "5.7", minSizeBytes },
+          condition: { rejects: (backup) => (odd(backup) ? undefined : "is even") },
+        });
+        const accepts = (backup: Backup) =>
+          kinds.includes(backup.kind) &&
+          (backup.name ?? "").startsWith("nightly-") &&
+          backup.engineVersion === "5.7" &&
+          (backup.sizeBytes ?? -1) >= minSizeBytes &&
+          odd(backup);
+        expect(decide(list, selection).chosen).toBe(naive(list, accepts, kinds));
+      }),
+    );
+  });
+
+  test("the latest before a moment", () => {
+    fc.assert(
+      fc.property(anyList, fc.integer({ min: 0, max: 22 }), (list, day) => {
+        const time = new Date(day * DAY);
+        const accepts = (backup: Backup) => backup.endTime !== undefined && backup.endTime <= time;
+        expect(decide(list, Selection.latestBefore(time)).chosen).toBe(naive(list, accepts));
+      }),
+    );
+  });
+
+  test("an id", () => {
+    fc.assert(
+      fc.property(anyList, fc.nat(), (list, n) => {
+        const id = list[n % (list.length || 1)]?.id ?? "none";
+        expect(decide(list, Selection.byId(id)).chosen).toBe(naive(list, (each) => each.id === id));
+      }),
+    );
+  });
+
+  test("and tells of every backup why", () => {
+    fc.assert(
+      fc.property(anyList, (list) => {
+        const { chosen, rejected } = decide(list, Selection.latest());
+        expect(rejected.length + (chosen ? 1 : 0)).toBe(list.length);
+        for (const { reason } of rejected) expect(reason).toMatch(/^(is|has|holds|can't|was) /);
+      }),
+    );
+  });
+});
+
+describe("why a restore can't start from a backup", () => {
+  test.each([
+    [{ status: BackupStatus.FAILED }, "has failed"],
+    [{ status: BackupStatus.BUILDING }, "is still being made"],
+    [{ status: BackupStatus.DELETING }, "is being deleted"],
+    [{ status: BackupStatus.EXPIRED }, "has expired"],
+    [{ status: BackupStatus.DELETED }, "has been deleted"],
+    [{ status: BackupStatus.UNKNOWN }, "is in a state that is not known"],
+    [
+      { kind: BackupKind.INCREMENTAL, status: BackupStatus.UNKNOWN },
+      "is incremental: no restore starts from it alone",
+    ],
+    [{ kind: BackupKind.UNKNOWN }, "is of a kind that is not known"],
+    [{ kind: BackupKind.FRAGMENT }, "is differential: chosen only where `kinds` names FRAGMENT"],
+    [{ beginTime: undefined }, "has no begin time that can be read, so no age"],
+    [{ isRestorable: false }, "can't be restored, the service says"],
+    [
+      { isRestorable: false, databases: [{ name: "d", tables: [] }] },
+      "holds single databases or tables, not the instance",
+    ],
+  ])("%j: it %s", (attributes, reason) => {
+    expect(whyNotRestorable(made(attributes))).toBe(reason);
+  });
+
+  test("a differential one can be chosen where its kind is asked for", () => {
+    expect(
+      whyNotRestorable(made({ kind: BackupKind.FRAGMENT }), [BackupKind.FRAGMENT]),
+    ).toBeUndefined();
+  });
+});
+
+describe("matchesGlob", () => {
+  test.each([
+    ["nightly-1", "nightly-*", true],
+    ["nightly-", "nightly-*", true],
+    ["weekly-1", "nightly-*", false],
+    ["a.b", "a?b", true],
+    ["ab", "a?b", false],
+    ["", "*", true],
+    ["", "", true],
+    ["a", "", false],
+    ["a[b]c", "a[b]*", true],
+    ["日本語", "日?語", true],
+    ["aXbXc", "a*b*c", true],
+  ])("%p matches %p: %p", (text, glob, expected) => {
+    expect(matchesGlob(text, glob)).toBe(expected);
+  });
+
+  test("agrees with the same pattern as a regular expression", () => {
+    const letters = fc.array(fc.constantFrom("a", "b", "*", "?"), { maxLength: 8 });
+    fc.assert(
+      fc.property(letters, fc.array(fc.constantFrom("a", "b"), { maxLength: 8 }), (glob, text) => {
+        const signs: Record<string, string> = { "*": ".*", "?": "." };
+        const source = glob.map((each) => signs[each] ?? each).join("");
+        const expected = new RegExp(`^${source}$`).test(text.join(""));
+        expect(matchesGlob(text.join(""), glob.join(""))).toBe(expected);
+      }),
+    );
+  });
+
+  test("takes no exponential time on a pattern made for it", () => {
+    expect(matchesGlob("a".repeat(2_000), `${"*a".repeat(200)}b`)).toBe(false);
+  });
+});
+
+describe("a selection that can choose nothing", () => {
+  test.each([
+    [
+      "of incremental ones",
+      () => Selection.latest({ kinds: [BackupKind.INCREMENTAL] }),
+      /^INVALID_KIND/,
+    ],
+    ["of no kind at all", () => Selection.latest({ kinds: [] }), /^INVALID_KIND/],
+    [
+      "of a negative size",
+      () => Selection.latest({ minSizeBytes: -1 }),
+      /^INVALID_SIZE: minSizeBytes is -1/,
+    ],
+    ["before no moment", () => Selection.latestBefore(new Date("x")), /^INVALID_TIME/],
+  ])("%s is refused", (_what, make, message) => {
+    expect(make).toThrow(message);
   });
 });

@@ -1,0 +1,204 @@
+import { Backup } from "../model/backup";
+import { BackupsUsageError } from "../model/errors";
+import { excerpt } from "../model/text";
+import { toRfc3339 } from "../model/time";
+import { Selection } from "./selection";
+
+const MAX_SUMMARY = 4_000;
+
+/** A backup that was seen and not chosen. */
+export interface RejectedBackup {
+  /** The backup. */
+  readonly backup: Backup;
+  /** Why it was not chosen: "has failed". */
+  readonly reason: string;
+}
+
+/** What a restore would make; checked against the chosen backup. */
+export interface RestoreDestination {
+  /** The engine version that the instance will have. @default - not checked */
+  readonly engineVersion?: string;
+  /** The size of the volume that the instance will have, in bytes. @default - not checked */
+  readonly volumeSizeBytes?: number;
+}
+
+/** What a decision is taken from. */
+export interface DecisionInput {
+  readonly subject: string;
+  readonly backups: readonly Backup[];
+  readonly selection: Selection;
+  readonly asOf: Date;
+  readonly maxAgeMs?: number;
+  readonly destination?: RestoreDestination;
+}
+
+/** Which backup was chosen, which were not, and why: for every backup that was seen. */
+export class RestoreDecision {
+  /** @internal */
+  public static _of(input: DecisionInput): RestoreDecision {
+    return new RestoreDecision(input);
+  }
+
+  /** The chosen backup; undefined where none is suitable. One that has a shortcoming is still chosen. */
+  public readonly chosen?: Backup;
+  /** The moment that ages count back from. */
+  public readonly asOf: Date;
+  /** Why this one was chosen, or why none. */
+  public readonly reason: string;
+  /** What keeps the chosen backup from being good enough: its age, its version, its size. */
+  public readonly shortcomings: string[];
+  /** Every other backup that was seen, newest first. */
+  public readonly rejected: RejectedBackup[];
+  private readonly subject: string;
+  private readonly selection: string;
+
+  private constructor(input: DecisionInput) {
+    const { backups, selection, asOf, subject } = input;
+    this.subject = subject;
+    this.selection = selection.toString();
+    this.asOf = asOf;
+    checkOneInstance(input);
+    const judged = backups.map((backup) => ({ backup, reason: selection._rejects(backup) }));
+    const suitable = judged.filter(({ reason }) => reason === undefined);
+    this.chosen = suitable[0]?.backup;
+    this.rejected = judged.flatMap(({ backup, reason }) => {
+      if (backup === this.chosen) return [];
+      return [{ backup, reason: reason ?? `is older than ${this.chosen?.id}` }];
+    });
+    this.shortcomings = this.chosen ? shortcomingsOf(this.chosen, input) : [];
+    this.reason = this.chosen
+      ? `it is ${this.selection}; of ${backups.length} that were seen, a restore could start from ${suitable.length}`
+      : `a restore could start from none of the ${backups.length} backups that were seen (wanted: ${this.selection})`;
+  }
+
+  /** Whether there is a suitable backup, and it is good enough. */
+  public get isMet(): boolean {
+    return this.chosen !== undefined && this.shortcomings.length === 0;
+  }
+
+  /** As a person reads it in an incident: what was chosen, and why not each of the others. */
+  public toText(): string {
+    const verdict = this.isMet ? "MET" : this.chosen ? "NOT GOOD ENOUGH" : "UNMET";
+    const lines = [
+      `${this.subject}: ${verdict}`,
+      `  as of    ${toRfc3339(this.asOf)}`,
+      `  wanted   ${this.selection}`,
+    ];
+    if (this.chosen) lines.push(`  chosen   ${describeBackup(this.chosen, this.asOf)}`);
+    lines.push(`  because  ${this.reason}`);
+    for (const shortcoming of this.shortcomings) lines.push(`  but      ${shortcoming}`);
+    if (this.rejected.length > 0) lines.push(`  not chosen (${this.rejected.length}):`);
+    for (const { backup, reason } of this.rejected) {
+      const time = backup.beginTime ? toRfc3339(backup.beginTime) : "at an unknown time";
+      lines.push(`    ${time.padEnd(20)}  ${backup.id}  ${reason}`);
+    }
+    return lines.join("\n");
+  }
+
+  /** As a pipeline reads it: plain JSON with stable keys, times in RFC 3339 with `Z`. */
+  public toJson(): any {
+    return {
+      subject: this.subject,
+      selection: this.selection,
+      as_of: toRfc3339(this.asOf),
+      is_met: this.isMet,
+      chosen: this.chosen ? summary(this.chosen) : null,
+      reason: this.reason,
+      shortcomings: this.shortcomings,
+      rejected: this.rejected.map(({ backup, reason }) => ({ ...summary(backup), reason })),
+    };
+  }
+
+  /** The decision for a command: bounded, printable, without a time that changes by itself. @internal */
+  public _summary(): string {
+    const rejected = this.rejected.map(({ backup, reason }) => `${backup.id} ${reason}`);
+    const text = [`wanted: ${this.selection}`, `because ${this.reason}`, ...rejected].join("; ");
+    // A variable of 140 kB fails the apply, and so does a NUL.
+    return excerpt(text, MAX_SUMMARY);
+  }
+
+  /** The candidates that came nearest, and what kept each from being chosen. @internal */
+  public _nearest(count = 5): string {
+    const nearest = this.rejected.slice(0, count);
+    if (nearest.length === 0) return "The list of backups is empty.";
+    const each = nearest.map(({ backup, reason }) => `${backup.id} ${reason}`);
+    return `The nearest: ${each.join("; ")}.`;
+  }
+}
+
+/** The newest of several instances is of no instance in particular; an id is of one, whatever else is listed. */
+function checkOneInstance({ backups, selection, subject }: DecisionInput): void {
+  const instances = [...new Set(backups.flatMap(({ instanceId }) => instanceId ?? []))];
+  if (instances.length <= 1 || selection._isById()) return;
+  throw new BackupsUsageError({
+    code: "SEVERAL_INSTANCES",
+    what: `the backups to choose from (${subject}) are of ${instances.length} instances: ${instances.slice(0, 5).join(", ")}${instances.length > 5 ? ", …" : ""}`,
+    advice:
+      "Give the query an `instanceId`, or choose with Selection.byId: the newest of several is of no instance in particular.",
+  });
+}
+
+function shortcomingsOf(chosen: Backup, input: DecisionInput): string[] {
+  const { asOf, maxAgeMs, destination } = input;
+  const found: string[] = [];
+  const age = asOf.getTime() - chosen.beginTime!.getTime();
+  if (maxAgeMs !== undefined && age > maxAgeMs) {
+    found.push(
+      `it is ${humanTime(age)} old, more than the ${humanTime(maxAgeMs)} that are allowed`,
+    );
+  }
+  const { engineVersion, volumeSizeBytes } = destination ?? {};
+  if (engineVersion !== undefined && chosen.engineVersion !== engineVersion) {
+    found.push(
+      `it is of version ${chosen.engineVersion ?? "unknown"}, the destination of ${engineVersion}`,
+    );
+  }
+  if (volumeSizeBytes !== undefined && (chosen.sizeBytes ?? 0) > volumeSizeBytes) {
+    found.push(
+      `it is ${chosen.sizeBytes} bytes, more than the ${volumeSizeBytes} of the destination's volume`,
+    );
+  }
+  return found;
+}
+
+function describeBackup(backup: Backup, asOf: Date): string {
+  const age = humanTime(asOf.getTime() - backup.beginTime!.getTime());
+  const size = backup.sizeBytes === undefined ? "unknown size" : `${backup.sizeBytes} bytes`;
+  const engine = [backup.engine, backup.engineVersion].filter(Boolean).join(" ");
+  return [
+    `${backup.id}${backup.name ? ` "${backup.name}"` : ""}`,
+    backup.kind,
+    `begun ${toRfc3339(backup.beginTime!)} (${age} before)`,
+    size,
+    engine,
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+function summary(backup: Backup) {
+  return {
+    id: backup.id,
+    name: backup.name ?? null,
+    instance_id: backup.instanceId ?? null,
+    kind: backup.kind,
+    status: backup.status,
+    begin_time: backup.beginTime ? toRfc3339(backup.beginTime) : null,
+    end_time: backup.endTime ? toRfc3339(backup.endTime) : null,
+    size_bytes: backup.sizeBytes ?? null,
+  };
+}
+
+/** "3 days 4 h", "4 h 12 min", "12 min": two units, as a person says it. */
+export function humanTime(milliseconds: number): string {
+  const minutes = Math.floor(Math.abs(milliseconds) / 60_000);
+  const [days, hours, rest] = [
+    Math.floor(minutes / 1440),
+    Math.floor(minutes / 60) % 24,
+    minutes % 60,
+  ];
+  const sign = milliseconds < 0 ? "-" : "";
+  if (days > 0) return `${sign}${days} day${days === 1 ? "" : "s"}${hours ? ` ${hours} h` : ""}`;
+  if (hours > 0) return `${sign}${hours} h${rest ? ` ${rest} min` : ""}`;
+  return `${sign}${rest} min`;
+}

@@ -1,0 +1,37 @@
+import { TerraformMetaArguments, TerraformProvider, TerraformResource } from "cdktf";
+import { Construct } from "constructs";
+
+/** A resource of a provider whose generated classes the program need not have. */
+export interface RawResourceConfig extends Pick<
+  TerraformMetaArguments,
+  "lifecycle" | "provisioners"
+> {
+  readonly type: string;
+  /** The provider's local name, so that cdktf's check for a missing provider sees it. @default - built in */
+  readonly providerName?: string;
+  /** The provider with the user's alias. @default - the default one of that name */
+  readonly provider?: TerraformProvider;
+  /** May hold Lazies; undefined ones are left out. */
+  readonly attributes: { readonly [name: string]: unknown };
+}
+
+/** Writes a resource by its Terraform type and arguments. */
+export class RawResource extends TerraformResource {
+  private readonly attributes: { readonly [name: string]: unknown };
+
+  constructor(scope: Construct, id: string, config: RawResourceConfig) {
+    const { type, providerName, provider, lifecycle, provisioners, attributes } = config;
+    super(scope, id, {
+      terraformResourceType: type,
+      terraformGeneratorMetadata: providerName === undefined ? undefined : { providerName },
+      provider,
+      lifecycle,
+      provisioners,
+    });
+    this.attributes = attributes;
+  }
+
+  protected override synthesizeAttributes(): { [name: string]: unknown } {
+    return { ...this.attributes };
+  }
+}

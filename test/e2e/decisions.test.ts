@@ -1,0 +1,128 @@
+import { LocalBackend } from "cdktf";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  BackupEmulator,
+  BackupService,
+  Duration,
+  RdsBackups,
+  RestoreTarget,
+  RestoreTargetProps,
+  RestoreTrigger,
+} from "../../lib";
+import { appOn } from "../support/app";
+import {
+  describeWith,
+  nullProvider,
+  nullProviderPrograms,
+  succeeded,
+  temporaryFolder,
+  terraform,
+} from "../support/terraform";
+
+jest.setTimeout(5 * 60_000);
+
+const INSTANCE = "orders";
+
+const record = (id: string, begin: Date) => ({
+  ...{ id, instance_id: INSTANCE, type: "auto", status: "COMPLETED", size: 1 },
+  ...{ begin_time: begin.toISOString(), end_time: begin.toISOString() },
+});
+
+/** A stack with a trigger that appends each backup that it restored to a file. */
+class Program {
+  public readonly folder = temporaryFolder("decisions");
+  private readonly log = join(this.folder, "restored");
+  private cwd = "";
+
+  constructor(private readonly emulator: BackupEmulator) {}
+
+  /** Synthesises; each time in a folder of its own, with the same state. */
+  public synth(target: Partial<RestoreTargetProps>): this {
+    const { stack, outdir, synth } = appOn(this.emulator);
+    new LocalBackend(stack, { path: join(this.folder, "terraform.tfstate") });
+    const backups = new RdsBackups(stack, "orders", { instanceId: INSTANCE });
+    new RestoreTrigger(stack, "restore", {
+      target: new RestoreTarget(stack, "target", { backups, ...target }),
+      command: `echo "$RESTORE_BACKUP_ID" >> ${this.log}`,
+      onEveryNewBackup: target.pin === undefined,
+    });
+    synth();
+    this.cwd = join(outdir, "stacks", "stack");
+    return this;
+  }
+
+  public async run(...args: string[]) {
+    const env = { TF_CLI_CONFIG_FILE: await nullProvider() };
+    succeeded(await terraform(this.cwd, ["init", "-input=false"], env));
+    return terraform(this.cwd, args, env);
+  }
+
+  public get restored(): string[] {
+    return existsSync(this.log) ? readFileSync(this.log, "utf8").trim().split("\n") : [];
+  }
+}
+
+describeWith(nullProviderPrograms(), "through the real terraform", () => {
+  let emulator: BackupEmulator;
+  beforeAll(() => nullProvider(), 10 * 60_000);
+  beforeEach(() => {
+    const first = record("b1", new Date(Date.now() - 3_600_000));
+    emulator = BackupEmulator.start({ records: { [BackupService.RDS]: [first] } });
+  });
+  afterEach(() => emulator.close());
+
+  test("a pin holds while the newest backup changes, moves with its epoch, and acts once for a backup", async () => {
+    const program = new Program(emulator);
+    succeeded(await program.synth({ pin: { epoch: 1 } }).run("apply", "-auto-approve"));
+    expect(program.restored).toEqual(["b1"]);
+
+    // Raising the epoch with the same backup does not restore it again.
+    succeeded(await program.synth({ pin: { epoch: 2 } }).run("apply", "-auto-approve"));
+    expect(program.restored).toEqual(["b1"]);
+
+    emulator.addBackup(BackupService.RDS, record("b2", new Date()));
+    const { stdout, code } = await program
+      .synth({ pin: { epoch: 2 } })
+      .run("plan", "-detailed-exitcode");
+    expect(stdout).not.toMatch(/# (null_resource|terraform_data)\./);
+    // Only the outputs tell of the newer backup.
+    expect([0, 2]).toContain(code);
+    succeeded(await program.run("apply", "-auto-approve"));
+    expect(program.restored).toEqual(["b1"]);
+
+    succeeded(await program.synth({ pin: { epoch: 3 } }).run("apply", "-auto-approve"));
+    expect(program.restored).toEqual(["b1", "b2"]);
+  });
+
+  test("a guard passes while the backup is fresh, and stops a saved plan that is applied late before it acts", async () => {
+    const program = new Program(emulator);
+    const deadline = Duration.seconds(3_600 + 25);
+    program.synth({ maxAge: deadline });
+    succeeded(await program.run("plan", "-out=saved"));
+    await new Promise((resolve) => setTimeout(resolve, 30_000));
+    const late = await program.run("apply", "saved");
+    expect(late.code).toBe(1);
+    expect(late.stderr).toContain("was fresh enough until");
+    expect(program.restored).toEqual([]);
+
+    // A plan that is made late is stopped as well.
+    const plan = await program.run("plan");
+    expect(plan.code).toBe(1);
+    expect(plan.stderr).toContain("was fresh enough until");
+
+    emulator.addBackup(BackupService.RDS, record("b2", new Date()));
+    succeeded(await program.synth({ maxAge: deadline }).run("apply", "-auto-approve"));
+    expect(program.restored).toEqual(["b2"]);
+  });
+
+  test("a guard of a pinned target does not block plans once its backup has been restored and grown old", async () => {
+    const program = new Program(emulator);
+    const target = { maxAge: Duration.hours(2), pin: { epoch: 1 } };
+    succeeded(await program.synth(target).run("apply", "-auto-approve"));
+    expect(program.restored).toEqual(["b1"]);
+    emulator.addBackup(BackupService.RDS, record("b2", new Date()));
+    emulator.removeBackup(BackupService.RDS, "b1");
+    succeeded(await program.synth({ ...target, maxAge: Duration.minutes(1) }).run("plan"));
+  });
+});

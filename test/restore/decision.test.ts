@@ -1,0 +1,116 @@
+import {
+  Backup,
+  BackupAttributes,
+  BackupKind,
+  BackupService,
+  BackupStatus,
+} from "../../lib/model/backup";
+import { DecisionInput, humanTime, RestoreDecision } from "../../lib/restore/decision";
+import { Selection } from "../../lib/restore/selection";
+
+const AS_OF = new Date("2026-01-31T06:00:00Z");
+
+const backup = (id: string, begin: string | undefined, more: Partial<BackupAttributes> = {}) =>
+  Backup.of({
+    ...{ service: BackupService.RDS, id, instanceId: "i-1", name: `nightly-${id}` },
+    ...{ kind: BackupKind.AUTOMATIC, status: BackupStatus.COMPLETED, isRestorable: true },
+    ...{ engine: "MySQL", engineVersion: "5.6", sizeBytes: 1024, databases: [], raw: {} },
+    beginTime: begin === undefined ? undefined : new Date(begin),
+    ...more,
+  });
+
+const LIST = [
+  backup("b4", "2026-01-31T05:00:00Z", { status: BackupStatus.FAILED, isRestorable: false }),
+  backup("b3", "2026-01-31T02:00:00Z"),
+  backup("b2", "2026-01-30T02:00:00Z"),
+  backup("b1", undefined),
+];
+
+const decide = (more: Partial<DecisionInput> = {}) =>
+  RestoreDecision._of({
+    subject: "recovery/orders-target",
+    backups: LIST,
+    selection: Selection.latest(),
+    asOf: AS_OF,
+    ...more,
+  });
+
+describe("a decision", () => {
+  test("reads as a person wants it in an incident", () => {
+    expect(decide().toText()).toBe(`recovery/orders-target: MET
+  as of    2026-01-31T06:00:00Z
+  wanted   the newest backup
+  chosen   b3 "nightly-b3", automatic, begun 2026-01-31T02:00:00Z (4 h before), 1024 bytes, MySQL 5.6
+  because  it is the newest backup; of 4 that were seen, a restore could start from 2
+  not chosen (3):
+    2026-01-31T05:00:00Z  b4  has failed
+    2026-01-30T02:00:00Z  b2  is older than b3
+    at an unknown time    b1  has no begin time that can be read, so no age`);
+  });
+
+  test("reads as a pipeline wants it: plain JSON, every backup in it", () => {
+    const json = decide().toJson();
+    expect(JSON.parse(JSON.stringify(json))).toEqual(json);
+    expect(json).toMatchObject({
+      is_met: true,
+      as_of: "2026-01-31T06:00:00Z",
+      chosen: { id: "b3", begin_time: "2026-01-31T02:00:00Z" },
+      rejected: [{ id: "b4", reason: "has failed" }, { id: "b2" }, { id: "b1", begin_time: null }],
+    });
+  });
+
+  test("keeps a backup that is merely too old, and says so", () => {
+    const decision = decide({ maxAgeMs: 3 * 3_600_000 });
+    expect(decision.chosen?.id).toBe("b3");
+    expect(decision.isMet).toBe(false);
+    expect(decision.shortcomings).toEqual(["it is 4 h old, more than the 3 h that are allowed"]);
+    expect(decision.toText()).toMatch(/NOT GOOD ENOUGH[^]*but {6}it is 4 h old/);
+  });
+
+  test("is met at the very age that is allowed", () => {
+    expect(decide({ maxAgeMs: 4 * 3_600_000 }).isMet).toBe(true);
+    expect(decide({ maxAgeMs: 4 * 3_600_000 - 1 }).isMet).toBe(false);
+  });
+
+  test("compares what was chosen with what the destination will be", () => {
+    const destination = { engineVersion: "8.0", volumeSizeBytes: 1023 };
+    expect(decide({ destination }).shortcomings).toEqual([
+      "it is of version 5.6, the destination of 8.0",
+      "it is 1024 bytes, more than the 1023 of the destination's volume",
+    ]);
+    expect(decide({ destination: { engineVersion: "5.6", volumeSizeBytes: 1024 } }).isMet).toBe(
+      true,
+    );
+  });
+
+  test("of nothing suitable names the nearest and what kept each", () => {
+    const decision = decide({ backups: LIST.slice(0, 1) });
+    expect(decision.chosen).toBeUndefined();
+    expect(decision.isMet).toBe(false);
+    expect(decision.reason).toBe(
+      "a restore could start from none of the 1 backups that were seen (wanted: the newest backup)",
+    );
+    expect(decision._nearest()).toBe("The nearest: b4 has failed.");
+    expect(decide({ backups: [] })._nearest()).toBe("The list of backups is empty.");
+  });
+
+  test("among several instances is refused, unless by id", () => {
+    const backups = [...LIST, backup("c", "2026-01-01T00:00:00Z", { instanceId: "i-2" })];
+    expect(() => decide({ backups })).toThrow(/^SEVERAL_INSTANCES: .*of 2 instances: i-1, i-2/);
+    expect(decide({ backups, selection: Selection.byId("c") }).chosen?.id).toBe("c");
+  });
+});
+
+describe("humanTime", () => {
+  test.each([
+    [0, "0 min"],
+    [59_000, "0 min"],
+    [12 * 60_000, "12 min"],
+    [252 * 60_000, "4 h 12 min"],
+    [26 * 3_600_000, "1 day 2 h"],
+    [72 * 3_600_000, "3 days"],
+    [-90 * 60_000, "-1 h 30 min"],
+  ])("%d ms is %s", (milliseconds, text) => {
+    expect(humanTime(milliseconds)).toBe(text);
+  });
+});

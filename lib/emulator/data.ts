@@ -1,6 +1,6 @@
 import { SAMPLE_INSTANCES, SAMPLES } from "./samples";
 import { SHAPES, type Spec, stableHex } from "./shapes";
-import type { ServiceName } from "./types";
+import type { RestoreWindow, ServiceName } from "./types";
 
 export { SAMPLE_INSTANCES, SAMPLES } from "./samples";
 
@@ -29,6 +29,34 @@ export function defaultRecords(service: ServiceName, now: number): unknown[] {
     drafts.map((draft) => SHAPES[service](specOf(service, instance, draft, now))),
   );
   return [...SAMPLES[service], ...recent];
+}
+
+/** The restore windows of every sample instance of a service; none of DCS's. */
+export function defaultWindows(service: ServiceName, now: number): Record<string, RestoreWindow[]> {
+  if (service === "dcs") return {};
+  const windows = service === "geminiDb" ? pointsAndStretch(now) : stretchesAroundGap(now);
+  return Object.fromEntries(SAMPLE_INSTANCES[service].map((instance) => [instance, windows]));
+}
+
+/** Seven days up to five minutes ago, but for 90 minutes from 2 o'clock UTC three days ago. */
+function stretchesAroundGap(now: number): RestoreWindow[] {
+  const gap = Math.floor((now - 3 * DAY) / DAY) * DAY + 2 * HOUR;
+  return [
+    { start: gap + 90 * MINUTE, end: now - 5 * MINUTE },
+    { start: now - 7 * DAY, end: gap },
+  ];
+}
+
+/**
+ * Three points a day for a week and one stretch of the last hours: wire facts, The vendor's own
+ * restore windows: "points, not stretches" occur. In no order, because none is promised.
+ */
+function pointsAndStretch(now: number): RestoreWindow[] {
+  const points = [13, 5, 21].flatMap((hours) =>
+    [0, 1, 2, 3, 4, 5, 6].map((day) => now - day * DAY - hours * HOUR),
+  );
+  const stretch = { start: now - 3 * HOUR, end: now - HOUR };
+  return [...points.map((point) => ({ start: point, end: point })), stretch];
 }
 
 /** Daily automated full backups of a week, the newest 5 hours old; oldest first. */

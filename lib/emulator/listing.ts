@@ -1,8 +1,14 @@
-import { type Answer, json, type Refusal, serviceError } from "./answers";
-import { readQuery } from "./query";
+import { type Answer, json, serviceError } from "./answers";
+import {
+  readBound,
+  readInteger,
+  readOffset,
+  readParameters,
+  type Values,
+  wrong,
+} from "./parameters";
 import type { ServiceRow } from "./services";
 import { type Criteria, type Store, trimmedKeys } from "./store";
-import { readCompactTime, readOffsetTime } from "./times";
 import type { Fault } from "./types";
 
 /** A list call that broke no rule. */
@@ -20,7 +26,7 @@ export function readListQuery(
   instanceInPath: string | undefined,
   rawQuery: string,
 ): ListQuery {
-  const values = readParameters(row, rawQuery);
+  const values = readParameters(row, parametersOf(row), rawQuery);
   const filter = (name: string): string | undefined => readFilter(row, values, name);
   const backupId = filter("backup_id");
   const kind = filter("backup_type");
@@ -70,29 +76,16 @@ function pageAnswer(row: ServiceRow, page: readonly unknown[], total: number): A
   return json(200, { [row.keys.list]: page, [row.keys.total]: total });
 }
 
-type Values = ReadonlyMap<string, { value: string; rawValue: string }>;
-
-/**
- * Takes the query apart. No page says what becomes of a parameter it doesn't list or of one sent
- * twice; both are refused here, so that a misspelt filter can't pass as "no filter".
- */
-function readParameters(row: ServiceRow, rawQuery: string): Values {
-  const known = new Set([
+/** The parameters that the list's page names. */
+function parametersOf(row: ServiceRow): string[] {
+  return [
     row.offset.name,
     "limit",
     row.window.begin,
     row.window.end,
     ...Object.keys(row.filters),
     ...(row.instance === "path" ? [] : ["instance_id"]),
-  ]);
-  const values = new Map<string, { value: string; rawValue: string }>();
-  for (const { name, value, rawValue, malformed } of readQuery(rawQuery)) {
-    if (malformed) throw wrong(row, `The query string is not percent-encoded: ${name}.`);
-    if (!known.has(name)) throw wrong(row, `Unknown parameter ${name}.`);
-    if (values.has(name)) throw wrong(row, `The parameter ${name} was sent twice.`);
-    values.set(name, { value, rawValue });
-  }
-  return values;
+  ];
 }
 
 function readInstance(row: ServiceRow, values: Values): string | undefined {
@@ -119,29 +112,12 @@ function readFilter(row: ServiceRow, values: Values, name: string): string | und
   return value;
 }
 
-function readOffset(row: ServiceRow, values: Values): number {
-  const { name, first } = row.offset;
-  const offset = readInteger(values.get(name)?.value, first);
-  if (offset === undefined || offset < first) {
-    const message = `The parameter ${name} must be an integer of at least ${first}.`;
-    throw serviceError(400, row.errors.offset, message);
-  }
-  return offset;
-}
-
 function readLimit(row: ServiceRow, values: Values): number {
   const limit = readInteger(values.get("limit")?.value, row.limit.default);
   if (limit === undefined || !row.limit.allowed(limit)) {
     throw wrong(row, `The parameter limit must be ${row.limit.rule}.`);
   }
   return limit;
-}
-
-/** The pages' type "Integer": digits only, in 32 bits. */
-function readInteger(value: string | undefined, missing: number): number | undefined {
-  if (value === undefined) return missing;
-  const number = /^-?\d+$/.test(value) ? Number(value) : NaN;
-  return Math.abs(number) < 2 ** 31 ? number : undefined;
 }
 
 function readWindow(row: ServiceRow, values: Values): Pick<Criteria, "beginMs" | "endMs"> {
@@ -159,27 +135,4 @@ function readWindow(row: ServiceRow, values: Values): Pick<Criteria, "beginMs" |
     }
   }
   return { beginMs, endMs };
-}
-
-function readBound(row: ServiceRow, values: Values, name: string): number | undefined {
-  const sent = values.get(name);
-  // RDS and TaurusDB pages: "When begin_time is not empty, …": an empty bound is one not sent.
-  if (sent === undefined || sent.value === "") return undefined;
-  if (row.window.notation === "compact") {
-    const ms = readCompactTime(sent.value);
-    if (ms === undefined) throw wrong(row, `The parameter ${name} must be yyyyMMddHHmmss.`);
-    return ms;
-  }
-  const ms = readOffsetTime(sent.value);
-  if (typeof ms === "number") return ms;
-  // Wire facts, Time filters: a raw plus arrives as a space; it must be sent as %2B.
-  const plus = sent.rawValue.includes("+")
-    ? " A plus sign in a query string stands for a space."
-    : "";
-  const code = ms === "zone" ? row.errors.zone : row.errors.parameter;
-  throw serviceError(400, code, `The parameter ${name} must be yyyy-mm-ddThh:mm:ssZ.${plus}`);
-}
-
-function wrong(row: ServiceRow, message: string): Refusal {
-  return serviceError(400, row.errors.parameter, message);
 }

@@ -3,10 +3,11 @@ import { type Answer, gatewayError, iamError, serviceError } from "./answers";
 import type { Identity } from "./identity";
 import { listPage, type PageFault, readListQuery } from "./listing";
 import { decodeSegment, readQuery, splitUrl } from "./query";
-import { SERVICE_NAMES, SERVICES, type ServiceRow } from "./services";
+import { SERVICE_NAMES, SERVICES, type ServiceRow, type WindowsRow } from "./services";
 import { isSigned, refuseSignature, type SignedRequest } from "./signature";
 import type { Store } from "./store";
 import type { LoggedRequest, Owner, ServiceName, Settings } from "./types";
+import { readWindowsQuery, windowsPage } from "./windows";
 
 /** A request with the id that its answer carries. */
 export interface Request extends SignedRequest {
@@ -50,7 +51,7 @@ export function answer(
   if (owner === null) throw unknownPath(request);
   if (owner === "iam") return answerIam(world, request);
   if (owner === "metadata") return answerMetadata(world, request);
-  return answerList(world, owner, request, fault);
+  return answerService(world, owner, request, fault);
 }
 
 /** Wire facts, Signing in: a token by password, and the projects of a name. */
@@ -80,33 +81,70 @@ function answerMetadata({ identity }: World, request: Request): Answer {
   return identity.temporaryKey();
 }
 
-function answerList(world: World, name: ServiceName, request: Request, fault: PageFault): Answer {
+function answerService(
+  world: World,
+  name: ServiceName,
+  request: Request,
+  fault: PageFault,
+): Answer {
   const row = SERVICES[name];
   const { path, rawQuery } = splitUrl(request.url);
   const place = placeOf(row, path);
   if (place === undefined) throw unknownPath(request);
   demandMethod(request, "GET");
   demandProject(world, row, request, place.project);
-  const query = readListQuery(row, place.instance, rawQuery);
   const store = world.stores[name];
-  if (query.instance !== undefined && !store.knows(query.instance)) {
-    // Wire facts, Errors: each service's own way to say it, GeminiDB's a 403.
-    const { status, code } = row.errors.instance;
-    throw serviceError(status, code, "The instance does not exist.");
+  if (place.windows !== undefined) {
+    const query = readWindowsQuery(row, place.windows, world.settings.now, rawQuery);
+    const instance = place.instance ?? "";
+    demandInstance(row, store, instance);
+    return windowsPage(place.windows, store, instance, query, fault);
   }
+  const query = readListQuery(row, place.instance, rawQuery);
+  if (query.instance !== undefined) demandInstance(row, store, query.instance);
   const totalCounts = name === "dcs" ? world.settings.dcsTotal : "all";
   return listPage(row, store, query, totalCounts, fault, () => world.unseenId(name));
 }
 
-/** The project, and the instance where the page's URI has one; undefined for another path. */
-function placeOf(
+function demandInstance(row: ServiceRow, store: Store, instance: string): void {
+  if (store.knows(instance)) return;
+  // Wire facts, Errors: each service's own way to say it, GeminiDB's a 403.
+  const { status, code } = row.errors.instance;
+  throw serviceError(status, code, "The instance does not exist.");
+}
+
+/** What a path names. */
+interface Place {
+  project: string;
+  /** Where the page's URI has one. */
+  instance: string | undefined;
+  /** Of the restore windows' call; undefined for the list. */
+  windows: WindowsRow | undefined;
+}
+
+/** Undefined for a path that no page names. */
+function placeOf(row: ServiceRow, path: string): Place | undefined {
+  const ofInstance = ["{project}", "instances", "{instance}"];
+  const list = [
+    "",
+    row.version,
+    ...(row.instance === "path" ? ofInstance : ["{project}"]),
+    row.resource,
+  ];
+  const found = fit(row, list, path);
+  if (found !== undefined) return { ...found, windows: undefined };
+  const { windows } = row;
+  if (windows === undefined) return undefined;
+  const place = fit(row, ["", windows.version, ...ofInstance, ...windows.resource], path);
+  return place && { ...place, windows };
+}
+
+/** What stands in the braces of a shape; undefined if the path has another shape. */
+function fit(
   row: ServiceRow,
+  shape: readonly string[],
   path: string,
-): { project: string; instance: string | undefined } | undefined {
-  const shape =
-    row.instance === "path"
-      ? ["", row.version, "{project}", "instances", "{instance}", row.resource]
-      : ["", row.version, "{project}", row.resource];
+): Omit<Place, "windows"> | undefined {
   const segments = path.slice(row.prefix.length).split("/");
   if (segments.length !== shape.length) return undefined;
   const found: Record<string, string> = {};

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import * as http from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { type Answer, gatewayError, json, Refusal } from "./answers";
-import { defaultRecords } from "./data";
+import { defaultRecords, defaultWindows } from "./data";
 import { Faults } from "./faults";
 import { generateRecords } from "./generate";
 import { Identity } from "./identity";
@@ -100,6 +100,8 @@ export class EmulatorServer {
         return this.storeOf(command.service).add(command.record);
       case "remove":
         return this.storeOf(command.service).remove(command.id);
+      case "windows":
+        return this.storeOf(command.service).setWindows(command.instance, command.windows);
       case "requests":
         return structuredClone(this.log);
       case "clearRequests":
@@ -200,10 +202,13 @@ export class EmulatorServer {
 }
 
 function storeOf(name: ServiceName, settings: Settings): Store {
-  const { records, generate, instances, now } = settings;
+  const { records, generate, instances, windows, now } = settings;
   const generated = generate && generateRecords(name, generate.seed, generate.count, now);
-  const served = records[name] ?? generated ?? defaultRecords(name, now);
-  return new Store(SERVICES[name], served, instances[name] ?? []);
+  const own = records[name] ?? generated;
+  // The default windows are those of the default backups; beside others they would be a lie.
+  const served = { ...(own ? {} : defaultWindows(name, now)), ...windows[name] };
+  const rows = own ?? defaultRecords(name, now);
+  return new Store(SERVICES[name], rows, instances[name] ?? [], served);
 }
 
 function refusalAsAnswer(make: () => Answer): Answer {

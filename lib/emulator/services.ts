@@ -1,5 +1,15 @@
 import type { ServiceName } from "./types";
 
+/** A call for restore windows. */
+export interface WindowsRow {
+  version: string;
+  /** What follows the instance in the path. */
+  resource: readonly string[];
+  list: string;
+  /** Whether a day selects them, or two bounds and an offset. */
+  by: "day" | "mandatory day" | "bounds";
+}
+
 /** What the five APIs do differently; everything else is one list. */
 export interface ServiceRow {
   /** Path prefix on the one origin all emulated services share. */
@@ -20,6 +30,8 @@ export interface ServiceRow {
   };
   /** Further query parameters and the values they may have. */
   filters: Record<string, readonly string[] | "any">;
+  /** The call for the vendor's own restore windows, if there is one. */
+  windows: WindowsRow | undefined;
   newestFirst: boolean;
   keys: { list: string; total: string; id: string; begin: string };
   errors: {
@@ -48,6 +60,14 @@ const offsetWindow = {
   together: true,
 } as const;
 
+/** Wire facts, The vendor's own restore windows: GET, query and answer of RDS and GaussDB. */
+const restoreTime: WindowsRow = {
+  version: "v3",
+  resource: ["restore-time"],
+  list: "restore_time",
+  by: "day",
+};
+
 const backupsKeys = { list: "backups", total: "total_count", id: "id", begin: "begin_time" };
 
 /**
@@ -75,6 +95,8 @@ export const SERVICES: Record<ServiceName, ServiceRow> = {
     // Table 1, begin_time: "must be used together with end_time"; end_time: "must be later".
     window: { ...offsetWindow, endIs: "later" },
     filters: { backup_id: "any", backup_type: ["auto", "manual"] }, // Table 1
+    // Wire facts, The vendor's own restore windows: "GaussDB's page says mandatory".
+    windows: { ...restoreTime, by: "mandatory day" },
     newestFirst: false, // no order on the page
     keys: backupsKeys, // Tables 2 and 3
     errors: {
@@ -97,6 +119,7 @@ export const SERVICES: Record<ServiceName, ServiceRow> = {
     window: { ...offsetWindow, endIs: "later" },
     // Table 1, backup_type.
     filters: { backup_id: "any", backup_type: ["auto", "manual", "fragment", "incremental"] },
+    windows: restoreTime,
     newestFirst: false, // no order on the page
     keys: backupsKeys, // Tables 2 and 3
     errors: {
@@ -125,6 +148,13 @@ export const SERVICES: Record<ServiceName, ServiceRow> = {
       type: ["Instance", "DatabaseTable"], // Table 2, type
     },
     // Table 2, offset: "the query starts from the latest created instance".
+    // Wire facts, The vendor's own restore windows; under v3, not v3.1.
+    windows: {
+      version: "v3",
+      resource: ["backups", "restorable-time-periods"],
+      list: "restorable_time_periods",
+      by: "bounds",
+    },
     newestFirst: true,
     keys: backupsKeys, // Tables 4 and 5
     errors: {
@@ -155,6 +185,8 @@ export const SERVICES: Record<ServiceName, ServiceRow> = {
       endIs: "not earlier",
     },
     filters: {},
+    // Wire facts, The vendor's own restore windows: "none", as "a cache restores from a backup only".
+    windows: undefined,
     newestFirst: false, // no order on the page
     // Tables 2 and 3. Table 3, execution_at: "Time at which the backup starts".
     keys: {
@@ -188,6 +220,8 @@ export const SERVICES: Record<ServiceName, ServiceRow> = {
     // Query parameters: each bound makes the other mandatory; end_time "must be later".
     window: { ...offsetWindow, endIs: "later" },
     filters: {},
+    // Wire facts, The vendor's own restore windows: the same path, the plural in the answer.
+    windows: { ...restoreTime, list: "restore_times" },
     newestFirst: false, // no order on the page
     keys: backupsKeys, // response parameters
     errors: {

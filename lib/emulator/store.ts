@@ -1,5 +1,6 @@
 import type { ServiceRow } from "./services";
 import { readRecordTime } from "./times";
+import type { RestoreWindow } from "./types";
 
 /** A record as it is served, and what filters look at, read once. */
 interface Entry {
@@ -23,19 +24,22 @@ export interface Criteria {
   endMs: number | undefined;
 }
 
-/** The records and instances of one service. */
+/** The records, instances and restore windows of one service. */
 export class Store {
   private entries: Entry[];
   private readonly instances: Set<string>;
+  private readonly windows = new Map<string, readonly RestoreWindow[]>();
 
   public constructor(
     private readonly row: ServiceRow,
     records: readonly unknown[],
     instances: readonly string[],
+    windows: Readonly<Record<string, readonly RestoreWindow[]>>,
   ) {
     this.entries = records.map((record) => read(record, row));
     this.instances = new Set(instances);
     for (const { instance } of this.entries) if (instance) this.instances.add(instance);
+    for (const [instance, theirs] of Object.entries(windows)) this.setWindows(instance, theirs);
     this.sort();
   }
 
@@ -58,6 +62,21 @@ export class Store {
 
   public knows(instance: string): boolean {
     return this.instances.has(instance);
+  }
+
+  /** Gives an instance, which exists from now on, these restore windows and no others. */
+  public setWindows(instance: string, windows: readonly RestoreWindow[]): void {
+    if (this.row.windows === undefined) {
+      throw new Error(`The emulator's ${this.row.prefix.slice(1)} has no restore windows.`);
+    }
+    this.instances.add(instance);
+    this.windows.set(instance, [...windows]);
+  }
+
+  /** The windows of an instance that touch a stretch of time, both bounds included, as given. */
+  public windowsWithin(instance: string, beginMs: number, endMs: number): RestoreWindow[] {
+    const windows = this.windows.get(instance) ?? [];
+    return windows.filter(({ start, end }) => end >= beginMs && start <= endMs);
   }
 
   /** All records that match, in the order they are served in. */

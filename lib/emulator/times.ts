@@ -1,4 +1,5 @@
 const OFFSET_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(.*)$/;
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 const COMPACT_TIME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/;
 
 const pad = (value: number): string => String(value).padStart(2, "0");
@@ -37,6 +38,17 @@ export function readOffsetTime(text: string): number | "format" | "zone" {
 export function readCompactTime(text: string): number | undefined {
   const match = COMPACT_TIME.exec(text);
   return match === null ? undefined : utcOf(match.slice(1, 7));
+}
+
+/**
+ * Reads a yyyy-mm-dd as the first moment of that day in UTC.
+ *
+ * The wire facts give the format without a zone; the vendor's restore-time pages of RDS, GaussDB
+ * and TaurusDB say "the time zone is UTC".
+ */
+export function readDay(text: string): number | undefined {
+  const match = DAY.exec(text);
+  return match === null ? undefined : utcOf([...match.slice(1, 4), "00", "00", "00"]);
 }
 
 /** Reads the begin time of a record, in whatever notation its author chose; undefined if none. */

@@ -4,6 +4,12 @@ export type ServiceName = "gaussDb" | "rds" | "geminiDb" | "dcs" | "taurusDb";
 /** Everything that has a path prefix of its own. */
 export type Owner = ServiceName | "iam" | "metadata";
 
+/** A stretch of time that can be restored to, or a point where both are equal; epoch milliseconds. */
+export interface RestoreWindow {
+  start: number;
+  end: number;
+}
+
 /** What the emulator holds and demands; plain and structured-cloneable. */
 export interface EmulatorConfig {
   /** Epoch milliseconds the default data is anchored to. @default - now, floored to the hour */
@@ -32,6 +38,11 @@ export interface EmulatorConfig {
   generate?: { seed: number; count: number };
   /** Instances that exist without having a backup. @default - none */
   instances?: Partial<Record<ServiceName, string[]>>;
+  /**
+   * Restore windows by instance, which exists then; instead of that instance's default ones.
+   * @default - the default data's, of a service that holds default records
+   */
+  windows?: Partial<Record<ServiceName, Record<string, RestoreWindow[]>>>;
   /** What DCS's ambiguous `total_num` counts: all records or those of the page. @default "all" */
   dcsTotal?: "all" | "page";
   /** @default 24 hours */
@@ -44,6 +55,7 @@ export interface EmulatorConfig {
 export type ControlCommand =
   | { op: "add"; service: ServiceName; record: unknown }
   | { op: "remove"; service: ServiceName; id: string }
+  | { op: "windows"; service: ServiceName; instance: string; windows: RestoreWindow[] }
   | { op: "requests" }
   | { op: "clearRequests" }
   | { op: "fault"; fault: Fault }
@@ -71,7 +83,7 @@ export interface Fault {
   disconnect?: "before" | "midway";
   /** Never answer. */
   hang?: true;
-  /** Answer normally but with at most this many records on a page. */
+  /** Answer normally but with at most this many records, or windows, on a page. */
   pageCap?: number;
   /** Ignore the offset. */
   repeatFirstPage?: true;
@@ -127,6 +139,7 @@ export function settingsOf(config: EmulatorConfig): Settings {
     records: config.records ?? {},
     generate: config.generate,
     instances: config.instances ?? {},
+    windows: config.windows ?? {},
     dcsTotal: config.dcsTotal ?? "all",
     tokenLifetimeMs: config.tokenLifetimeMs ?? 24 * HOUR_MS, // wire facts, Signing in: valid 24 h
     latencyMs: config.latencyMs ?? 0,

@@ -1,5 +1,6 @@
 import {
   readCompactTime,
+  readDay,
   readOffsetTime,
   readRecordTime,
   writeOffsetTime,
@@ -45,6 +46,13 @@ it("reads the compact notation as UTC, and nothing else", () => {
     "2017-07-18T23:59:59",
   ]) {
     expect(readCompactTime(text)).toBeUndefined();
+  }
+});
+
+it("reads a day as its first moment in UTC, and nothing else", () => {
+  expect(readDay("2024-02-29")).toBe(Date.UTC(2024, 1, 29));
+  for (const text of ["", "2023-02-29", "20240229", "2024-2-29", " 2024-02-29", "0000-00-00"]) {
+    expect(readDay(text)).toBeUndefined();
   }
 });
 

@@ -1,0 +1,70 @@
+import { type Refusal, serviceError } from "./answers";
+import { readQuery } from "./query";
+import type { ServiceRow } from "./services";
+import { readCompactTime, readOffsetTime } from "./times";
+
+/** A call's parameters by name. */
+export type Values = ReadonlyMap<string, { value: string; rawValue: string }>;
+
+/**
+ * Takes the query apart. No page says what becomes of a parameter it doesn't list or of one sent
+ * twice; both are refused here, so that a misspelt filter can't pass as "no filter".
+ */
+export function readParameters(
+  row: ServiceRow,
+  allowed: readonly string[],
+  rawQuery: string,
+): Values {
+  const known = new Set(allowed);
+  const values = new Map<string, { value: string; rawValue: string }>();
+  for (const { name, value, rawValue, malformed } of readQuery(rawQuery)) {
+    if (malformed) throw wrong(row, `The query string is not percent-encoded: ${name}.`);
+    if (!known.has(name)) throw wrong(row, `Unknown parameter ${name}.`);
+    if (values.has(name)) throw wrong(row, `The parameter ${name} was sent twice.`);
+    values.set(name, { value, rawValue });
+  }
+  return values;
+}
+
+/** The index of the first record that is asked for. */
+export function readOffset(row: ServiceRow, values: Values): number {
+  const { name, first } = row.offset;
+  const offset = readInteger(values.get(name)?.value, first);
+  if (offset === undefined || offset < first) {
+    const message = `The parameter ${name} must be an integer of at least ${first}.`;
+    throw serviceError(400, row.errors.offset, message);
+  }
+  return offset;
+}
+
+/** The pages' type "Integer": digits only, in 32 bits. */
+export function readInteger(value: string | undefined, missing: number): number | undefined {
+  if (value === undefined) return missing;
+  const number = /^-?\d+$/.test(value) ? Number(value) : NaN;
+  return Math.abs(number) < 2 ** 31 ? number : undefined;
+}
+
+/** A bound of a stretch of time; undefined for none. */
+export function readBound(row: ServiceRow, values: Values, name: string): number | undefined {
+  const sent = values.get(name);
+  // RDS and TaurusDB pages: "When begin_time is not empty, …": an empty bound is one not sent.
+  if (sent === undefined || sent.value === "") return undefined;
+  if (row.window.notation === "compact") {
+    const ms = readCompactTime(sent.value);
+    if (ms === undefined) throw wrong(row, `The parameter ${name} must be yyyyMMddHHmmss.`);
+    return ms;
+  }
+  const ms = readOffsetTime(sent.value);
+  if (typeof ms === "number") return ms;
+  // Wire facts, Time filters: a raw plus arrives as a space; it must be sent as %2B.
+  const plus = sent.rawValue.includes("+")
+    ? " A plus sign in a query string stands for a space."
+    : "";
+  const code = ms === "zone" ? row.errors.zone : row.errors.parameter;
+  throw serviceError(400, code, `The parameter ${name} must be yyyy-mm-ddThh:mm:ssZ.${plus}`);
+}
+
+/** The service's own way to refuse a parameter. */
+export function wrong(row: ServiceRow, message: string): Refusal {
+  return serviceError(400, row.errors.parameter, message);
+}

@@ -1,7 +1,8 @@
 import { Construct } from "constructs";
-import { Lookup } from "../lookup/session";
 import { Result } from "../lookup/decode";
-import { describe } from "../lookup/query";
+import { Query } from "../lookup/query";
+import { backupsOf } from "../lookup/question";
+import { Lookup, Source } from "../lookup/session";
 import { Backup, BackupKind, BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsEnvironmentError, BackupsError } from "../model/errors";
@@ -72,16 +73,16 @@ export interface BackupQuerySpec extends BackupQueryProps {
  * It writes one output, named after the construct: `{service, count, latest, backups}`.
  */
 export abstract class BackupQuery extends Construct {
-  private readonly lookup: Lookup;
+  private readonly query: Query;
+  private readonly lookup: Lookup<Result>;
   private readonly spec: BackupQuerySpec;
 
   protected constructor(scope: Construct, id: string, spec: BackupQuerySpec) {
     super(scope, id);
     this.spec = spec;
     requireStack(this, "a query of backups");
-    this.lookup = new Lookup(checkedQuery(spec, this.node.path), this.node.path, () =>
-      sourceOf(this, spec.provider),
-    );
+    this.query = checkedQuery(spec, this.node.path);
+    this.lookup = new Lookup(backupsOf(this.query), this.node.path, () => this._source());
     sessionOf(this).declare(this.lookup);
     const report = reportProblems(this, () => ({
       error: this.lookup.error?.message,
@@ -126,13 +127,23 @@ export abstract class BackupQuery extends Construct {
           ? `There are ${shown.join(", ")}${more}.`
           : "The list of backups is empty.",
       constructPath: this.node.path,
-      query: describe(this.lookup.query),
+      query: this.lookup.question.label,
     });
   }
 
   /** The moment that ages count back from. @internal */
   public _asOf(): Date {
-    return sourceOf(this, this.spec.provider).asOf;
+    return this._source().asOf;
+  }
+
+  /** Whom it asks. @internal */
+  public _source(): Source {
+    return sourceOf(this, this.spec.provider);
+  }
+
+  /** What it asks. @internal */
+  public _query(): Query {
+    return this.query;
   }
 
   /** Why the lookup failed, if it did; asks if it has not yet. @internal */
@@ -148,18 +159,18 @@ export abstract class BackupQuery extends Construct {
   }
 
   private writeOutput(report: Report, isWhole: boolean): void {
-    const { query } = this.lookup;
+    const { service } = this.query;
     const produce = (backups: Backup[] | undefined) => {
       const latest = backups && latestRestorable(backups);
       return {
-        service: query.service,
+        service,
         count: backups?.length ?? null,
         latest: latest ? backupLiteral(latest) : null,
         ...(isWhole ? { backups: backups?.map(backupLiteral) ?? null } : {}),
       };
     };
     let written: ReturnType<typeof produce> | undefined;
-    writeOutput(this, `${describe(query)}, as of the synthesis`, (context) => {
+    writeOutput(this, `${this.lookup.question.label}, as of the synthesis`, (context) => {
       const backups = settledIn(context, report, () => this.all);
       return (written ??= produce(backups));
     });

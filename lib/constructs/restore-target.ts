@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { Backup } from "../model/backup";
+import { Backup, BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
 import { toRfc3339 } from "../model/time";
@@ -13,12 +13,13 @@ import {
   literalChoice,
   pinnedChoice,
 } from "../terraform/choice";
-import { backupLiteral } from "../terraform/literal";
+import { backupLiteral, literal } from "../terraform/literal";
 import { writeDecision } from "../terraform/decision-file";
 import { settledIn, writeOutput } from "../terraform/output";
 import { reportProblems, requireStack } from "../terraform/problems";
 import { BackupQuery } from "./backup-query";
 import { requireConstruct } from "./require";
+import { WindowLookup } from "./window-lookup";
 
 /** What happens where no backup is suitable, or the chosen one is not good enough. */
 export enum Unmet {
@@ -38,7 +39,7 @@ export interface RestorePin {
 export interface RestoreTargetProps {
   /** The backups to choose from; of one instance, unless by id. */
   readonly backups: BackupQuery;
-  /** Which of them. @default Selection.latest() */
+  /** Which of them. @default Selection.latest(); for TaurusDB Selection.newestMoment() */
   readonly selection?: Selection;
   /**
    * How old the chosen backup may be, counted from its `beginTime`: its RPO. What acts on the target
@@ -64,6 +65,8 @@ export interface RestoreTargetProps {
  */
 export class RestoreTarget extends Construct {
   private readonly props: RestoreTargetProps;
+  private readonly selection: Selection;
+  private readonly windows?: WindowLookup;
   private memo?: RestoreDecision;
   private written?: Choice;
 
@@ -73,6 +76,9 @@ export class RestoreTarget extends Construct {
     checkPin(props.pin, this.node.path);
     requireConstruct("backups", props.backups, BackupQuery, this.node.path);
     this.props = props;
+    this.selection = props.selection ?? defaultSelection(props.backups);
+    const moment = this.selection._moment();
+    if (moment) this.windows = new WindowLookup(this, props.backups, moment.time);
     const report = reportProblems(this, () => {
       const problem = this._problem();
       return this.isFatal
@@ -80,8 +86,11 @@ export class RestoreTarget extends Construct {
         : { warnings: problem ? [problem] : [] };
     });
     writeOutput(this, `The backup that ${id} would restore, as of the synthesis`, (context) => {
-      const chosen = settledIn(context, report, () => this.required());
-      return { backup: chosen ? backupLiteral(chosen) : null, restore_time: null };
+      const decision = settledIn(context, report, () => this.required());
+      return {
+        backup: decision?.chosen ? backupLiteral(decision.chosen) : null,
+        restore_time: literal(decision?.restoreTime),
+      };
     });
     writeDecision(this, () => this.known()?.toJson());
   }
@@ -101,13 +110,19 @@ export class RestoreTarget extends Construct {
     throw this.unmet();
   }
 
+  /** The moment to restore to, where the selection is of a moment; undefined where it is of a backup. */
+  public get restoreTime(): Date | undefined {
+    return this.decision.restoreTime;
+  }
+
   /** What was chosen, and why each other backup was not. */
   public get decision(): RestoreDecision {
     this.memo ??= RestoreDecision._of({
       subject: this.node.path,
       backups: this.props.backups.all,
-      selection: this.props.selection ?? Selection.latest(),
+      selection: this.selection,
       asOf: this.props.backups._asOf(),
+      moment: this.windows?.search(),
       maxAgeMs: this.props.maxAge?.toMilliseconds(),
       destination: this.props.destination,
     });
@@ -117,6 +132,11 @@ export class RestoreTarget extends Construct {
   /** Whether a pin keeps the choice. @internal */
   public get _isPinned(): boolean {
     return this.props.pin !== undefined;
+  }
+
+  /** By which of its values a choice is told from another. @internal */
+  public get _identity(): "backup_id" | "restore_time" {
+    return this.windows ? "restore_time" : "backup_id";
   }
 
   /** Which backups it chooses from. @internal */
@@ -129,9 +149,9 @@ export class RestoreTarget extends Construct {
     const chosen = () => this.known()?.chosen;
     const choice = {
       backup_id: () => chosen()?.id ?? "",
-      instance_id: () => chosen()?.instanceId ?? "",
+      instance_id: () => chosen()?.instanceId ?? this.props.backups._query().instanceId ?? "",
       begin_time: () => formatted(chosen()?.beginTime),
-      restore_time: () => "",
+      restore_time: () => formatted(this.known()?.restoreTime),
     };
     const { pin } = this.props;
     this.written ??= pin ? pinnedChoice(this, pin.epoch, choice) : literalChoice(choice);
@@ -141,18 +161,22 @@ export class RestoreTarget extends Construct {
   /** What stops an action on a backup that has become too old meanwhile. @internal */
   public _guards(scope: Construct): Guard[] {
     const { maxAge, pin } = this.props;
-    const isChosen = chosenGuard(scope, this._choice().backup_id, this._isPinned);
+    const isChosen = chosenGuard(scope, this._choice(), this._isPinned);
     if (maxAge === undefined) return [isChosen];
     const until = () => {
-      const begin = this.known()?.chosen?.beginTime;
+      const decision = this.known();
+      const begin = decision?.restoreTime ?? decision?.chosen?.beginTime;
       return begin && new Date(begin.getTime() + maxAge.toMilliseconds());
     };
     const today = {
-      backupId: () => this.known()?.chosen?.id ?? "",
+      identity: () => {
+        const decision = this.known();
+        return this.windows ? formatted(decision?.restoreTime) : (decision?.chosen?.id ?? "");
+      },
       // Nothing chosen: nothing may act.
       deadline: () => formatted(until() ?? new Date(0)),
     };
-    return [isChosen, ...freshnessGuards(scope, today, pin && this._choice().backup_id)];
+    return [isChosen, ...freshnessGuards(scope, today, pin && this._choice()[this._identity])];
   }
 
   /** Why nothing may act on it; a failed lookup is the query's own to report. @internal */
@@ -190,25 +214,39 @@ export class RestoreTarget extends Construct {
     }
   }
 
-  /** The chosen backup, or undefined where there is none and that is no error. */
-  private required(): Backup | undefined {
-    if (this.isMet || !this.isFatal) return this.decision.chosen;
+  /** The decision, unless it is an error. */
+  private required(): RestoreDecision {
+    if (this.isMet || !this.isFatal) return this.decision;
     throw this.unmet();
   }
 
   private unmet(): BackupsEnvironmentError {
-    const { chosen, reason, shortcomings } = this.decision;
+    const { chosen, restoreTime, reason, shortcomings } = this.decision;
+    if (this.windows && !restoreTime) {
+      return new BackupsEnvironmentError({
+        code: "MOMENT_NOT_RESTORABLE",
+        what: reason,
+        advice: "Choose one of these moments, or a backup.",
+        constructPath: this.node.path,
+      });
+    }
+    const what = chosen ? `backup ${chosen.id}` : `moment ${formatted(restoreTime)}`;
+    const isChosen = chosen !== undefined || restoreTime !== undefined;
     return new BackupsEnvironmentError({
-      code: chosen ? "BACKUP_NOT_GOOD_ENOUGH" : "NO_RESTORABLE_BACKUP",
-      what: chosen
-        ? `the chosen backup ${chosen.id} falls short: ${shortcomings.join("; ")}`
-        : reason,
-      advice: chosen
+      code: isChosen ? "BACKUP_NOT_GOOD_ENOUGH" : "NO_RESTORABLE_BACKUP",
+      what: isChosen ? `the chosen ${what} falls short: ${shortcomings.join("; ")}` : reason,
+      advice: isChosen
         ? "Make a newer or fitting backup, or change what the target demands. CDKTF_BACKUPS_UNMET=warn synthesises all the same, to destroy or repair."
         : `${this.decision._nearest()} Make a backup, or widen the query or the selection.`,
       constructPath: this.node.path,
     });
   }
+}
+
+/** TaurusDB lists no backup that a restore starts from, only how far its windows reach. */
+function defaultSelection(backups: BackupQuery): Selection {
+  const isTaurus = backups._query().service === BackupService.TAURUSDB;
+  return isTaurus ? Selection.newestMoment() : Selection.latest();
 }
 
 function checkPin(pin: RestorePin | undefined, constructPath: string): void {

@@ -12,8 +12,8 @@ export interface RestoreTriggerProps {
   readonly target: RestoreTarget;
   /**
    * A command that the apply runs when the trigger is created or replaced. It gets RESTORE_BACKUP_ID,
-   * RESTORE_INSTANCE_ID, RESTORE_BEGIN_TIME and RESTORE_DECISION (a summary of at most 4,000
-   * characters) by its environment. It asks for a pin on the target, or for `onEveryNewBackup`.
+   * RESTORE_INSTANCE_ID, RESTORE_BEGIN_TIME, RESTORE_TIME (of a selected moment, else empty) and
+   * RESTORE_DECISION (a summary of at most 4,000 characters) by its environment. It asks for a pin on the target, or for `onEveryNewBackup`.
    * @default - none: other resources may follow the trigger
    */
   readonly command?: string;
@@ -28,7 +28,8 @@ export interface RestoreTriggerProps {
 /**
  * A `null_resource` that Terraform replaces when, and only when, the chosen backup changes.
  *
- * Its triggers are `backup_id`, `instance_id` and `begin_time`, of the pin where the target has one.
+ * Its triggers are `backup_id`, `instance_id` and `begin_time` (of a selected moment `instance_id` and
+ * `restore_time`), of the pin where the target has one.
  * Its address is `null_resource.<id>` at the top of a stack. It brings the NullProvider where the
  * stack has none. With a command it carries the target's guards: a backup that has become older than
  * `maxAge` stops the plan, or the apply of a saved plan, before the command has run.
@@ -38,8 +39,12 @@ export class RestoreTrigger extends Construct {
     super(scope, id);
     requireStack(this, "a RestoreTrigger");
     requireConstruct("target", props.target, RestoreTarget, this.node.path);
-    const { backup_id, instance_id, begin_time } = props.target._choice();
-    writeTrigger(this, { backup_id, instance_id, begin_time }, this.action(props));
+    const { backup_id, instance_id, begin_time, restore_time } = props.target._choice();
+    const isMoment = props.target._identity === "restore_time";
+    const triggers: { [name: string]: string } = isMoment
+      ? { instance_id, restore_time }
+      : { backup_id, instance_id, begin_time };
+    writeTrigger(this, triggers, this.action(props));
   }
 
   private action(props: RestoreTriggerProps): Action | undefined {
@@ -68,6 +73,7 @@ export class RestoreTrigger extends Construct {
         RESTORE_BACKUP_ID: choice.backup_id,
         RESTORE_INSTANCE_ID: choice.instance_id,
         RESTORE_BEGIN_TIME: choice.begin_time,
+        RESTORE_TIME: choice.restore_time,
         RESTORE_DECISION: lazyText(() => target._summary()),
       },
       guards: target._guards(this),

@@ -1,18 +1,12 @@
-import {
-  INSTANCE_NOT_FOUND,
-  NOT_FOUND_OR_NOT_PERMITTED,
-  BACKUP_NOT_FOUND,
-} from "../cloud/api-errors";
 import { ENDPOINT_OF, endpointUrl } from "../cloud/endpoints";
 import { resolveTarget, Settings, Target } from "../cloud/environment";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError, errorAt } from "../model/errors";
 import type { RawRecord } from "../services/fields";
 import { SERVICES } from "../services/registry";
 import { Bridge } from "./bridge";
-import { decode, Result } from "./decode";
 import { deadlineExceeded, Stopwatch } from "./deadline";
 import { Fetch } from "./fetch";
-import { describe, Query, toFilters } from "./query";
+import { Question } from "./question";
 
 /** Whom a query is put to. */
 export interface Source {
@@ -21,13 +15,13 @@ export interface Source {
   readonly asOf: Date;
 }
 
-/** A declared query and what became of it. */
-export class Lookup {
-  public result?: Result;
+/** A declared question and what became of it. */
+export class Lookup<T = unknown> {
+  public result?: T;
   public error?: BackupsError;
 
   constructor(
-    public readonly query: Query,
+    public readonly question: Question<T>,
     public readonly constructPath: string,
     /** Asked only when the batch is sent: a provider may be declared after the query. */
     public readonly findSource: () => Source,
@@ -127,22 +121,19 @@ export class Session {
     const source = lookup.findSource();
     const target = this.targets.get(source.settings) ?? resolveTarget(source.settings, process.env);
     this.targets.set(source.settings, target);
-    const { query } = lookup;
-    const api = SERVICES[query.service];
-    const baseUrl = endpointUrl(target.cloud, target.account.region, ENDPOINT_OF[query.service]);
+    const { question } = lookup;
+    const endpoint = ENDPOINT_OF[question.service];
+    const baseUrl = endpointUrl(target.cloud, target.account.region, endpoint);
     if (baseUrl === undefined) {
       throw new BackupsUsageError({
         code: "NO_ENDPOINT",
-        what: `${target.cloud.toString()} has no endpoint for ${api.label}`,
-        advice: `Give it as \`${ENDPOINT_OF[query.service]}\` to Cloud.custom or in CDKTF_BACKUPS_ENDPOINTS.`,
+        what: `${target.cloud.toString()} has no endpoint for ${SERVICES[question.service].label}`,
+        advice: `Give it as \`${endpoint}\` to Cloud.custom or in CDKTF_BACKUPS_ENDPOINTS.`,
       });
     }
-    const lists = api.lists(toFilters(query, source.asOf, this.now)).map((list) => ({
-      account: target.account,
-      baseUrl,
-      paging: api.paging,
-      ...list,
-    }));
+    const lists = question
+      .lists(source.asOf, this.now)
+      .map((list) => ({ account: target.account, baseUrl, ...list }));
     const fetches = lists.map((list) => {
       // Two identical lists are one; one that failed is asked for again.
       const key = JSON.stringify(list);
@@ -179,36 +170,22 @@ export class Session {
   }
 
   private fail(lookup: Lookup, error: BackupsError): void {
-    const { constructPath, query } = lookup;
-    lookup.error = errorAt(error, { constructPath, query: describe(query) });
+    const { constructPath, question } = lookup;
+    lookup.error = errorAt(error, { constructPath, query: question.label });
   }
 }
 
-function resultOf({ lookup, source, fetches }: Pending): Result {
+function resultOf({ lookup, source, fetches }: Pending): unknown {
+  const { question } = lookup;
   const warnings: string[] = [];
   // Both lists of GeminiDB may hold the same backup: one id is one backup.
   const records = new Map<string, RawRecord>();
   for (const fetch of fetches) {
     if (!fetch.isSettled) throw deadlineExceeded();
-    if (fetch.error && !isEmptiness(fetch.error, lookup, warnings)) throw fetch.error;
+    if (fetch.error && !question.isEmptiness(fetch.error, warnings)) throw fetch.error;
     for (const [id, record] of fetch.records ?? []) records.set(id, record);
   }
-  const decoded = decode([...records.values()], lookup.query, source.asOf);
-  return { ...decoded, warnings: [...warnings, ...decoded.warnings] };
-}
-
-/** Errors that only mean "no backups" for this lookup. */
-function isEmptiness(error: BackupsError, { query }: Lookup, warnings: string[]): boolean {
-  // The other services answer an unknown backup id by an empty list.
-  if (error.code === BACKUP_NOT_FOUND) return query.backupId !== undefined;
-  if (!query.isEmptyIfInstanceMissing) return false;
-  if (error.code === NOT_FOUND_OR_NOT_PERMITTED) {
-    warnings.push(
-      `the service says "not found or no permission" (${error.serviceCode}); taken for an instance that does not exist yet, because of ifInstanceMissing`,
-    );
-    return true;
-  }
-  return error.code === INSTANCE_NOT_FOUND;
+  return question.resultOf([...records.values()], source.asOf, warnings);
 }
 
 function isFetched({ fetches }: Pending): boolean {

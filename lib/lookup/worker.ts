@@ -27,11 +27,7 @@ export function start(side: ThreadSide): void {
       const client = clientOf(list);
       const deadline = deadlineIn(remainingMs);
       const reading = readAll(list.paging, async (index, attempt) => {
-        const query = {
-          ...list.query,
-          [list.paging.parameter]: String(list.paging.first + index),
-          limit: String(list.paging.size),
-        };
+        const query = { ...list.query, ...pageParameters(list.paging, index) };
         const text = await client.get(list.baseUrl, list.path, query, deadline);
         const page = parseSafely(text, list.paging, client);
         send({ kind: "page", job, attempt, index, text });
@@ -57,6 +53,12 @@ export function start(side: ThreadSide): void {
       }, IDLE_MS);
     });
   });
+}
+
+function pageParameters(paging: Paging, index: number): { [name: string]: string } {
+  if (paging.isSingle) return {};
+  const at = { [paging.parameter]: String(paging.first + index) };
+  return paging.isWithoutLimit ? at : { ...at, limit: String(paging.size) };
 }
 
 /** A page; a wrong answer is shown in part, so what it echoes of a secret is cut out before. */

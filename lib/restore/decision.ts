@@ -2,7 +2,8 @@ import { Backup } from "../model/backup";
 import { BackupsUsageError } from "../model/errors";
 import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
-import { Selection } from "./selection";
+import { MomentSearch } from "./moment";
+import { Selection, whyNotRestorable } from "./selection";
 
 const MAX_SUMMARY = 4_000;
 
@@ -30,6 +31,8 @@ export interface DecisionInput {
   readonly asOf: Date;
   readonly maxAgeMs?: number;
   readonly destination?: RestoreDestination;
+  /** For a selection of a moment: what can be restored to around it. */
+  readonly moment?: MomentSearch;
 }
 
 /** Which backup was chosen, which were not, and why: for every backup that was seen. */
@@ -41,6 +44,8 @@ export class RestoreDecision {
 
   /** The chosen backup; undefined where none is suitable. One that has a shortcoming is still chosen. */
   public readonly chosen?: Backup;
+  /** The moment to restore to, where the selection is of a moment and it can be restored to. */
+  public readonly restoreTime?: Date;
   /** The moment that ages count back from. */
   public readonly asOf: Date;
   /** Why this one was chosen, or why none. */
@@ -58,32 +63,44 @@ export class RestoreDecision {
     this.selection = selection.toString();
     this.asOf = asOf;
     checkOneInstance(input);
-    const judged = backups.map((backup) => ({ backup, reason: selection._rejects(backup) }));
+    const judged = backups.map((backup) => ({
+      backup,
+      reason: input.moment ? whyNotBase(backup, input.moment) : selection._rejects(backup),
+    }));
     const suitable = judged.filter(({ reason }) => reason === undefined);
-    this.chosen = suitable[0]?.backup;
+    this.restoreTime = input.moment?.moment;
+    // A moment is restored from its window; the backup only tells which one it builds on.
+    this.chosen = input.moment && !this.restoreTime ? undefined : suitable[0]?.backup;
     this.rejected = judged.flatMap(({ backup, reason }) => {
       if (backup === this.chosen) return [];
-      return [{ backup, reason: reason ?? `is older than ${this.chosen?.id}` }];
+      return [{ backup, reason: reason ?? `is older than ${suitable[0]?.backup.id}` }];
     });
-    this.shortcomings = this.chosen ? shortcomingsOf(this.chosen, input) : [];
-    this.reason = this.chosen
-      ? `it is ${this.selection}; of ${backups.length} that were seen, a restore could start from ${suitable.length}`
-      : `a restore could start from none of the ${backups.length} backups that were seen (wanted: ${this.selection})`;
+    this.shortcomings = this.hasChoice ? shortcomingsOf(this.chosen, this.restoreTime, input) : [];
+    this.reason = input.moment
+      ? momentReason(input.moment, selection)
+      : this.chosen
+        ? `it is ${this.selection}; of ${backups.length} that were seen, a restore could start from ${suitable.length}`
+        : `a restore could start from none of the ${backups.length} backups that were seen (wanted: ${this.selection})`;
   }
 
   /** Whether there is a suitable backup, and it is good enough. */
   public get isMet(): boolean {
-    return this.chosen !== undefined && this.shortcomings.length === 0;
+    return this.hasChoice && this.shortcomings.length === 0;
+  }
+
+  private get hasChoice(): boolean {
+    return this.chosen !== undefined || this.restoreTime !== undefined;
   }
 
   /** As a person reads it in an incident: what was chosen, and why not each of the others. */
   public toText(): string {
-    const verdict = this.isMet ? "MET" : this.chosen ? "NOT GOOD ENOUGH" : "UNMET";
+    const verdict = this.isMet ? "MET" : this.hasChoice ? "NOT GOOD ENOUGH" : "UNMET";
     const lines = [
       `${this.subject}: ${verdict}`,
       `  as of    ${toRfc3339(this.asOf)}`,
       `  wanted   ${this.selection}`,
     ];
+    if (this.restoreTime) lines.push(`  moment   ${toRfc3339(this.restoreTime)}`);
     if (this.chosen) lines.push(`  chosen   ${describeBackup(this.chosen, this.asOf)}`);
     lines.push(`  because  ${this.reason}`);
     for (const shortcoming of this.shortcomings) lines.push(`  but      ${shortcoming}`);
@@ -103,6 +120,7 @@ export class RestoreDecision {
       as_of: toRfc3339(this.asOf),
       is_met: this.isMet,
       chosen: this.chosen ? summary(this.chosen) : null,
+      restore_time: this.restoreTime ? toRfc3339(this.restoreTime) : null,
       reason: this.reason,
       shortcomings: this.shortcomings,
       rejected: this.rejected.map(({ backup, reason }) => ({ ...summary(backup), reason })),
@@ -138,15 +156,38 @@ function checkOneInstance({ backups, selection, subject }: DecisionInput): void 
   });
 }
 
-function shortcomingsOf(chosen: Backup, input: DecisionInput): string[] {
+/** Why a moment can't be built on the backup: it must be full, and complete by then. */
+function whyNotBase(backup: Backup, { moment }: MomentSearch): string | undefined {
+  const reason = whyNotRestorable(backup);
+  if (reason !== undefined || moment === undefined) return reason ?? "is a backup, not a moment";
+  if (backup.endTime && backup.endTime <= moment) return undefined;
+  return `was complete only after ${toRfc3339(moment)}`;
+}
+
+function momentReason(search: MomentSearch, selection: Selection): string {
+  if (search.moment) return "the service says that this moment can be restored to";
+  const near = [
+    search.before && `the last one before it is ${toRfc3339(search.before)}`,
+    search.after && `the first one after it is ${toRfc3339(search.after)}`,
+  ].filter(Boolean);
+  const where = near.length > 0 ? near.join(", ") : "the service names none around it";
+  return `no moment like that can be restored to (wanted: ${selection.toString()}): ${where}`;
+}
+
+function shortcomingsOf(
+  chosen: Backup | undefined,
+  restoreTime: Date | undefined,
+  input: DecisionInput,
+): string[] {
   const { asOf, maxAgeMs, destination } = input;
   const found: string[] = [];
-  const age = asOf.getTime() - chosen.beginTime!.getTime();
+  const age = asOf.getTime() - (restoreTime ?? chosen!.beginTime!).getTime();
   if (maxAgeMs !== undefined && age > maxAgeMs) {
     found.push(
       `it is ${humanTime(age)} old, more than the ${humanTime(maxAgeMs)} that are allowed`,
     );
   }
+  if (chosen === undefined) return found;
   const { engineVersion, volumeSizeBytes } = destination ?? {};
   if (engineVersion !== undefined && chosen.engineVersion !== engineVersion) {
     found.push(

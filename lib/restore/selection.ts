@@ -36,14 +36,7 @@ export class Selection {
 
   /** The newest that was complete at that moment or before: `endTime` ≤ `time`. */
   public static latestBefore(time: Date, filter: SelectionFilter = {}): Selection {
-    if (!(time instanceof Date) || Number.isNaN(time.getTime())) {
-      throw invalid(
-        "INVALID_TIME",
-        "Selection.latestBefore got no valid Date",
-        'Allowed is a Date, such as new Date("2026-01-31T04:00:00Z").',
-      );
-    }
-    return new Selection("latestBefore", filter, time);
+    return new Selection("latestBefore", filter, validTime("Selection.latestBefore", time));
   }
 
   /** The backup of this id, if a restore can start from it. */
@@ -51,8 +44,21 @@ export class Selection {
     return new Selection("byId", {}, undefined, id);
   }
 
+  /**
+   * A point in time: the instance as it was at that moment. Asks the service which moments can be
+   * restored to; DCS has none, GeminiDB only for Cassandra and InfluxDB.
+   */
+  public static pointInTime(time: Date): Selection {
+    return new Selection("pointInTime", {}, validTime("Selection.pointInTime", time));
+  }
+
+  /** The newest moment that can be restored to: the least that is lost. */
+  public static newestMoment(): Selection {
+    return new Selection("newestMoment", {});
+  }
+
   private constructor(
-    private readonly kind: "latest" | "latestBefore" | "byId",
+    private readonly kind: "latest" | "latestBefore" | "byId" | "pointInTime" | "newestMoment",
     private readonly filter: SelectionFilter,
     private readonly time?: Date,
     private readonly id?: string,
@@ -85,6 +91,8 @@ export class Selection {
       latest: "the newest backup",
       latestBefore: `the newest backup complete at ${this.time?.toISOString()}`,
       byId: `the backup ${this.id}`,
+      pointInTime: `the instance as of ${this.time?.toISOString()}`,
+      newestMoment: "the newest moment that can be restored to",
     }[this.kind];
     return [what, ...parts].join(", ");
   }
@@ -92,6 +100,13 @@ export class Selection {
   /** Whether it names a backup, so that the instance doesn't matter. @internal */
   public _isById(): boolean {
     return this.kind === "byId";
+  }
+
+  /** Whether it selects a moment, not a backup; then the moment, if it is a given one. @internal */
+  public _moment(): { readonly time?: Date } | undefined {
+    return this.kind === "pointInTime" || this.kind === "newestMoment"
+      ? { time: this.time }
+      : undefined;
   }
 
   /** Undefined where the backup may be chosen, else why not. @internal */
@@ -174,6 +189,15 @@ export function matchesGlob(text: string, glob: string): boolean {
   }
   while (pattern[g] === "*") g++;
   return g === pattern.length;
+}
+
+function validTime(source: string, time: Date): Date {
+  if (time instanceof Date && !Number.isNaN(time.getTime())) return time;
+  throw invalid(
+    "INVALID_TIME",
+    `${source} got no valid Date`,
+    'Allowed is a Date, such as new Date("2026-01-31T04:00:00Z").',
+  );
 }
 
 function invalid(code: string, what: string, advice: string): BackupsUsageError {

@@ -2,12 +2,14 @@ import { BackupKind, BackupService } from "../model/backup";
 import { databaseWindow, decodeDatabaseBackup } from "./database";
 import { MIB } from "./fields";
 import { query, ServiceApi } from "./service";
+import { restoreTime } from "./windows";
 
 export const gaussDb: ServiceApi = {
   service: BackupService.GAUSSDB,
   label: "GaussDB",
   page: "GaussDB API Reference, Querying Backups (docs.otc.t-systems.com, opengauss_newapi_0023)",
   kinds: { [BackupKind.AUTOMATIC]: "auto", [BackupKind.MANUAL]: "manual" },
+  windows: restoreTime("restore_time"),
   isInstanceRequired: false,
   paging: {
     parameter: "offset",

@@ -4,6 +4,8 @@ import { KIB } from "./fields";
 import { query, ServiceApi } from "./service";
 
 /** The words of the page's parameter `type`. */
+import { restorablePeriods } from "./windows";
+
 export const GEMINIDB_TYPES = { instance: "Instance", databaseTable: "DatabaseTable" } as const;
 
 export const geminiDb: ServiceApi = {
@@ -12,6 +14,7 @@ export const geminiDb: ServiceApi = {
   page: "GeminiDB API Reference, Querying Backups (Recommended) (support.huaweicloud.com)",
   // "The value is case sensitive."
   kinds: { [BackupKind.AUTOMATIC]: "Auto", [BackupKind.MANUAL]: "Manual" },
+  windows: restorablePeriods,
   isInstanceRequired: false,
   paging: {
     parameter: "offset",

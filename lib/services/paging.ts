@@ -21,6 +21,12 @@ export interface Paging {
   readonly totals: "all" | "likely" | "ambiguous";
   /** The key of a record's id. */
   readonly id: string;
+  /** A second key, where only both together tell records apart. */
+  readonly idWith?: string;
+  /** Whether the call has no pages: one answer holds all. */
+  readonly isSingle?: boolean;
+  /** Whether the call takes no `limit`. */
+  readonly isWithoutLimit?: boolean;
 }
 
 /** A page as it was read. */
@@ -84,6 +90,7 @@ class Reader {
 
   public async read(sideBySide: boolean): Promise<string | undefined> {
     const first = await this.page(0);
+    if (this.paging.isSingle) return undefined;
     const length = first.records.length;
     if (length === 0) return this.emptyFirstPage(first.total);
     const { total } = first;
@@ -208,10 +215,14 @@ export function parsePage(text: string, paging: Paging): Page {
 
 function idOf(record: unknown, paging: Paging): string {
   if (!isRecord(record)) throw badAnswer("has a record that is no object", JSON.stringify(record));
-  const id = valueOf(record, paging.id);
-  const text = typeof id === "string" || typeof id === "number" ? String(id).trim() : "";
-  if (text === "") throw badAnswer(`has a record without \`${paging.id}\``, JSON.stringify(record));
-  return text;
+  return [paging.id, ...(paging.idWith === undefined ? [] : [paging.idWith])]
+    .map((key) => {
+      const id = valueOf(record, key);
+      const text = typeof id === "string" || typeof id === "number" ? String(id).trim() : "";
+      if (text !== "") return text;
+      throw badAnswer(`has a record without \`${key}\``, JSON.stringify(record));
+    })
+    .join(" ");
 }
 
 /** Published samples have keys with a space at the end. */

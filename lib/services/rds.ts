@@ -2,6 +2,7 @@ import { BackupKind, BackupService } from "../model/backup";
 import { databaseWindow, decodeDatabaseBackup } from "./database";
 import { KIB } from "./fields";
 import { query, ServiceApi } from "./service";
+import { restoreTime } from "./windows";
 
 export const rds: ServiceApi = {
   service: BackupService.RDS,
@@ -13,6 +14,7 @@ export const rds: ServiceApi = {
     [BackupKind.FRAGMENT]: "fragment",
     [BackupKind.INCREMENTAL]: "incremental",
   },
+  windows: restoreTime("restore_time"),
   isInstanceRequired: true,
   paging: {
     parameter: "offset",

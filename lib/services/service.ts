@@ -29,6 +29,13 @@ export interface ListRequest {
   readonly query: { readonly [name: string]: string };
 }
 
+/** The vendor's call for the stretches of time that an instance can be restored to. */
+export interface WindowsApi {
+  readonly paging: Paging;
+  /** The lists that hold the windows of one UTC day; `begin` is its midnight in epoch milliseconds. */
+  list(instanceId: string, begin: number): ListRequest;
+}
+
 /** Everything that is particular to one API. */
 export interface ServiceApi {
   readonly service: BackupService;
@@ -40,6 +47,8 @@ export interface ServiceApi {
   readonly kinds: Partial<Record<BackupKind, string>>;
   readonly isInstanceRequired: boolean;
   readonly paging: Paging;
+  /** The vendor's own call for the moments that can be restored to; undefined where there is none. */
+  readonly windows?: WindowsApi;
   /** The lists that hold the answer, usually one. */
   lists(filters: Filters): ListRequest[];
   decode(record: Fields): BackupAttributes;

@@ -3,12 +3,14 @@ import { escapeUri } from "../model/text";
 import { databaseWindow } from "./database";
 import { KIB } from "./fields";
 import { query, ServiceApi } from "./service";
+import { restoreTime } from "./windows";
 
 export const taurusDb: ServiceApi = {
   service: BackupService.TAURUSDB,
   label: "TaurusDB",
   page: "TaurusDB API Reference, Querying Incremental Backups (support.huaweicloud.com)",
   kinds: { [BackupKind.INCREMENTAL]: "incremental" },
+  windows: restoreTime("restore_times"),
   isInstanceRequired: true,
   paging: {
     parameter: "offset",

@@ -43,17 +43,19 @@ export interface Guard {
 }
 
 /** The guard that nothing is restored where nothing is chosen. */
-export function chosenGuard(scope: Construct, backupId: string, isPinned: boolean): Guard {
-  const reference = isPinned ? backupId : new TerraformLocal(scope, "backup_id", backupId).asString;
+export function chosenGuard(scope: Construct, choice: Choice, isPinned: boolean): Guard {
+  const reference = (name: ChoiceName) =>
+    isPinned ? choice[name] : new TerraformLocal(scope, `chosen_${name}`, choice[name]).asString;
   return {
-    condition: `\${${reference} != ""}`,
-    errorMessage: "No backup is chosen, so there is nothing to restore.",
+    condition: `\${${reference("backup_id")} != "" || ${reference("restore_time")} != ""}`,
+    errorMessage: "Nothing is chosen, so there is nothing to restore.",
   };
 }
 
 /** Today's choice, which the guards compare the pin and the clocks with. */
 export interface Today {
-  readonly backupId: () => string;
+  /** What a pin is compared by: the backup's id, or the moment. */
+  readonly identity: () => string;
   /** Until when the backup is fresh enough; RFC 3339. */
   readonly deadline: () => string;
 }
@@ -65,12 +67,12 @@ export interface Today {
  * Where the choice is pinned they hold only while the pin keeps today's choice: an older one was acted
  * on before, and must not block every plan from then on.
  */
-export function freshnessGuards(scope: Construct, today: Today, pinnedId?: string): Guard[] {
+export function freshnessGuards(scope: Construct, today: Today, pinned?: string): Guard[] {
   // Through locals: Terraform refuses a condition that is made of literals only.
   const local = (id: string, produce: () => string) =>
     new TerraformLocal(scope, id, lazyText(produce)).asString;
   const deadline = local("deadline", today.deadline);
-  const isOlder = pinnedId && `${pinnedId} != ${local("choice", today.backupId)} || `;
+  const isOlder = pinned && `${pinned} != ${local("choice", today.identity)} || `;
   return ["plantimestamp()", "timestamp()"].map((clock) => ({
     condition: `\${${isOlder ?? ""}timecmp(${clock}, ${deadline}) <= 0}`,
     errorMessage: `The chosen backup was fresh enough until ${deadline}, which has passed. Synthesise again; if nothing newer is chosen then, make a backup first.`,

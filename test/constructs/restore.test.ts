@@ -6,11 +6,14 @@ import {
   BackupEmulator,
   BackupService,
   Duration,
+  DcsBackups,
   GaussDbBackups,
+  GeminiDbBackups,
   RdsBackups,
   RestoreTarget,
   RestoreTargetProps,
   RestoreTrigger,
+  Selection,
   TaurusDbIncrementalBackups,
   Unmet,
 } from "../../lib";
@@ -34,7 +37,8 @@ describe("RestoreTarget", () => {
   test("that nothing meets is safe to ask, an error to read, and fails the synthesis", () => {
     const { stack, app } = appOn(emulator);
     const backups = new TaurusDbIncrementalBackups(stack, "logs", { instanceId: SAMPLE.taurusdb });
-    const target = new RestoreTarget(stack, "target", { backups });
+    const selection = Selection.latest();
+    const target = new RestoreTarget(stack, "target", { backups, selection });
     new RestoreTrigger(stack, "trigger", { target });
     expect(target.isMet).toBe(false);
     expect(() => target.backup).toThrow(
@@ -176,7 +180,7 @@ describe("a target that is not good enough", () => {
     const healthy = new TerraformStack(app, "healthy");
     new RdsBackups(healthy, "rds", { instanceId: SAMPLE.rds });
     const backups = new TaurusDbIncrementalBackups(stack, "logs", { instanceId: SAMPLE.taurusdb });
-    new RestoreTarget(stack, "second", { backups });
+    new RestoreTarget(stack, "second", { backups, selection: Selection.latest() });
     expect(() => app.synth()).toThrow(
       /\[stack\/target\] BACKUP_NOT[^]*\[stack\/second\] NO_RESTORABLE_BACKUP/,
     );
@@ -253,5 +257,114 @@ describe("a command", () => {
     expect(withCommand({ target: undefined })).toThrow(
       /^INVALID_PROPERTY: target is missing. Give it a RestoreTarget/,
     );
+  });
+});
+
+describe("a point in time", () => {
+  const NOW = new Date("2026-01-31T12:00:00Z");
+  const minutes = (n: number) => NOW.getTime() - n * 60_000;
+  const RDS_WINDOWS = [
+    { start: minutes(4_000), end: minutes(2_000) },
+    { start: minutes(1_000), end: minutes(5) },
+  ];
+  const targetOf = (selection?: Selection, more: Partial<RestoreTargetProps> = {}) => {
+    const { stack, synth } = appOn(emulator, { asOf: NOW });
+    const backups = new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds });
+    const target = new RestoreTarget(stack, "target", { backups, selection, ...more });
+    return { stack, synth, target, backups };
+  };
+  const windowCalls = () =>
+    emulator._requests().flatMap(({ url, query }) => (url.includes("restor") ? [query] : []));
+
+  beforeEach(() => {
+    emulator.close();
+    emulator = BackupEmulator.start({ now: NOW });
+    const command = { op: "windows", service: "rds", instance: SAMPLE.rds, windows: RDS_WINDOWS };
+    emulator._control(command as never);
+  });
+
+  test("inside a window is restored to, and asked for by its UTC day alone", () => {
+    const time = new Date("2026-01-31T03:00:00Z");
+    const { target, synth } = targetOf(Selection.pointInTime(time));
+    expect(target.isMet).toBe(true);
+    expect(target.restoreTime).toEqual(time);
+    expect(windowCalls()).toEqual([{ date: "2026-01-31" }]);
+    expect(synth().output.target.value).toMatchObject({ restore_time: "2026-01-31T03:00:00Z" });
+  });
+
+  test("inside a gap is an error that names the nearest moments on both sides", () => {
+    const { target } = targetOf(Selection.pointInTime(new Date(minutes(1_500))));
+    expect(target.isMet).toBe(false);
+    expect(() => target.backup).toThrow(
+      /^MOMENT_NOT_RESTORABLE: .*the last one before it is 2026-01-30T02:40:00Z, the first one after it is 2026-01-30T19:20:00Z/,
+    );
+  });
+
+  test("that lies in no window of its day looks into the days beside it", () => {
+    const only = [{ start: minutes(10_000), end: minutes(5_000) }];
+    const command = { op: "windows", service: "rds", instance: SAMPLE.rds, windows: only };
+    emulator._control(command as never);
+    const { target } = targetOf(Selection.pointInTime(new Date(minutes(4_000))));
+    expect(() => target.backup).toThrow(/the last one before it is 2026-01-28T00:40:00Z\./);
+    expect(windowCalls().map(({ date }) => date)).toEqual([
+      "2026-01-28",
+      "2026-01-27",
+      "2026-01-29",
+    ]);
+  });
+
+  test("as the newest moment is the end of the last window, and its age counts from there", () => {
+    const { target } = targetOf(Selection.newestMoment(), { maxAge: Duration.minutes(5) });
+    expect(target.restoreTime).toEqual(new Date(minutes(5)));
+    expect(target.isMet).toBe(true);
+    expect(targetOf(Selection.newestMoment(), { maxAge: Duration.minutes(4) }).target.isMet).toBe(
+      false,
+    );
+  });
+
+  test("is what TaurusDB is restored to unless something else is said", () => {
+    const { stack } = appOn(emulator, { asOf: NOW });
+    const backups = new TaurusDbIncrementalBackups(stack, "logs", { instanceId: SAMPLE.taurusdb });
+    const target = new RestoreTarget(stack, "target", { backups });
+    expect(target.restoreTime).toEqual(new Date(minutes(5)));
+    expect(target.isMet).toBe(true);
+  });
+
+  test.each([
+    ["GaussDB", (s: TerraformStack) => new GaussDbBackups(s, "q", { instanceId: SAMPLE.gaussdb })],
+    [
+      "GeminiDB",
+      (s: TerraformStack) => new GeminiDbBackups(s, "q", { instanceId: SAMPLE.geminidb }),
+    ],
+  ])("is known for %s as well", (_name, query) => {
+    const { stack } = appOn(emulator, { asOf: NOW });
+    const selection = Selection.newestMoment();
+    const target = new RestoreTarget(stack, "target", { backups: query(stack), selection });
+    expect(target.restoreTime!.getTime()).toBeGreaterThan(minutes(24 * 60));
+  });
+
+  test("is refused for DCS, and where the query names no instance, before anything is sent", () => {
+    const { stack } = appOn(emulator);
+    const selection = Selection.newestMoment();
+    const cache = new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs });
+    const all = new GaussDbBackups(stack, "gaussdb");
+    expect(() => new RestoreTarget(stack, "a", { backups: cache, selection })).toThrow(
+      /^NO_POINT_IN_TIME/,
+    );
+    expect(() => new RestoreTarget(stack, "b", { backups: all, selection })).toThrow(
+      /^NO_INSTANCE/,
+    );
+    expect(emulator._requests()).toEqual([]);
+  });
+
+  test("triggers by the moment, and travels in the same batch as the lists", () => {
+    const { stack, target, synth } = targetOf(
+      Selection.pointInTime(new Date("2026-01-31T03:00:00Z")),
+    );
+    new RestoreTrigger(stack, "restore", { target });
+    expect(synth().resource.null_resource.restore.triggers).toEqual({
+      instance_id: SAMPLE.rds,
+      restore_time: "2026-01-31T03:00:00Z",
+    });
   });
 });

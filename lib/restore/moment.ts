@@ -1,0 +1,26 @@
+import { RestoreWindow } from "../model/window";
+
+/** Whether a moment can be restored to, and if not, which can nearest to it. */
+export interface MomentSearch {
+  /** The moment that can be restored to; undefined where there is none. */
+  readonly moment?: Date;
+  /** The last one before the moment that was asked for. */
+  readonly before?: Date;
+  /** The first one after it. */
+  readonly after?: Date;
+}
+
+/** Looks for a moment in windows that are sorted and don't touch. */
+export function findMoment(windows: readonly RestoreWindow[], time: Date): MomentSearch {
+  if (windows.some(({ start, end }) => start <= time && time <= end)) return { moment: time };
+  const before = windows.filter(({ end }) => end < time).at(-1)?.end;
+  const after = windows.find(({ start }) => start > time)?.start;
+  return { before, after };
+}
+
+/** The newest moment that can be restored to, not later than `asOf`. */
+export function newestMoment(windows: readonly RestoreWindow[], asOf: Date): Date | undefined {
+  const last = windows.filter(({ start }) => start <= asOf).at(-1);
+  if (!last) return undefined;
+  return last.end < asOf ? last.end : asOf;
+}

@@ -1,0 +1,60 @@
+import { BackupsEnvironmentError } from "../model/errors";
+import { escapeUri, excerpt } from "../model/text";
+import { parseTime, toOffsetTime } from "../model/time";
+import { RestoreWindow } from "../model/window";
+import { RawRecord } from "./fields";
+import { WindowsApi } from "./service";
+
+const DAY_MS = 86_400_000;
+const ID = { id: "start_time", idWith: "end_time" };
+
+/** RDS, GaussDB and TaurusDB: one answer for one UTC day, under a key that differs. */
+export function restoreTime(key: "restore_time" | "restore_times"): WindowsApi {
+  return {
+    paging: {
+      ...{ parameter: "offset", first: 0, size: 100, totals: "all" },
+      ...{ records: key, total: "total_count", ...ID, isSingle: true },
+    },
+    list: (instanceId, begin) => ({
+      path: `/v3/{project}/instances/${escapeUri(instanceId)}/restore-time`,
+      query: { date: new Date(begin).toISOString().slice(0, 10) },
+    }),
+  };
+}
+
+/** GeminiDB: by bounds, in pages without a documented size or total. */
+export const restorablePeriods: WindowsApi = {
+  paging: {
+    ...{ parameter: "offset", first: 0, size: 100, totals: "ambiguous" },
+    ...{ records: "restorable_time_periods", total: "total_count", ...ID, isWithoutLimit: true },
+  },
+  list: (instanceId, begin) => ({
+    path: `/v3/{project}/instances/${escapeUri(instanceId)}/backups/restorable-time-periods`,
+    query: { start_time: toOffsetTime(begin), end_time: toOffsetTime(begin + DAY_MS - 1000) },
+  }),
+};
+
+/** Epoch milliseconds to windows, sorted and joined where they touch. */
+export function decodeWindows(records: readonly RawRecord[]): RestoreWindow[] {
+  const windows = records.map((record) => {
+    const [start, end] = Object.values(ID).map((key) => parseTime(record[key]));
+    if (start && end && start <= end) return { start, end };
+    // A moment that can't be read may be the one that matters: no guess here.
+    throw new BackupsEnvironmentError({
+      code: "BAD_ANSWER",
+      what: `a restore window can't be read: ${excerpt(JSON.stringify(record))}`,
+      advice: "Report it to the service's support; choose a backup instead of a moment.",
+    });
+  });
+  return joined(windows);
+}
+
+function joined(windows: RestoreWindow[]): RestoreWindow[] {
+  const result: RestoreWindow[] = [];
+  for (const window of windows.sort((a, b) => a.start.getTime() - b.start.getTime())) {
+    const last = result.at(-1);
+    if (!last || window.start > last.end) result.push(window);
+    else if (window.end > last.end) result[result.length - 1] = { ...last, end: window.end };
+  }
+  return result;
+}

@@ -4,6 +4,7 @@ const tsconfig = {
   module: "CommonJS",
   esModuleInterop: true,
   isolatedModules: true,
+  resolveJsonModule: true,
 };
 
 /** @type {import("jest").Config} */

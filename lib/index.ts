@@ -22,6 +22,8 @@ export {
   TaurusDbIncrementalBackupsProps,
 } from "./constructs/taurusdb-incremental-backups";
 export { RestorePin, RestoreTarget, RestoreTargetProps, Unmet } from "./constructs/restore-target";
+export { InPlaceRestore, InPlaceRestoreProps } from "./constructs/in-place-restore";
+export { NewInstanceRestore, NewInstanceRestoreProps } from "./constructs/new-instance-restore";
 export { RestoreTrigger, RestoreTriggerProps } from "./constructs/restore-trigger";
 
 export { IBackupCondition, Selection, SelectionFilter } from "./restore/selection";

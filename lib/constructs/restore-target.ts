@@ -69,6 +69,7 @@ export class RestoreTarget extends Construct {
   private readonly windows?: WindowLookup;
   private memo?: RestoreDecision;
   private written?: Choice;
+  private ownGuards?: Guard[];
 
   constructor(scope: Construct, id: string, props: RestoreTargetProps) {
     super(scope, id);
@@ -134,6 +135,12 @@ export class RestoreTarget extends Construct {
     return this.props.pin !== undefined;
   }
 
+  /** The same for a resource that is the user's own. @internal */
+  public _ownGuards(): Guard[] {
+    this.ownGuards ??= this._guards(this);
+    return this.ownGuards;
+  }
+
   /** By which of its values a choice is told from another. @internal */
   public get _identity(): "backup_id" | "restore_time" {
     return this.windows ? "restore_time" : "backup_id";
@@ -152,6 +159,7 @@ export class RestoreTarget extends Construct {
       instance_id: () => chosen()?.instanceId ?? this.props.backups._query().instanceId ?? "",
       begin_time: () => formatted(chosen()?.beginTime),
       restore_time: () => formatted(this.known()?.restoreTime),
+      restore_time_ms: () => String(this.known()?.restoreTime?.getTime() ?? ""),
     };
     const { pin } = this.props;
     this.written ??= pin ? pinnedChoice(this, pin.epoch, choice) : literalChoice(choice);
@@ -198,6 +206,28 @@ export class RestoreTarget extends Construct {
   /** What was chosen, in a few lines without a time that changes by itself. @internal */
   public _summary(): string {
     return this.known()?._summary() ?? "";
+  }
+
+  /** Refuses what would act again at every newer backup, unless that was asked for. @internal */
+  public _requirePinned(what: string, onEveryNewBackup: boolean | undefined): void {
+    if (this._isPinned || onEveryNewBackup) return;
+    throw new BackupsUsageError({
+      code: "NOT_PINNED",
+      what: `${what} would act again whenever a newer backup is found`,
+      advice:
+        "Give the target a pin (`pin: { epoch: 1 }`), or say `onEveryNewBackup: true` if that is meant.",
+      constructPath: this.node.path,
+    });
+  }
+
+  /** What acts needs a target that is met, whatever `onUnmet` says. @internal */
+  public _requireMet(construct: Construct): void {
+    // Its own report says so already.
+    if (construct === this && this.isFatal) return;
+    reportProblems(construct, () => ({
+      error: RestoreTarget._isForgiven ? undefined : this._problem(),
+      warnings: [],
+    }));
   }
 
   private get isFatal(): boolean {

@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { BackupsUsageError } from "../model/errors";
 import { lazyText } from "../terraform/choice";
 import { Action, writeTrigger } from "../terraform/null-resource";
-import { reportProblems, requireStack } from "../terraform/problems";
+import { requireStack } from "../terraform/problems";
 import { requireConstruct } from "./require";
 import { RestoreTarget } from "./restore-target";
 
@@ -50,20 +50,16 @@ export class RestoreTrigger extends Construct {
   private action(props: RestoreTriggerProps): Action | undefined {
     const { target, command, onEveryNewBackup, workingDirectory, environment } = props;
     if (command === undefined) return undefined;
-    if (command.trim() === "")
-      throw this.refused("INVALID_COMMAND", "the command is blank", "Leave it out for none.");
-    if (!target._isPinned && !onEveryNewBackup) {
-      throw this.refused(
-        "NOT_PINNED",
-        "the command would run again whenever a newer backup is found",
-        "Give the target a pin (`pin: { epoch: 1 }`), or say `onEveryNewBackup: true` if that is meant.",
-      );
+    if (command.trim() === "") {
+      throw new BackupsUsageError({
+        code: "INVALID_COMMAND",
+        what: "the command is blank",
+        advice: "Leave it out for none.",
+        constructPath: this.node.path,
+      });
     }
-    // What acts needs a target that is met, whatever `onUnmet` says.
-    reportProblems(this, () => ({
-      error: RestoreTarget._isForgiven ? undefined : target._problem(),
-      warnings: [],
-    }));
+    target._requirePinned("the command", onEveryNewBackup);
+    target._requireMet(this);
     const choice = target._choice();
     return {
       command,
@@ -78,9 +74,5 @@ export class RestoreTrigger extends Construct {
       },
       guards: target._guards(this),
     };
-  }
-
-  private refused(code: string, what: string, advice: string): BackupsUsageError {
-    return new BackupsUsageError({ code, what, advice, constructPath: this.node.path });
   }
 }

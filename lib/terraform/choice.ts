@@ -1,9 +1,15 @@
-import { Lazy, TerraformLocal } from "cdktf";
+import { Fn, Lazy, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 import { literal } from "./literal";
 import { RawResource } from "./raw-resource";
 
-export type ChoiceName = "backup_id" | "instance_id" | "begin_time" | "restore_time";
+export type ChoiceName =
+  | "backup_id"
+  | "instance_id"
+  | "begin_time"
+  | "restore_time"
+  /** The same in epoch milliseconds, which Terraform can't compute. */
+  | "restore_time_ms";
 
 /** What is restored, as texts that a resource may hold: literals, or references to a pin. */
 export type Choice = { readonly [name in ChoiceName]: string };
@@ -14,6 +20,11 @@ export type LazyChoice = { readonly [name in ChoiceName]: () => string };
 /** A text that is produced when the tree is resolved, and safe to write. */
 export function lazyText(produce: () => string): string {
   return Lazy.stringValue({ produce: () => literal(produce()) as string });
+}
+
+/** A text that Terraform takes for the number that it holds. */
+export function asNumber(text: string): unknown {
+  return Fn.tonumber(text);
 }
 
 /** Today's choice, written as literals. */

@@ -1,0 +1,119 @@
+import { Construct } from "constructs";
+import { BackupService } from "../model/backup";
+import { Duration } from "../model/duration";
+import { BackupsUsageError } from "../model/errors";
+import { isKnownOnlyAtDeploy } from "../model/text";
+import { requireStack } from "../terraform/problems";
+import { canRestoreInPlace, isProvider, writeRestore } from "../terraform/restore-resource";
+import { requireConstruct } from "./require";
+import { RestoreTarget } from "./restore-target";
+
+/** What is restored onto which instance. */
+export interface InPlaceRestoreProps {
+  /** What to restore: its backup, or its moment. Asks for a pin, or for `onEveryNewBackup`. */
+  readonly target: RestoreTarget;
+  /** The instance whose data is overwritten. */
+  readonly targetInstanceId: string;
+  /** The same id again, spelled out: this instance's data will be gone. */
+  readonly confirmOverwriteOf: string;
+  /**
+   * How long the restore may take. One that takes longer is tainted, and runs again at the next apply.
+   */
+  readonly createTimeout: Duration;
+  /** RDS: which databases to restore, old name to new name. @default - all */
+  readonly databaseName?: { readonly [name: string]: string };
+  /** DCS: what to call the restore. @default - none */
+  readonly description?: string;
+  /** That a restore is to run at every apply that finds a newer backup. @default false */
+  readonly onEveryNewBackup?: boolean;
+  /** The huaweicloud provider, where it has an alias. @default - the default one of the stack */
+  readonly provider?: Construct;
+}
+
+/**
+ * Restores onto an existing instance, by the resource of the user's huaweicloud provider.
+ *
+ * The resource performs the restore when it is created or replaced, and again after it was tainted.
+ * It carries the target's guards. Raising the pin's epoch with the same backup does not restore again.
+ * There is a resource for RDS, GaussDB, TaurusDB and DCS on Huawei Cloud, and none for GeminiDB or on
+ * Open Telekom Cloud. Whether the two ids name the same instance is only known here if both are plain
+ * strings.
+ */
+export class InPlaceRestore extends Construct {
+  constructor(scope: Construct, id: string, props: InPlaceRestoreProps) {
+    super(scope, id);
+    requireStack(this, "an InPlaceRestore");
+    const { target, targetInstanceId, createTimeout, databaseName, description } = props;
+    requireConstruct("target", target, RestoreTarget, this.node.path);
+    const { service } = target._backups._query();
+    this.check(props, service);
+    target._requirePinned("the restore", props.onEveryNewBackup);
+    target._requireMet(this);
+    const isMoment = target._identity === "restore_time";
+    const choice = target._choice();
+    writeRestore(
+      this,
+      service,
+      { choice, isMoment, targetInstanceId, databaseName, description },
+      {
+        guards: target._guards(this),
+        createTimeout: `${Math.ceil(createTimeout.toMilliseconds() / 60_000)}m`,
+        provider: props.provider,
+      },
+    );
+  }
+
+  private check(props: InPlaceRestoreProps, service: BackupService): void {
+    const { targetInstanceId, confirmOverwriteOf, createTimeout, provider } = props;
+    if (!canRestoreInPlace(service)) {
+      throw this.refused(
+        "NO_RESTORE_RESOURCE",
+        `no Terraform resource restores a ${service} instance`,
+        "Restore it in the console or by its API; a RestoreTrigger with a `command` can call that.",
+      );
+    }
+    if (props.target._backups._source().settings.cloud?.name === "otc") {
+      throw this.refused(
+        "NO_RESTORE_RESOURCE",
+        "Open Telekom Cloud's provider has no resource that restores in place",
+        "It can restore RDS to a new instance: NewInstanceRestore.openTelekomCloudRds. For the rest there is a RestoreTrigger with a `command`.",
+      );
+    }
+    if (typeof targetInstanceId !== "string" || targetInstanceId.trim() === "") {
+      throw this.refused(
+        "INVALID_ID",
+        "targetInstanceId is empty",
+        "Give the instance to overwrite.",
+      );
+    }
+    if (confirmOverwriteOf !== targetInstanceId) {
+      const shown = isKnownOnlyAtDeploy(targetInstanceId) ? "the same reference" : targetInstanceId;
+      throw this.refused(
+        "OVERWRITE_NOT_CONFIRMED",
+        `confirmOverwriteOf is ${JSON.stringify(confirmOverwriteOf)}, not the instance that would be overwritten`,
+        `Spell it out: confirmOverwriteOf: ${JSON.stringify(shown)}.`,
+      );
+    }
+    if (
+      typeof createTimeout?.toMilliseconds !== "function" ||
+      createTimeout.toMilliseconds() === 0
+    ) {
+      throw this.refused(
+        "INVALID_DURATION",
+        "createTimeout is missing or 0",
+        "Say how long the restore may take: one that outlives it runs again at the next apply.",
+      );
+    }
+    if (provider !== undefined && !isProvider(provider)) {
+      throw this.refused(
+        "INVALID_PROPERTY",
+        "provider is no TerraformProvider",
+        "Give the provider construct with the alias.",
+      );
+    }
+  }
+
+  private refused(code: string, what: string, advice: string): BackupsUsageError {
+    return new BackupsUsageError({ code, what, advice, constructPath: this.node.path });
+  }
+}

@@ -1,0 +1,125 @@
+import { BackupKind, BackupService } from "../model/backup";
+import { BackupsUsageError } from "../model/errors";
+import { asNumber } from "../terraform/choice";
+import { RestoreTarget } from "./restore-target";
+
+/** What a new instance is restored from. */
+export interface NewInstanceRestoreProps {
+  /** What to restore; of RDS. Asks for a pin, or for `onEveryNewBackup`. */
+  readonly target: RestoreTarget;
+  /**
+   * The instance that the resource manages today, where it manages one: a block that names it as its
+   * own source would delete it, and its automated backups with it. @default - a new resource
+   */
+  readonly managedInstanceId?: string;
+  /** That Terraform may destroy the instance to restore anew. @default false */
+  readonly allowReplacement?: boolean;
+  /** That the block is to change at every newer backup. @default false */
+  readonly onEveryNewBackup?: boolean;
+}
+
+/**
+ * The block that makes a new RDS instance from a backup, together with the `lifecycle` that keeps a
+ * changed block from replacing the instance: a value to spread into the user's own resource.
+ *
+ * `new RdsInstance(this, "rehearsal", { ...NewInstanceRestore.huaweicloudRds({ target }), … })`.
+ * The ids that Terraform fills in at deploy can't be compared here: whether the resource manages the
+ * backup's own instance is only known where `managedInstanceId` is a plain string.
+ */
+export class NewInstanceRestore {
+  /** For `huaweicloud_rds_instance`: `{ restore, lifecycle }`. From a backup only. */
+  public static huaweicloudRds(props: NewInstanceRestoreProps): any {
+    check(props, "otc", "huaweicloud_rds_instance");
+    if (props.target._identity === "restore_time") {
+      throw refused(
+        props,
+        "NO_POINT_IN_TIME",
+        "huaweicloud_rds_instance restores a new instance from a backup only, not to a moment",
+        "Choose a backup (Selection.latest, latestBefore), or restore in place.",
+      );
+    }
+    const { instance_id, backup_id } = props.target._choice();
+    return {
+      restore: { instanceId: instance_id, backupId: backup_id },
+      lifecycle: lifecycle(props, "restore"),
+    };
+  }
+
+  /** For `opentelekomcloud_rds_instance_v3`: `{ restorePoint, lifecycle }`. */
+  public static openTelekomCloudRds(props: NewInstanceRestoreProps): any {
+    check(props, "huaweicloud", "opentelekomcloud_rds_instance_v3");
+    const { instance_id, backup_id, restore_time_ms } = props.target._choice();
+    const point =
+      props.target._identity === "restore_time"
+        ? { restoreTime: asNumber(restore_time_ms) }
+        : { backupId: backup_id };
+    return {
+      restorePoint: { instanceId: instance_id, ...point },
+      lifecycle: lifecycle(props, "restore_point"),
+    };
+  }
+
+  private constructor() {}
+}
+
+function lifecycle(props: NewInstanceRestoreProps, block: string) {
+  return {
+    ignoreChanges: props.allowReplacement ? undefined : [block],
+    preventDestroy: !props.allowReplacement,
+    precondition: props.target._ownGuards(),
+  };
+}
+
+function check(props: NewInstanceRestoreProps, otherCloud: string, resource: string): void {
+  const { target, managedInstanceId, allowReplacement } = props;
+  const { service, instanceId } = target._backups._query();
+  if (service !== BackupService.RDS) {
+    throw refused(
+      props,
+      "NO_RESTORE_RESOURCE",
+      `no Terraform resource restores a new ${service} instance`,
+      "Only RDS has one. Restore in place (InPlaceRestore), or by a RestoreTrigger with a `command`.",
+    );
+  }
+  if (target._backups._source().settings.cloud?.name === otherCloud) {
+    throw refused(
+      props,
+      "WRONG_CLOUD",
+      `${resource} is of the other cloud's provider`,
+      "Take the block of the cloud that is asked.",
+    );
+  }
+  if (managedInstanceId !== undefined && managedInstanceId === instanceId) {
+    const isLost = allowReplacement && target.isMet && target.backup.kind === BackupKind.AUTOMATIC;
+    throw refused(
+      props,
+      "RESTORES_ITSELF",
+      `the block would restore ${managedInstanceId} from a backup of itself, and replace it for that${isLost ? ", which deletes the automated backup it needs" : ""}`,
+      "Make a second resource for the new instance, or restore in place.",
+    );
+  }
+  if (
+    allowReplacement &&
+    target.isMet &&
+    target.backup.kind === BackupKind.AUTOMATIC &&
+    managedInstanceId !== undefined
+  ) {
+    throw refused(
+      props,
+      "AUTOMATED_BACKUP",
+      `the instance ${managedInstanceId} would be replaced from an automated backup, which dies with its instance`,
+      "Choose a manual backup: Selection.latest({ kinds: [BackupKind.MANUAL] }).",
+    );
+  }
+  target._requirePinned("the block", props.onEveryNewBackup);
+  target._requireMet(target);
+}
+
+function refused(
+  { target }: NewInstanceRestoreProps,
+  code: string,
+  what: string,
+  advice: string,
+): BackupsUsageError {
+  return new BackupsUsageError({ code, what, advice, constructPath: target.node.path });
+}

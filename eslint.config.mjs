@@ -8,7 +8,7 @@ const ROOMS = {
   services: ["model"],
   cloud: ["model"],
   restore: ["model"],
-  lookup: ["model", "services", "cloud"],
+  lookup: ["model", "services", "cloud", "restore"],
   terraform: ["model"],
   emulator: ["model", "cloud", "lookup"],
   constructs: ["model", "services", "cloud", "restore", "lookup", "terraform"],
@@ -20,23 +20,28 @@ const PURE = ["model", "services", "restore"];
 
 function boundary(room) {
   const allowed = [room, ...ROOMS[room]].join("|");
-  const patterns = [
-    {
-      regex: `^(\\./)*\\.\\./(?!(${allowed})/)`,
-      message: `lib/${room} may import ${ROOMS[room].map((name) => `lib/${name}`).join(", ") || "no other room"}.`,
-    },
-  ];
-  const forbid = (regex, message) => patterns.push({ regex, message });
+  const others = ROOMS[room].map((name) => `lib/${name}`).join(", ") || "no other room";
+  const rules = [];
+  const forbid = (regex, message) => rules.push({ regex, message });
   if (!MAY_IMPORT_CDKTF.includes(room))
     forbid("^(cdktf|@cdktf/)", "Only lib/terraform knows cdktf.");
   if (!MAY_IMPORT_CONSTRUCTS.includes(room))
     forbid("^constructs$", `lib/${room} knows no construct.`);
-  if (PURE.includes(room))
+  if (PURE.includes(room)) {
     forbid(`^(node:|undici$|(${builtinModules.join("|")})(/|$))`, `lib/${room} does no I/O.`);
-  return {
-    files: [`lib/${room}/**/*.ts`],
-    rules: { "no-restricted-imports": ["error", { patterns }] },
-  };
+  }
+  // Out of a room leads one `..` for its own files, two for those in a folder of it.
+  return ["*", "*/*"].map((files, depth) => {
+    const up = "\\.\\./".repeat(depth + 1);
+    const out = {
+      regex: `^(\\./)*${up}(?!(${allowed})/)`,
+      message: `lib/${room} may import ${others}.`,
+    };
+    return {
+      files: [`lib/${room}/${files}.ts`],
+      rules: { "no-restricted-imports": ["error", { patterns: [out, ...rules] }] },
+    };
+  });
 }
 
 export default tseslint.config(
@@ -59,5 +64,5 @@ export default tseslint.config(
       globals: { module: "writable", console: "readonly" },
     },
   },
-  ...Object.keys(ROOMS).map(boundary),
+  ...Object.keys(ROOMS).flatMap(boundary),
 );

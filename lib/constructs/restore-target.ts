@@ -14,7 +14,7 @@ import {
   pinnedChoice,
 } from "../terraform/choice";
 import { backupLiteral, literal } from "../terraform/literal";
-import { writeDecision } from "../terraform/decision-file";
+import { writeDecision } from "../terraform/stack-files";
 import { settledIn, writeOutput } from "../terraform/output";
 import { reportProblems, requireStack } from "../terraform/problems";
 import { BackupQuery } from "./backup-query";

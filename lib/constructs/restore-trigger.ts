@@ -3,6 +3,7 @@ import { BackupsUsageError } from "../model/errors";
 import { lazyText } from "../terraform/choice";
 import { Action, writeTrigger } from "../terraform/null-resource";
 import { requireStack } from "../terraform/problems";
+import { preflightOf } from "./preflight";
 import { requireConstruct } from "./require";
 import { RestoreTarget } from "./restore-target";
 
@@ -21,6 +22,12 @@ export interface RestoreTriggerProps {
   readonly workingDirectory?: string;
   /** More variables for the command. @default - none */
   readonly environment?: { readonly [name: string]: string };
+  /**
+   * Whether the apply asks for the backup again, by its id, right before the command, and stops it
+   * where the backup has gone, failed or can't be restored any more. Needs `node` where Terraform runs,
+   * and credentials in its environment. @default false
+   */
+  readonly preflight?: boolean;
   /** That the command is to run at every apply that finds a newer backup. @default false */
   readonly onEveryNewBackup?: boolean;
 }
@@ -61,8 +68,16 @@ export class RestoreTrigger extends Construct {
     target._requirePinned("the command", onEveryNewBackup);
     target._requireMet(this);
     const choice = target._choice();
+    const preflight = props.preflight ? preflightOf(this, target) : undefined;
     return {
       command,
+      preflight: preflight && {
+        command: preflight.command,
+        environment: {
+          RESTORE_BACKUP_ID: choice.backup_id,
+          CDKTF_BACKUPS_PREFLIGHT: lazyText(preflight.order),
+        },
+      },
       workingDirectory,
       environment: {
         ...environment,

@@ -119,8 +119,7 @@ export class Session {
   /** `fresh` gathers the lists that are not asked for yet, each with the longest time that it has. */
   private start(lookup: Lookup, fresh: Map<Fetch, number>): Pending {
     const source = lookup.findSource();
-    const target = this.targets.get(source.settings) ?? resolveTarget(source.settings, process.env);
-    this.targets.set(source.settings, target);
+    const target = this.targetOf(source);
     const { question } = lookup;
     const endpoint = ENDPOINT_OF[question.service];
     const baseUrl = endpointUrl(target.cloud, target.account.region, endpoint);
@@ -148,6 +147,13 @@ export class Session {
       return fetch;
     });
     return { lookup, source, fetches };
+  }
+
+  /** Where a source leads and as whom, once the environment has completed it. */
+  public targetOf(source: Source): Target {
+    const target = this.targets.get(source.settings) ?? resolveTarget(source.settings, process.env);
+    this.targets.set(source.settings, target);
+    return target;
   }
 
   private remaining(source: Source): number {

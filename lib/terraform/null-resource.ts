@@ -10,6 +10,8 @@ export interface Action {
   readonly command: string;
   readonly workingDirectory?: string;
   readonly environment: { readonly [name: string]: string };
+  /** A command that runs before, in the same resource: where it fails, the other never runs. */
+  readonly preflight?: { readonly command: string; readonly environment: Action["environment"] };
   /** What must hold before it runs. */
   readonly guards: readonly Guard[];
 }
@@ -25,11 +27,16 @@ export function writeTrigger(
     triggers,
     // In the acting resource itself: a guard anywhere else does not hold it back.
     lifecycle: action && { precondition: [...action.guards] },
-    provisioners: action && [provisioner(action)],
+    provisioners: action && [
+      ...(action.preflight ? [provisioner(action.preflight)] : []),
+      provisioner(action),
+    ],
   });
 }
 
-function provisioner(action: Action): LocalExecProvisioner {
+function provisioner(
+  action: Pick<Action, "command" | "workingDirectory" | "environment">,
+): LocalExecProvisioner {
   return {
     type: "local-exec",
     command: action.command,

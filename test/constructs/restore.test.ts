@@ -249,6 +249,12 @@ describe("a command", () => {
     expect(withCommand({ onEveryNewBackup: true })).not.toThrow();
   });
 
+  test("with a preflight can't use credentials that are written in the program", () => {
+    expect(withCommand({ onEveryNewBackup: true, preflight: true })).toThrow(
+      /^PREFLIGHT_CREDENTIALS/,
+    );
+  });
+
   test("that is blank is refused", () => {
     expect(withCommand({ command: " " })).toThrow(/^INVALID_COMMAND/);
   });

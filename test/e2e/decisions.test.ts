@@ -1,5 +1,5 @@
 import { LocalBackend } from "cdktf";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   BackupEmulator,
@@ -35,27 +35,46 @@ class Program {
   private readonly log = join(this.folder, "restored");
   private cwd = "";
 
-  constructor(private readonly emulator: BackupEmulator) {}
+  constructor(
+    private readonly emulator: BackupEmulator,
+    private readonly preflight = false,
+  ) {}
 
   /** Synthesises; each time in a folder of its own, with the same state. */
   public synth(target: Partial<RestoreTargetProps>): this {
-    const { stack, outdir, synth } = appOn(this.emulator);
+    // A preflight finds its credentials in the environment of the apply.
+    const credentials = this.preflight ? { credentials: undefined } : {};
+    const { stack, outdir, synth } = appOn(this.emulator, credentials);
     new LocalBackend(stack, { path: join(this.folder, "terraform.tfstate") });
     const backups = new RdsBackups(stack, "orders", { instanceId: INSTANCE });
     new RestoreTrigger(stack, "restore", {
       target: new RestoreTarget(stack, "target", { backups, ...target }),
       command: `echo "$RESTORE_BACKUP_ID" >> ${this.log}`,
       onEveryNewBackup: target.pin === undefined,
+      preflight: this.preflight,
     });
-    synth();
+    const before = { ...process.env };
+    Object.assign(process.env, this.emulator.environment);
+    try {
+      synth();
+    } finally {
+      process.env = before;
+    }
     this.cwd = join(outdir, "stacks", "stack");
     return this;
   }
 
   public async run(...args: string[]) {
-    const env = { TF_CLI_CONFIG_FILE: await nullProvider() };
+    const env = { ...this.emulator.environment, TF_CLI_CONFIG_FILE: await nullProvider() };
     succeeded(await terraform(this.cwd, ["init", "-input=false"], env));
     return terraform(this.cwd, args, env);
+  }
+
+  /** Everything that was written beside the configuration. */
+  public get files(): string[] {
+    return readdirSync(this.cwd)
+      .filter((name) => /\.(json|js)$/.test(name))
+      .map((name) => readFileSync(join(this.cwd, name), "utf8"));
   }
 
   public get restored(): string[] {
@@ -124,5 +143,29 @@ describeWith(nullProviderPrograms(), "through the real terraform", () => {
     emulator.addBackup(BackupService.RDS, record("b2", new Date()));
     emulator.removeBackup(BackupService.RDS, "b1");
     succeeded(await program.synth({ ...target, maxAge: Duration.minutes(1) }).run("plan"));
+  });
+
+  test("a preflight lets a restore go on whose backup is there, and stops one whose backup has gone or failed", async () => {
+    const program = new Program(emulator, true);
+    succeeded(await program.synth({ pin: { epoch: 1 } }).run("apply", "-auto-approve"));
+    expect(program.restored).toEqual(["b1"]);
+    for (const file of program.files) {
+      expect(file).not.toContain(emulator.environment["HW_SECRET_KEY"]);
+      expect(file).not.toContain(emulator.environment["HW_ACCESS_KEY"]);
+    }
+
+    emulator.addBackup(BackupService.RDS, record("b2", new Date()));
+    succeeded(await program.synth({ pin: { epoch: 2 } }).run("plan", "-out=saved"));
+    emulator.removeBackup(BackupService.RDS, "b2");
+    const gone = await program.run("apply", "saved");
+    expect(gone.code).toBe(1);
+    expect(gone.stdout + gone.stderr).toContain("the backup b2 is gone");
+    expect(program.restored).toEqual(["b1"]);
+
+    emulator.addBackup(BackupService.RDS, { ...record("b2", new Date()), status: "FAILED" });
+    const failed = await program.run("apply", "-auto-approve");
+    expect(failed.code).toBe(1);
+    expect(failed.stdout + failed.stderr).toContain("the backup b2 has failed");
+    expect(program.restored).toEqual(["b1"]);
   });
 });

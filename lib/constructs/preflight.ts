@@ -1,0 +1,54 @@
+import { Construct } from "constructs";
+import { PreflightOrder } from "../lookup/preflight";
+import { PREFLIGHT_FILE, preflightFile } from "../lookup/preflight-file";
+import { BackupsUsageError } from "../model/errors";
+import { writeStackFile } from "../terraform/stack-files";
+import { sessionOf } from "./provider";
+import { RestoreTarget } from "./restore-target";
+
+/** The command that asks for the backup again, and what it has to be told. */
+export interface Preflight {
+  readonly command: string;
+  readonly order: () => string;
+}
+
+/**
+ * Prepares the preflight: one file beside the stack's configuration, called by a relative path.
+ *
+ * Its credentials come from the environment of the apply, so those of the program can't be used: they
+ * would have to be written into the configuration.
+ */
+export function preflightOf(construct: Construct, target: RestoreTarget): Preflight {
+  const source = target._backups._source();
+  const kind = source.settings.credentials?._reveal().kind ?? "environment";
+  const refuse = (code: string, what: string, advice: string) =>
+    new BackupsUsageError({ code, what, advice, constructPath: construct.node.path });
+  if (kind !== "environment" && kind !== "metadata") {
+    throw refuse(
+      "PREFLIGHT_CREDENTIALS",
+      "a preflight can't use credentials that are written in the program",
+      "Use Credentials.fromEnvironment() or Credentials.metadataService(): the apply has its own environment.",
+    );
+  }
+  if (target._identity === "restore_time") {
+    throw refuse(
+      "PREFLIGHT_OF_A_MOMENT",
+      "a preflight asks for a backup by its id, but the target selects a moment",
+      "Leave `preflight` out: the guard by `maxAge` holds for moments too.",
+    );
+  }
+  writeStackFile(construct, PREFLIGHT_FILE, preflightFile);
+  const { service, instanceId } = target._backups._query();
+  return {
+    command: `node ./${PREFLIGHT_FILE}`,
+    order: () => {
+      const { cloud, account } = sessionOf(construct).targetOf(source);
+      const { region, projectId, projectName, caFile } = account;
+      const order: PreflightOrder = {
+        ...{ service, instanceId, cloud: cloud.name, endpoints: cloud.endpoints },
+        ...{ region, projectId, projectName, caFile, usesMetadata: kind === "metadata" },
+      };
+      return JSON.stringify(order);
+    },
+  };
+}

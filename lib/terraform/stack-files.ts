@@ -1,0 +1,51 @@
+import { ISynthesisSession, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+// The symbol by which cdktf finds what a construct writes besides its Terraform.
+const CUSTOM_SYNTHESIS = Symbol.for("cdktf/customSynthesis");
+const DECISIONS = "restore-decisions.json";
+
+type Files = Map<string, () => string>;
+const filesOf = new WeakMap<TerraformStack, Files>();
+const decisionsOf = new WeakMap<TerraformStack, Map<string, () => unknown>>();
+
+/** Puts a file beside the stack's cdk.tf.json; of one name there is one. */
+export function writeStackFile(construct: Construct, name: string, produce: () => string): void {
+  const stack = TerraformStack.of(construct);
+  const files = filesOf.get(stack) ?? collect(stack);
+  if (!files.has(name)) files.set(name, produce);
+}
+
+/**
+ * Puts a decision into `restore-decisions.json` beside the stack's cdk.tf.json, under the construct's
+ * path. It holds ages and the moment of the synthesis, which Terraform must not see: they change by
+ * themselves.
+ */
+export function writeDecision(construct: Construct, produce: () => unknown): void {
+  const stack = TerraformStack.of(construct);
+  const decisions = decisionsOf.get(stack) ?? new Map<string, () => unknown>();
+  decisionsOf.set(stack, decisions);
+  decisions.set(construct.node.path, produce);
+  writeStackFile(construct, DECISIONS, () => {
+    const content = [...decisions].map(([path, decide]) => [path, decide() ?? null]);
+    return `${JSON.stringify(Object.fromEntries(content), null, 2)}\n`;
+  });
+}
+
+function collect(stack: TerraformStack): Files {
+  const files: Files = new Map();
+  filesOf.set(stack, files);
+  Object.defineProperty(new Construct(stack, "BackupFiles"), CUSTOM_SYNTHESIS, {
+    value: {
+      onSynthesize: (session: ISynthesisSession) => {
+        const { workingDirectory } = session.manifest.forStack(stack);
+        for (const [name, produce] of files) {
+          writeFileSync(join(session.outdir, workingDirectory, name), produce());
+        }
+      },
+    },
+  });
+  return files;
+}

@@ -24,9 +24,21 @@ export {
 export { RestorePin, RestoreTarget, RestoreTargetProps, Unmet } from "./constructs/restore-target";
 export { InPlaceRestore, InPlaceRestoreProps } from "./constructs/in-place-restore";
 export { NewInstanceRestore, NewInstanceRestoreProps } from "./constructs/new-instance-restore";
+export {
+  ConsistencyGroup,
+  ConsistencyGroupMember,
+  ConsistencyGroupPick,
+  ConsistencyGroupProps,
+} from "./constructs/consistency-group";
+export {
+  RecoveryPolicy,
+  RecoveryPolicyProps,
+  RecoveryRuleSetting,
+} from "./constructs/recovery-policy";
 export { RestoreTrigger, RestoreTriggerProps } from "./constructs/restore-trigger";
 
 export { IBackupCondition, Selection, SelectionFilter } from "./restore/selection";
+export { RuleFinding, RuleLevel } from "./restore/rules";
 export { RejectedBackup, RestoreDecision, RestoreDestination } from "./restore/decision";
 
 export { Cloud, Endpoints } from "./cloud/endpoints";

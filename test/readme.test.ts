@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BackupEmulator } from "../lib";
+import { runProgram } from "./support/run-program";
 
 const ROOT = join(__dirname, "..");
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
@@ -14,30 +13,6 @@ beforeAll(() => {
 });
 afterAll(() => emulator.close());
 
-/** Runs an example as a reader would, with an environment that points at the emulator. */
-function run(code: string): Promise<{ status: number | null; printed: string }> {
-  const folder = mkdtempSync(join(tmpdir(), "readme-"));
-  const file = join(folder, "main.ts");
-  writeFileSync(file, code.replaceAll('"cdktf-backups"', JSON.stringify(join(ROOT, "lib"))));
-  const child = spawn(join(ROOT, "node_modules", ".bin", "tsx"), [file], {
-    cwd: ROOT,
-    env: {
-      PATH: process.env["PATH"],
-      HOME: folder,
-      NODE_PATH: join(ROOT, "node_modules"),
-      CDKTF_OUTDIR: folder,
-      ...emulator.environment,
-      // The examples name a cloud; where it is, this says.
-      HW_CLOUD: "otc.t-systems.com",
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let printed = "";
-  child.stdout.on("data", (chunk) => (printed += chunk));
-  child.stderr.on("data", (chunk) => (printed += chunk));
-  return new Promise((resolve) => child.on("close", (status) => resolve({ status, printed })));
-}
-
 describe("the README", () => {
   test("has its examples", () => {
     expect(examples).toHaveLength(3);
@@ -46,7 +21,11 @@ describe("the README", () => {
   test.each(examples.map((code, i) => [i + 1, code] as const))(
     "example %d runs",
     async (_i, code) => {
-      const { status, printed } = await run(code);
+      const { status, printed } = await runProgram(code, {
+        ...emulator.environment,
+        // The examples name a cloud; where it is, the emulator's endpoints say.
+        HW_CLOUD: "otc.t-systems.com",
+      });
       expect(printed).not.toMatch(/error/i);
       expect(status).toBe(0);
       for (const [, expected] of code.matchAll(/console\.log\([^\n]*; \/\/ (\w+)/g)) {

@@ -141,6 +141,11 @@ export abstract class BackupQuery extends Construct {
     return sourceOf(this, this.spec.provider);
   }
 
+  /** As a person reads it. @internal */
+  public _label(): string {
+    return this.lookup.question.label;
+  }
+
   /** What it asks. @internal */
   public _query(): Query {
     return this.query;

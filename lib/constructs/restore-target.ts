@@ -13,6 +13,7 @@ import {
   literalChoice,
   pinnedChoice,
 } from "../terraform/choice";
+import { writeCheck, writeLocal } from "../terraform/check";
 import { backupLiteral, literal } from "../terraform/literal";
 import { writeDecision } from "../terraform/stack-files";
 import { settledIn, writeOutput } from "../terraform/output";
@@ -55,13 +56,18 @@ export interface RestoreTargetProps {
    * @default - the choice follows the newest
    */
   readonly pin?: RestorePin;
+  /**
+   * Whether a `check` block warns at plan where the chosen backup has become older than `maxAge`.
+   * @default false
+   */
+  readonly warnAtPlan?: boolean;
 }
 
 /**
  * Which backup a restore would start from, and why.
  *
- * It writes one output named after it, `{backup, restore_time}`, and its decision into
- * `restore-decisions.json` in the stack's output folder. `isMet` is always safe to ask.
+ * It writes one output named after it, `{backup, restore_time}` (where it is pinned, the pin's), and
+ * its decision into `restore-decisions.json` in the stack's output folder. `isMet` is always safe to ask.
  */
 export class RestoreTarget extends Construct {
   private readonly props: RestoreTargetProps;
@@ -88,12 +94,15 @@ export class RestoreTarget extends Construct {
     });
     writeOutput(this, `The backup that ${id} would restore, as of the synthesis`, (context) => {
       const decision = settledIn(context, report, () => this.required());
+      // A newer backup changes nothing of a pinned target, not even its output.
+      if (props.pin) return pinnedOutput(this._choice());
       return {
         backup: decision?.chosen ? backupLiteral(decision.chosen) : null,
         restore_time: literal(decision?.restoreTime),
       };
     });
-    writeDecision(this, () => this.known()?.toJson());
+    writeDecision(this, (previous) => this.told(previous));
+    if (props.warnAtPlan) this.writeCheck();
   }
 
   /** Whether there is a suitable backup and it is good enough; always safe to ask. */
@@ -171,18 +180,13 @@ export class RestoreTarget extends Construct {
     const { maxAge, pin } = this.props;
     const isChosen = chosenGuard(scope, this._choice(), this._isPinned);
     if (maxAge === undefined) return [isChosen];
-    const until = () => {
-      const decision = this.known();
-      const begin = decision?.restoreTime ?? decision?.chosen?.beginTime;
-      return begin && new Date(begin.getTime() + maxAge.toMilliseconds());
-    };
     const today = {
       identity: () => {
         const decision = this.known();
         return this.windows ? formatted(decision?.restoreTime) : (decision?.chosen?.id ?? "");
       },
       // Nothing chosen: nothing may act.
-      deadline: () => formatted(until() ?? new Date(0)),
+      deadline: () => formatted(this.freshUntil() ?? new Date(0)),
     };
     return [isChosen, ...freshnessGuards(scope, today, pin && this._choice()[this._identity])];
   }
@@ -230,6 +234,48 @@ export class RestoreTarget extends Construct {
     }));
   }
 
+  /**
+   * The decision, and for a pinned target what the pin took at this epoch, as far as this output folder
+   * knows: the pin itself is in Terraform's state. Says on standard output where they differ.
+   */
+  private told(previous: unknown): unknown {
+    const decision = this.known();
+    const { pin } = this.props;
+    if (!decision || !pin) return decision?.toJson();
+    const { pinned: before } = (previous ?? {}) as { pinned?: { epoch?: number; choice?: string } };
+    const today = decision.chosen?.id ?? formatted(decision.restoreTime);
+    const choice = before?.epoch === pin.epoch && before.choice ? before.choice : today;
+    if (choice !== today) {
+      process.stdout.write(
+        `${this.node.path}: pinned to ${choice} at epoch ${pin.epoch}; today's choice would be ${today}. Raise the epoch to take it.\n`,
+      );
+    }
+    const pinned = { epoch: pin.epoch, choice, differs: choice !== today };
+    return { ...decision.toJson(), pinned };
+  }
+
+  /** With `plantimestamp()` alone: a check with `timestamp()` prints "known after apply" on every plan. */
+  private writeCheck(): void {
+    if (this.props.maxAge === undefined) return;
+    const deadline = writeLocal(this, "fresh_until", () => formatted(this.freshUntil()));
+    writeCheck(this, "check", () =>
+      this.freshUntil() === undefined
+        ? []
+        : [
+            {
+              condition: `\${timecmp(plantimestamp(), ${deadline}) <= 0}`,
+              error_message: `The backup that ${this.node.id} chose was fresh enough until ${deadline}.`,
+            },
+          ],
+    );
+  }
+
+  private freshUntil(): Date | undefined {
+    const decision = this.known();
+    const begin = decision?.restoreTime ?? decision?.chosen?.beginTime;
+    return begin && new Date(begin.getTime() + (this.props.maxAge?.toMilliseconds() ?? 0));
+  }
+
   private get isFatal(): boolean {
     return !RestoreTarget._isForgiven && this.props.onUnmet !== Unmet.WARN;
   }
@@ -271,6 +317,10 @@ export class RestoreTarget extends Construct {
       constructPath: this.node.path,
     });
   }
+}
+
+function pinnedOutput({ backup_id, instance_id, begin_time, restore_time }: Choice) {
+  return { backup: { id: backup_id, instance_id, begin_time }, restore_time };
 }
 
 /** TaurusDB lists no backup that a restore starts from, only how far its windows reach. */

@@ -44,6 +44,12 @@ export class WindowLookup {
     return this.time === undefined ? this.newest() : this.at(this.time);
   }
 
+  /** The windows of today and yesterday, in order. */
+  public recent(): RestoreWindow[] {
+    const today = dayOf(this.backups._asOf());
+    return [today - DAY_MS, today].flatMap((day) => this.windowsOn(day));
+  }
+
   /** The neighbouring days are asked only for a moment that lies in a gap. */
   private at(time: Date): MomentSearch {
     const day = dayOf(time);

@@ -1,18 +1,25 @@
 import { ISynthesisSession, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 // The symbol by which cdktf finds what a construct writes besides its Terraform.
 const CUSTOM_SYNTHESIS = Symbol.for("cdktf/customSynthesis");
 const DECISIONS = "restore-decisions.json";
 
-type Files = Map<string, () => string>;
+type Files = Map<string, (previous: string | undefined) => string>;
 const filesOf = new WeakMap<TerraformStack, Files>();
-const decisionsOf = new WeakMap<TerraformStack, Map<string, () => unknown>>();
+const decisionsOf = new WeakMap<TerraformStack, Map<string, Decide>>();
+
+/** What stands in the file, given what the synthesis before wrote there. */
+export type Decide = (previous: unknown) => unknown;
 
 /** Puts a file beside the stack's cdk.tf.json; of one name there is one. */
-export function writeStackFile(construct: Construct, name: string, produce: () => string): void {
+export function writeStackFile(
+  construct: Construct,
+  name: string,
+  produce: (previous: string | undefined) => string,
+): void {
   const stack = TerraformStack.of(construct);
   const files = filesOf.get(stack) ?? collect(stack);
   if (!files.has(name)) files.set(name, produce);
@@ -23,13 +30,14 @@ export function writeStackFile(construct: Construct, name: string, produce: () =
  * path. It holds ages and the moment of the synthesis, which Terraform must not see: they change by
  * themselves.
  */
-export function writeDecision(construct: Construct, produce: () => unknown): void {
+export function writeDecision(construct: Construct, produce: Decide): void {
   const stack = TerraformStack.of(construct);
-  const decisions = decisionsOf.get(stack) ?? new Map<string, () => unknown>();
+  const decisions = decisionsOf.get(stack) ?? new Map<string, Decide>();
   decisionsOf.set(stack, decisions);
   decisions.set(construct.node.path, produce);
-  writeStackFile(construct, DECISIONS, () => {
-    const content = [...decisions].map(([path, decide]) => [path, decide() ?? null]);
+  writeStackFile(construct, DECISIONS, (text) => {
+    const previous = parsed(text);
+    const content = [...decisions].map(([path, decide]) => [path, decide(previous[path]) ?? null]);
     return `${JSON.stringify(Object.fromEntries(content), null, 2)}\n`;
   });
 }
@@ -42,10 +50,21 @@ function collect(stack: TerraformStack): Files {
       onSynthesize: (session: ISynthesisSession) => {
         const { workingDirectory } = session.manifest.forStack(stack);
         for (const [name, produce] of files) {
-          writeFileSync(join(session.outdir, workingDirectory, name), produce());
+          const file = join(session.outdir, workingDirectory, name);
+          const previous = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+          writeFileSync(file, produce(previous));
         }
       },
     },
   });
   return files;
+}
+
+/** What was written by hand, or by another version, is as good as nothing. */
+function parsed(text: string | undefined): { [path: string]: unknown } {
+  try {
+    return (JSON.parse(text ?? "{}") ?? {}) as { [path: string]: unknown };
+  } catch {
+    return {};
+  }
 }

@@ -1,9 +1,10 @@
 import { provider as nullProvider } from "@cdktf/provider-null";
-import { TerraformStack } from "cdktf";
+import { App, TerraformStack } from "cdktf";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   BackupEmulator,
+  BackupProvider,
   BackupService,
   Duration,
   DcsBackups,
@@ -17,7 +18,7 @@ import {
   TaurusDbIncrementalBackups,
   Unmet,
 } from "../../lib";
-import { appOn, SAMPLE } from "../support/app";
+import { appOn, SAMPLE, settingsFor } from "../support/app";
 
 let emulator: BackupEmulator;
 beforeEach(() => {
@@ -231,9 +232,50 @@ describe("a pin", () => {
     expect(JSON.stringify(pinned(1).config)).toBe(before);
   });
 
+  test("whose choice is no longer today's says so on standard output and in the decision file", () => {
+    const { app, stack, outdir } = appOn(emulator);
+    const backups = new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds });
+    new RestoreTarget(stack, "target", { backups, pin: { epoch: 1 } });
+    app.synth();
+    const first = backups.latest!;
+    const now = new Date().toISOString();
+    const newer = { ...first.raw, id: "newer", begin_time: now, end_time: now };
+    emulator.addBackup(BackupService.RDS, newer);
+    const again = new App({ outdir });
+    new BackupProvider(again, "p", settingsFor(emulator));
+    const same = new TerraformStack(again, "stack");
+    const query = new RdsBackups(same, "rds", { instanceId: SAMPLE.rds });
+    new RestoreTarget(same, "target", { backups: query, pin: { epoch: 1 } });
+    const printed = jest.spyOn(process.stdout, "write").mockImplementation(() => true);
+    again.synth();
+    const lines = printed.mock.calls.join("");
+    printed.mockRestore();
+    expect(lines).toContain(
+      `stack/target: pinned to ${first.id} at epoch 1; today's choice would be newer`,
+    );
+    const file = join(outdir, "stacks", "stack", "restore-decisions.json");
+    expect(JSON.parse(readFileSync(file, "utf8"))["stack/target"]).toMatchObject({
+      chosen: { id: "newer" },
+      pinned: { epoch: 1, choice: first.id, differs: true },
+    });
+  });
+
   test.each([-1, 1.5, NaN])("with the epoch %d is refused", (epoch) => {
     expect(() => pinned(epoch)).toThrow(/^INVALID_PIN: the pin's epoch is/);
   });
+});
+
+test("a target warns at plan by a check block, where that is asked for", () => {
+  const { stack, synth } = appOn(emulator);
+  const backups = new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds });
+  new RestoreTarget(stack, "target", { backups, maxAge: Duration.days(3), warnAtPlan: true });
+  const [check] = Object.values<any>(synth().check);
+  expect(check.assert).toEqual([
+    {
+      condition: expect.stringMatching(/^\$\{timecmp\(plantimestamp\(\), local\.[\w-]+\) <= 0\}$/),
+      error_message: expect.stringContaining("was fresh enough until"),
+    },
+  ]);
 });
 
 describe("a command", () => {

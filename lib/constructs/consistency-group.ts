@@ -1,0 +1,228 @@
+import { Construct } from "constructs";
+import { Backup } from "../model/backup";
+import { Duration } from "../model/duration";
+import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
+import { toRfc3339 } from "../model/time";
+import { chooseConsistent, ConsistencyChoice } from "../restore/consistency";
+import { humanTime } from "../restore/decision";
+import { Selection } from "../restore/selection";
+import { literal } from "../terraform/literal";
+import { settledIn, writeOutput } from "../terraform/output";
+import { reportProblems, requireStack } from "../terraform/problems";
+import { writeDecision } from "../terraform/stack-files";
+import { BackupQuery } from "./backup-query";
+import { requireConstruct } from "./require";
+import { Unmet } from "./restore-target";
+import { WindowLookup } from "./window-lookup";
+
+/** One of several instances that are restored together. */
+export interface ConsistencyGroupMember {
+  /** Its name, unique in the group. */
+  readonly name: string;
+  /** The backups to choose from; of one instance. */
+  readonly backups: BackupQuery;
+  /** Which of them may be chosen. @default Selection.latest() */
+  readonly selection?: Selection;
+  /** Whether it may be restored to a moment: asks the service for its windows. @default false */
+  readonly moments?: boolean;
+}
+
+/** What is restored together, and how close together it must be. */
+export interface ConsistencyGroupProps {
+  /** The members, at least one. */
+  readonly members: ConsistencyGroupMember[];
+  /** How far apart in time they may be. @default - any spread */
+  readonly maxSpread?: Duration;
+  /** How old the oldest may be. @default - any age */
+  readonly maxAge?: Duration;
+  /** What happens where there is no such set. @default Unmet.FAIL */
+  readonly onUnmet?: Unmet;
+}
+
+/** What one member is restored from, and to when. */
+export interface ConsistencyGroupPick {
+  /** The member's name. */
+  readonly member: string;
+  /** Its backup. @default - none: it is restored to `restoreTime` */
+  readonly backup?: Backup;
+  /** The moment to restore to. @default - none: the backup itself is restored */
+  readonly restoreTime?: Date;
+  /** The moment whose state it will be in. */
+  readonly moment: Date;
+}
+
+/**
+ * Backups of several instances that are restored together: the set that is closest together in time,
+ * and among equally close ones the newest. Where all members have restore windows with a moment in
+ * common, it is the newest such moment.
+ */
+export class ConsistencyGroup extends Construct {
+  private readonly windows = new Map<ConsistencyGroupMember, WindowLookup>();
+  private memo?: ConsistencyChoice;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ConsistencyGroupProps,
+  ) {
+    super(scope, id);
+    requireStack(this, "a ConsistencyGroup");
+    this.check();
+    for (const member of props.members) {
+      if (member.moments)
+        this.windows.set(member, new WindowLookup(this, member.backups, undefined));
+    }
+    const report = reportProblems(this, () => {
+      const problem = this.problem();
+      return this.isFatal
+        ? { error: problem, warnings: [] }
+        : { warnings: problem ? [problem] : [] };
+    });
+    writeOutput(
+      this,
+      `What the members of ${id} are restored from, as of the synthesis`,
+      (context) => {
+        const picks = settledIn(context, report, () => this.required()) ?? [];
+        return Object.fromEntries(
+          picks.map(({ member, backup, restoreTime }) => [
+            member,
+            literal({ backup_id: backup?.id, restore_time: restoreTime }),
+          ]),
+        );
+      },
+    );
+    writeDecision(this, () => this.summary());
+  }
+
+  /** Whether there is a set within the constraints; always safe to ask. */
+  public get isMet(): boolean {
+    return this.choice.isMet;
+  }
+
+  /** One pick of each member, in their order; empty where a member can't be restored at all. */
+  public get picks(): ConsistencyGroupPick[] {
+    return [...this.choice.picks];
+  }
+
+  /** From the earliest to the latest moment, in milliseconds. */
+  public get spreadMilliseconds(): number | undefined {
+    return this.choice.spreadMs;
+  }
+
+  /** The age of the earliest moment, in milliseconds. */
+  public get worstAgeMilliseconds(): number | undefined {
+    return this.choice.worstAgeMs;
+  }
+
+  /** The member that keeps the set from being closer together, or newer. */
+  public get limitedBy(): string | undefined {
+    return this.choice.limitedBy;
+  }
+
+  /** Why this set, or why none. */
+  public get reason(): string {
+    return this.choice.reason;
+  }
+
+  private get choice(): ConsistencyChoice {
+    this.memo ??= chooseConsistent(
+      this.props.members.map((member) => this.candidatesOf(member)),
+      {
+        asOf: this.props.members[0]!.backups._asOf(),
+        maxSpreadMs: this.props.maxSpread?.toMilliseconds(),
+        maxAgeMs: this.props.maxAge?.toMilliseconds(),
+      },
+    );
+    return this.memo;
+  }
+
+  private candidatesOf(member: ConsistencyGroupMember) {
+    const selection = member.selection ?? Selection.latest();
+    const candidates = member.backups.all.filter(
+      (backup) => selection._rejects(backup) === undefined,
+    );
+    const instances = new Set(candidates.map(({ instanceId }) => instanceId));
+    if (instances.size > 1) {
+      throw this.refused(
+        "SEVERAL_INSTANCES",
+        `the backups of the member ${member.name} are of ${instances.size} instances`,
+        "Give its query an `instanceId`.",
+      );
+    }
+    return { name: member.name, candidates, windows: this.windows.get(member)?.recent() };
+  }
+
+  private check(): void {
+    const names = this.props.members.map(({ name }) => name);
+    if (names.length === 0) {
+      throw this.refused("NO_MEMBERS", "the group has no members", "Give at least one.");
+    }
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined || names.some((name) => !/^[A-Za-z0-9_-]+$/.test(name))) {
+      throw this.refused(
+        "INVALID_MEMBER",
+        twice === undefined
+          ? `the members are named ${names.join(", ")}`
+          : `two members are named ${twice}`,
+        "Names are unique, of letters, digits, - and _: the output has them for keys.",
+      );
+    }
+    for (const { backups, selection } of this.props.members) {
+      requireConstruct("backups", backups, BackupQuery, this.node.path);
+      if (selection?._moment()) {
+        throw this.refused(
+          "INVALID_MEMBER",
+          "a member selects a moment",
+          "Say `moments: true` instead.",
+        );
+      }
+    }
+  }
+
+  private get isFatal(): boolean {
+    return process.env["CDKTF_BACKUPS_UNMET"] !== "warn" && this.props.onUnmet !== Unmet.WARN;
+  }
+
+  private required(): ConsistencyGroupPick[] {
+    if (this.isMet || !this.isFatal) return this.picks;
+    throw this.unmet();
+  }
+
+  private unmet(): BackupsEnvironmentError {
+    return new BackupsEnvironmentError({
+      code: "NO_CONSISTENT_SET",
+      what: this.reason.replace(/\.$/, ""),
+      advice: "Make backups closer together, or allow a larger `maxSpread` or `maxAge`.",
+      constructPath: this.node.path,
+    });
+  }
+
+  private problem(): string | undefined {
+    if (this.props.members.some(({ backups }) => backups._error())) return undefined;
+    try {
+      return this.isMet ? undefined : this.unmet().message;
+    } catch (error) {
+      if (BackupsError.isBackupsError(error)) return error.message;
+      throw error;
+    }
+  }
+
+  private summary(): unknown {
+    if (this.props.members.some(({ backups }) => backups._error())) return null;
+    const { picks, isMet, spreadMs, worstAgeMs, limitedBy, reason } = this.choice;
+    return {
+      is_met: isMet,
+      picks: picks.map(({ member, backup, moment }) => ({
+        ...{ member, backup_id: backup?.id ?? null, moment: toRfc3339(moment) },
+      })),
+      spread: spreadMs === undefined ? null : humanTime(spreadMs),
+      worst_age: worstAgeMs === undefined ? null : humanTime(worstAgeMs),
+      limited_by: limitedBy ?? null,
+      reason,
+    };
+  }
+
+  private refused(code: string, what: string, advice: string): BackupsUsageError {
+    return new BackupsUsageError({ code, what, advice, constructPath: this.node.path });
+  }
+}

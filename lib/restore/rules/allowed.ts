@@ -1,0 +1,31 @@
+import { isKnownOnlyAtDeploy } from "../../model/text";
+
+/** What a parameter may be: the test, and its text for the message and the table. */
+export interface Allowed {
+  readonly text: string;
+  is(value: unknown): boolean;
+}
+
+/** Hours, days, percents: what may be a fraction. A number that encodes a cdktf token is negative. */
+export const AMOUNT: Allowed = {
+  text: "a number from 0",
+  is: (value) => typeof value === "number" && Number.isFinite(value) && value >= 0,
+};
+
+/** A stretch to look back on; of no length there would be nothing to see. */
+export const STRETCH: Allowed = {
+  text: "a number above 0",
+  is: (value) => AMOUNT.is(value) && value !== 0,
+};
+
+/** A number of things. */
+export const COUNT: Allowed = {
+  text: "a whole number from 1",
+  is: (value) => Number.isSafeInteger(value) && (value as number) >= 1,
+};
+
+/** A text that is known at synthesis. */
+export const TEXT: Allowed = {
+  text: "a text that is not blank and known at synthesis",
+  is: (value) => typeof value === "string" && value.trim() !== "" && !isKnownOnlyAtDeploy(value),
+};

@@ -1,0 +1,30 @@
+import { BackupStatus } from "../../model/backup";
+import { toRfc3339 } from "../../model/time";
+import { AMOUNT } from "./allowed";
+import { HOUR_MS, span } from "./measure";
+import { Rule, RuleLevel } from "./rule";
+import { begunBy, named } from "./seen";
+
+/**
+ * Each backup, of any kind, that is being made for too long.
+ *
+ * One without a begin time (DCS sends none while it waits) has not begun and is passed over.
+ * TaurusDB sends no state, so nothing is ever found there.
+ */
+export const stuck: Rule<{ maxHours: number }> = {
+  id: "stuck",
+  title: "A backup is being made for too long.",
+  level: RuleLevel.WARNING,
+  parameters: { maxHours: 6 },
+  allowed: { maxHours: AMOUNT },
+  check(subject, { maxHours }, asOf) {
+    return begunBy(subject, asOf)
+      .filter(({ backup }) => backup.status === BackupStatus.BUILDING)
+      .filter(({ begun }) => asOf.getTime() - begun > maxHours * HOUR_MS)
+      .map((each) => ({
+        evidence: `the backup ${named(each)} is being made for ${span(asOf.getTime() - each.begun)} as of ${toRfc3339(asOf)}, longer than ${maxHours} h`,
+        advice:
+          "See its progress in the console; ask the vendor's support where it has none, and make another backup afterwards.",
+      }));
+  },
+};

@@ -1,0 +1,51 @@
+import { AMOUNT, STRETCH } from "./allowed";
+import { gapsOf, longest, Stretch } from "./gaps";
+import { count, DAY_MS, HOUR_MS, span } from "./measure";
+import { Rule, RuleLevel, RuleSubject } from "./rule";
+import { at, moment } from "./seen";
+
+/**
+ * The longest stretch of the past days to no moment of which the instance can be restored.
+ *
+ * The stretch after the last window counts: what was written since is not yet safe. The one before
+ * the first counts, from the start of the past days on, only where a window reaches back that far.
+ * Windows that touch or overlap are one; one whose ends can't be read or are exchanged is none.
+ *
+ * For every service whose windows are known, TaurusDB among them; DCS has none. GeminiDB may give
+ * points instead of stretches: between two of them lies a gap, so `maxGapHours` should fit.
+ */
+export const windowGap: Rule<{ days: number; maxGapHours: number }> = {
+  id: "window-gap",
+  title: "Between the restore windows of the past days lies more time than allowed.",
+  level: RuleLevel.WARNING,
+  parameters: { days: 7, maxGapHours: 1 },
+  allowed: { days: STRETCH, maxGapHours: AMOUNT },
+  check(subject, { days, maxGapHours }, asOf) {
+    if (subject.windows === undefined) return [];
+    const [start, end] = [asOf.getTime() - days * DAY_MS, asOf.getTime()];
+    const windows = readable(subject.windows);
+    const past = `the ${days} days up to ${at(end)}`;
+    if (!windows.some((each) => each.end >= start && each.start <= end)) {
+      return [{ evidence: `no moment of ${past} can be restored to`, advice: ADVICE }];
+    }
+    const reachesBack = windows.some((each) => each.start <= start);
+    const gaps = gapsOf(windows, start, end, reachesBack);
+    const tooLong = gaps.filter((each) => each.end - each.start > maxGapHours * HOUR_MS);
+    const worst = longest(tooLong);
+    if (!worst) return [];
+    const evidence =
+      `in ${past} no moment can be restored to for ${span(worst.end - worst.start)}, from ${at(worst.start)} to ` +
+      `${at(worst.end)}; ${count(tooLong.length, "gap")} of more than ${maxGapHours} h`;
+    return [{ evidence, advice: ADVICE }];
+  },
+};
+
+const ADVICE =
+  "See whether the instance's backup policy is on and its log backups run; a full backup starts a new window.";
+
+function readable(windows: NonNullable<RuleSubject["windows"]>): Stretch[] {
+  return windows.flatMap((each) => {
+    const [start, end] = [moment(each.start), moment(each.end)];
+    return start === undefined || end === undefined || end < start ? [] : [{ start, end }];
+  });
+}

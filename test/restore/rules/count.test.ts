@@ -1,0 +1,30 @@
+import { BackupStatus } from "../../../lib/model/backup";
+import { count } from "../../../lib/restore/rules/count";
+import { backup, evidenceOf, subject, TAURUS } from "./support";
+
+describe("count", () => {
+  test("tells fewer usable backups than wanted", () => {
+    const failed = backup("f", 1, { status: BackupStatus.FAILED });
+    expect(evidenceOf(count, subject([failed, backup("b", 3)]))).toEqual([
+      "1 usable backup as of 2026-01-31T12:00:00Z, fewer than 2; the newest is b begun 2026-01-31T09:00:00Z",
+    ]);
+  });
+
+  test("accepts exactly as many as wanted", () => {
+    const list = [backup("a", 1), backup("b", 2), backup("c", 3)];
+    expect(evidenceOf(count, subject(list), { minBackups: 3 })).toEqual([]);
+    expect(evidenceOf(count, subject(list), { minBackups: 4 })).toHaveLength(1);
+  });
+
+  test("tells an empty list, and one without times", () => {
+    expect(evidenceOf(count, subject([]))).toEqual([
+      "0 usable backups as of 2026-01-31T12:00:00Z, fewer than 2; the list of backups is empty",
+    ]);
+    const unread = [backup("a", undefined), backup("b", undefined)];
+    expect(evidenceOf(count, subject(unread))[0]).toContain('2 × "has no begin time');
+  });
+
+  test("says nothing of TaurusDB", () => {
+    expect(evidenceOf(count, TAURUS, { minBackups: 9 })).toEqual([]);
+  });
+});

@@ -1,0 +1,88 @@
+import { BackupKind, BackupService, BackupStatus } from "../../../lib/model/backup";
+import { rpo } from "../../../lib/restore/rules/rpo";
+import { ago, backup, evidenceOf, incremental, NOW, subject } from "./support";
+
+const taurus = { service: BackupService.TAURUSDB };
+
+describe("rpo", () => {
+  test("tells a newest backup that is older than the RPO, with both", () => {
+    const found = evidenceOf(rpo, subject([backup("old", 26.5), backup("older", 50)]));
+    expect(found).toEqual([
+      "the newest usable backup old begun 2026-01-30T09:30:00Z is 1 day 2 h 30 min old as of 2026-01-31T12:00:00Z; the RPO is 26 h",
+    ]);
+  });
+
+  test("accepts one exactly as old as the RPO, and not a second more", () => {
+    expect(evidenceOf(rpo, subject([backup("b", 26)]))).toEqual([]);
+    expect(evidenceOf(rpo, subject([backup("b", 26 + 1 / 3600)]))[0]).toContain("1 day 2 h 1 s");
+  });
+
+  test("takes another RPO", () => {
+    expect(evidenceOf(rpo, subject([backup("b", 3)]), { rpoHours: 2 })).toHaveLength(1);
+    expect(evidenceOf(rpo, subject([backup("b", 50)]), { rpoHours: 50 })).toEqual([]);
+  });
+
+  test("counts no backup that a restore couldn't start from, and says why not", () => {
+    const found = evidenceOf(
+      rpo,
+      subject([
+        backup("f1", 1, { status: BackupStatus.FAILED }),
+        backup("f2", 2, { status: BackupStatus.FAILED }),
+        backup("i", 1, { kind: BackupKind.INCREMENTAL }),
+      ]),
+    );
+    expect(found).toEqual([
+      'of 3 listed backups none is usable: 2 × "has failed"; 1 × "is incremental: no restore starts from it alone"',
+    ]);
+  });
+
+  test("tells an empty list", () => {
+    expect(evidenceOf(rpo, subject([]))).toEqual(["the list of backups is empty"]);
+    expect(evidenceOf(rpo, subject([], taurus))).toHaveLength(1);
+  });
+
+  test("tells a list without a time that can be read", () => {
+    const unread = [backup("a", undefined), backup("b", 0, { beginTime: new Date(NaN) })];
+    expect(evidenceOf(rpo, subject(unread))).toEqual([
+      'of 2 listed backups none is usable: 2 × "has no begin time that can be read, so no age"',
+    ]);
+  });
+
+  test("is not fooled by a backup from the future", () => {
+    expect(evidenceOf(rpo, subject([backup("f", -500), backup("b", 30)]))[0]).toContain("backup b");
+    expect(evidenceOf(rpo, subject([backup("f", -500)]))).toEqual([
+      `of 1 listed backup none is usable: 1 × "begins after 2026-01-31T12:00:00Z"`,
+    ]);
+  });
+
+  describe("on TaurusDB", () => {
+    test("counts from the newest end of an incremental backup", () => {
+      const list = [incremental("new", 2), incremental("old", 40)];
+      expect(evidenceOf(rpo, subject(list, taurus))).toEqual([]);
+      expect(evidenceOf(rpo, subject(list, taurus), { rpoHours: 1 })).toEqual([
+        "the newest incremental backup new complete 2026-01-31T10:00:00Z is 2 h old as of 2026-01-31T12:00:00Z; the RPO is 1 h",
+      ]);
+      expect(evidenceOf(rpo, subject(list, taurus), { rpoHours: 2 })).toEqual([]);
+    });
+
+    test("takes the end, whatever the begin", () => {
+      const long = backup("long", 90, {
+        ...taurus,
+        ...{ kind: BackupKind.INCREMENTAL, status: BackupStatus.UNKNOWN, endTime: ago(1) },
+      });
+      expect(evidenceOf(rpo, subject([long], taurus))).toEqual([]);
+    });
+
+    test("tells incremental backups without an end, failed, or from the future", () => {
+      const failed = { ...taurus, kind: BackupKind.INCREMENTAL, endTime: NOW };
+      const list = [
+        incremental("a", undefined),
+        incremental("b", -1),
+        backup("c", 1, { ...failed, status: BackupStatus.FAILED }),
+      ];
+      expect(evidenceOf(rpo, subject(list, taurus))).toEqual([
+        "there is no incremental backup with an end time up to 2026-01-31T12:00:00Z among the 3 listed",
+      ]);
+    });
+  });
+});

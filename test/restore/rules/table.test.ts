@@ -1,0 +1,30 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { RULES } from "../../../lib/restore/rules";
+import { rulesTable } from "./table";
+
+const ROOT = join(__dirname, "..", "..", "..");
+const FILE = join(ROOT, "lib", "restore", "rules", "RULES.md");
+
+describe("RULES.md", () => {
+  test("is the table of all rules; `UPDATE_RULES=1 npx jest test/restore/rules/table.test.ts` writes it", () => {
+    const table = rulesTable(RULES);
+    if (process.env["UPDATE_RULES"]) writeFileSync(FILE, table);
+    const written = existsSync(FILE) ? readFileSync(FILE, "utf8") : "";
+    if (written === table) return;
+    throw new Error(
+      "lib/restore/rules/RULES.md is not what the rules say. To write it anew: UPDATE_RULES=1 npx jest test/restore/rules/table.test.ts",
+    );
+  });
+
+  test("names each rule, its level, and each parameter with its default", () => {
+    const table = rulesTable(RULES);
+    for (const { id, level, parameters } of RULES) {
+      const line = table.split("\n").find((each) => each.startsWith(`| \`${id}\` `));
+      expect(line).toContain(`| ${level} `);
+      for (const name of Object.keys(parameters)) expect(line).toContain(`\`${name}\`: `);
+    }
+    expect(table).toContain("`rpoHours`: `26` (a number from 0)");
+    expect(table).toContain("`engineVersion`: not given");
+  });
+});

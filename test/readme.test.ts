@@ -15,7 +15,7 @@ afterAll(() => emulator.close());
 
 describe("the README", () => {
   test("has its examples", () => {
-    expect(examples).toHaveLength(3);
+    expect(examples).toHaveLength(4);
   });
 
   test.each(examples.map((code, i) => [i + 1, code] as const))(

@@ -3,8 +3,10 @@ import { BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsUsageError } from "../model/errors";
 import { isKnownOnlyAtDeploy } from "../model/text";
+import { writeTrigger } from "../terraform/null-resource";
 import { requireStack } from "../terraform/problems";
 import { canRestoreInPlace, isProvider, writeRestore } from "../terraform/restore-resource";
+import { preflightOf } from "./preflight";
 import { requireConstruct } from "./require";
 import { RestoreTarget } from "./restore-target";
 
@@ -24,6 +26,13 @@ export interface InPlaceRestoreProps {
   readonly databaseName?: { readonly [name: string]: string };
   /** DCS: what to call the restore. @default - none */
   readonly description?: string;
+  /**
+   * Whether the apply asks for the backup again, by its id, before the restore, and stops it where the
+   * backup has gone, failed or can't be restored any more. It is a null_resource of its own that the
+   * restore depends on: where the restore itself fails, it is not repeated. Needs `node` where
+   * Terraform runs, and credentials in its environment. @default false
+   */
+  readonly preflight?: boolean;
   /** That a restore is to run at every apply that finds a newer backup. @default false */
   readonly onEveryNewBackup?: boolean;
   /** The huaweicloud provider, where it has an alias. @default - the default one of the stack */
@@ -59,7 +68,18 @@ export class InPlaceRestore extends Construct {
         guards: target._guards(this),
         createTimeout: `${Math.ceil(createTimeout.toMilliseconds() / 60_000)}m`,
         provider: props.provider,
+        dependsOn: props.preflight ? this.writePreflight(target) : undefined,
       },
+    );
+  }
+
+  private writePreflight(target: RestoreTarget) {
+    const { backup_id, instance_id, begin_time } = target._choice();
+    const action = { ...preflightOf(this, target), guards: [] };
+    return writeTrigger(
+      new Construct(this, "preflight"),
+      { backup_id, instance_id, begin_time },
+      action,
     );
   }
 

@@ -1,7 +1,8 @@
 import { Construct } from "constructs";
-import { PreflightOrder } from "../lookup/preflight";
+import { BACKUP_VARIABLE, ORDER_VARIABLE, PreflightOrder } from "../lookup/preflight-order";
 import { PREFLIGHT_FILE, preflightFile } from "../lookup/preflight-file";
 import { BackupsUsageError } from "../model/errors";
+import { lazyText } from "../terraform/choice";
 import { writeStackFile } from "../terraform/stack-files";
 import { sessionOf } from "./provider";
 import { RestoreTarget } from "./restore-target";
@@ -9,7 +10,7 @@ import { RestoreTarget } from "./restore-target";
 /** The command that asks for the backup again, and what it has to be told. */
 export interface Preflight {
   readonly command: string;
-  readonly order: () => string;
+  readonly environment: { readonly [name: string]: string };
 }
 
 /**
@@ -41,14 +42,17 @@ export function preflightOf(construct: Construct, target: RestoreTarget): Prefli
   const { service, instanceId } = target._backups._query();
   return {
     command: `node ./${PREFLIGHT_FILE}`,
-    order: () => {
-      const { cloud, account } = sessionOf(construct).targetOf(source);
-      const { region, projectId, projectName, caFile } = account;
-      const order: PreflightOrder = {
-        ...{ service, instanceId, cloud: cloud.name, endpoints: cloud.endpoints },
-        ...{ region, projectId, projectName, caFile, usesMetadata: kind === "metadata" },
-      };
-      return JSON.stringify(order);
+    environment: {
+      [BACKUP_VARIABLE]: target._choice().backup_id,
+      [ORDER_VARIABLE]: lazyText(() => {
+        const { cloud, account } = sessionOf(construct).targetOf(source);
+        const { region, projectId, projectName, caFile } = account;
+        const order: PreflightOrder = {
+          ...{ service, instanceId, cloud: cloud.name, endpoints: cloud.endpoints },
+          ...{ region, projectId, projectName, caFile, usesMetadata: kind === "metadata" },
+        };
+        return JSON.stringify(order);
+      }),
     },
   };
 }

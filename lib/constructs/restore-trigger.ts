@@ -68,16 +68,9 @@ export class RestoreTrigger extends Construct {
     target._requirePinned("the command", onEveryNewBackup);
     target._requireMet(this);
     const choice = target._choice();
-    const preflight = props.preflight ? preflightOf(this, target) : undefined;
     return {
       command,
-      preflight: preflight && {
-        command: preflight.command,
-        environment: {
-          RESTORE_BACKUP_ID: choice.backup_id,
-          CDKTF_BACKUPS_PREFLIGHT: lazyText(preflight.order),
-        },
-      },
+      preflight: props.preflight ? preflightOf(this, target) : undefined,
       workingDirectory,
       environment: {
         ...environment,

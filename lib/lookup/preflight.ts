@@ -1,6 +1,6 @@
 import { CloudClient } from "../cloud/client";
 import { Credentials } from "../cloud/credentials";
-import { Cloud, Endpoints, ENDPOINT_OF, endpointUrl } from "../cloud/endpoints";
+import { Cloud, ENDPOINT_OF, endpointUrl } from "../cloud/endpoints";
 import { resolveTarget } from "../cloud/environment";
 import { Backup, BackupKind, BackupService } from "../model/backup";
 import { BackupsEnvironmentError, BackupsError } from "../model/errors";
@@ -9,22 +9,8 @@ import { parsePage, readAll } from "../services/paging";
 import { SERVICES } from "../services/registry";
 import { whyNotRestorable } from "../restore/selection";
 import { decode } from "./decode";
+import { BACKUP_VARIABLE, ORDER_VARIABLE, PreflightOrder } from "./preflight-order";
 
-/** What is asked again at apply. It stands in the configuration: no credential is in it. */
-export interface PreflightOrder {
-  readonly service: BackupService;
-  readonly instanceId?: string;
-  readonly cloud: string;
-  readonly endpoints: Endpoints;
-  readonly region?: string;
-  readonly projectId?: string;
-  readonly projectName?: string;
-  readonly usesMetadata: boolean;
-  readonly caFile?: string;
-}
-
-export const ORDER_VARIABLE = "CDKTF_BACKUPS_PREFLIGHT";
-export const BACKUP_VARIABLE = "RESTORE_BACKUP_ID";
 const PATIENCE_MS = 60_000;
 
 /** Looks whether the backup is still there and a restore can start from it, or throws. */

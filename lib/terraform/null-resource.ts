@@ -1,5 +1,11 @@
 import { provider, resource } from "@cdktf/provider-null";
-import { Aspects, LocalExecProvisioner, TerraformProvider, TerraformStack } from "cdktf";
+import {
+  Aspects,
+  ITerraformDependable,
+  LocalExecProvisioner,
+  TerraformProvider,
+  TerraformStack,
+} from "cdktf";
 import { Construct, IConstruct } from "constructs";
 import { Guard } from "./choice";
 
@@ -21,9 +27,9 @@ export function writeTrigger(
   scope: Construct,
   triggers: { readonly [name: string]: string },
   action?: Action,
-): void {
+): ITerraformDependable {
   bringProvider(TerraformStack.of(scope));
-  new resource.Resource(scope, "Default", {
+  return new resource.Resource(scope, "Default", {
     triggers,
     // In the acting resource itself: a guard anywhere else does not hold it back.
     lifecycle: action && { precondition: [...action.guards] },

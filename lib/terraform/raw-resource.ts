@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 /** A resource of a provider whose generated classes the program need not have. */
 export interface RawResourceConfig extends Pick<
   TerraformMetaArguments,
-  "lifecycle" | "provisioners"
+  "lifecycle" | "provisioners" | "dependsOn"
 > {
   readonly type: string;
   /** The provider's local name, so that cdktf's check for a missing provider sees it. @default - built in */
@@ -20,13 +20,14 @@ export class RawResource extends TerraformResource {
   private readonly attributes: { readonly [name: string]: unknown };
 
   constructor(scope: Construct, id: string, config: RawResourceConfig) {
-    const { type, providerName, provider, lifecycle, provisioners, attributes } = config;
+    const { type, providerName, provider, lifecycle, provisioners, dependsOn, attributes } = config;
     super(scope, id, {
       terraformResourceType: type,
       terraformGeneratorMetadata: providerName === undefined ? undefined : { providerName },
       provider,
       lifecycle,
       provisioners,
+      dependsOn,
     });
     this.attributes = attributes;
   }

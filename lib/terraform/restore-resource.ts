@@ -1,4 +1,4 @@
-import { TerraformProvider } from "cdktf";
+import { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { BackupService } from "../model/backup";
 import { asNumber, Choice, Guard } from "./choice";
@@ -72,15 +72,17 @@ export function writeRestore(
     readonly guards: readonly Guard[];
     readonly createTimeout: string;
     readonly provider?: Construct;
+    readonly dependsOn?: ITerraformDependable;
   },
 ): void {
   const { type, attributes } = RESOURCES[service]!;
-  const { provider } = options;
+  const { provider, dependsOn } = options;
   new RawResource(scope, "Default", {
     type,
     providerName: "huaweicloud",
     provider: TerraformProvider.isTerraformProvider(provider) ? provider : undefined,
     lifecycle: { precondition: [...options.guards] },
+    dependsOn: dependsOn && [dependsOn],
     attributes: { ...attributes(values), timeouts: { create: options.createTimeout } },
   });
 }

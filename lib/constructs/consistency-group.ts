@@ -207,9 +207,20 @@ export class ConsistencyGroup extends Construct {
     }
   }
 
+  /** For what is written at synthesis, which must not throw: the problem is reported elsewhere. */
+  private known(): ConsistencyChoice | undefined {
+    try {
+      return this.choice;
+    } catch (error) {
+      if (BackupsError.isBackupsError(error)) return undefined;
+      throw error;
+    }
+  }
+
   private summary(): unknown {
-    if (this.props.members.some(({ backups }) => backups._error())) return null;
-    const { picks, isMet, spreadMs, worstAgeMs, limitedBy, reason } = this.choice;
+    const choice = this.known();
+    if (!choice) return null;
+    const { picks, isMet, spreadMs, worstAgeMs, limitedBy, reason } = choice;
     return {
       is_met: isMet,
       picks: picks.map(({ member, backup, moment }) => ({

@@ -65,7 +65,7 @@ export class InPlaceRestore extends Construct {
       service,
       { choice, isMoment, targetInstanceId, databaseName, description },
       {
-        guards: target._guards(this),
+        guards: target._strictGuards(this),
         createTimeout: `${Math.ceil(createTimeout.toMilliseconds() / 60_000)}m`,
         provider: props.provider,
         dependsOn: props.preflight ? this.writePreflight(target) : undefined,
@@ -75,10 +75,12 @@ export class InPlaceRestore extends Construct {
 
   private writePreflight(target: RestoreTarget) {
     const { backup_id, instance_id, begin_time } = target._choice();
-    const action = { ...preflightOf(this, target), guards: [] };
+    const action = preflightOf(this, target);
+    const guards = target._guards(new Construct(this, "guards"));
     return writeTrigger(
       new Construct(this, "preflight"),
       { backup_id, instance_id, begin_time },
+      guards,
       action,
     );
   }
@@ -92,7 +94,7 @@ export class InPlaceRestore extends Construct {
         "Restore it in the console or by its API; a RestoreTrigger with a `command` can call that.",
       );
     }
-    if (props.target._backups._source().settings.cloud?.name === "otc") {
+    if (props.target._cloudName() === "otc") {
       throw this.refused(
         "NO_RESTORE_RESOURCE",
         "Open Telekom Cloud's provider has no resource that restores in place",

@@ -71,7 +71,7 @@ function lifecycle(props: NewInstanceRestoreProps, block: string) {
 }
 
 function check(props: NewInstanceRestoreProps, otherCloud: string, resource: string): void {
-  const { target, managedInstanceId, allowReplacement } = props;
+  const { target, managedInstanceId } = props;
   const { service, instanceId } = target._backups._query();
   if (service !== BackupService.RDS) {
     throw refused(
@@ -81,7 +81,7 @@ function check(props: NewInstanceRestoreProps, otherCloud: string, resource: str
       "Only RDS has one. Restore in place (InPlaceRestore), or by a RestoreTrigger with a `command`.",
     );
   }
-  if (target._backups._source().settings.cloud?.name === otherCloud) {
+  if (target._cloudName() === otherCloud) {
     throw refused(
       props,
       "WRONG_CLOUD",
@@ -89,26 +89,14 @@ function check(props: NewInstanceRestoreProps, otherCloud: string, resource: str
       "Take the block of the cloud that is asked.",
     );
   }
-  if (managedInstanceId !== undefined && managedInstanceId === instanceId) {
-    const isLost = allowReplacement && target.isMet && target.backup.kind === BackupKind.AUTOMATIC;
+  const source = instanceId ?? target.decision.chosen?.instanceId;
+  if (managedInstanceId !== undefined && managedInstanceId === source) {
+    const isLost = target.decision.chosen?.kind === BackupKind.AUTOMATIC;
     throw refused(
       props,
       "RESTORES_ITSELF",
       `the block would restore ${managedInstanceId} from a backup of itself, and replace it for that${isLost ? ", which deletes the automated backup it needs" : ""}`,
       "Make a second resource for the new instance, or restore in place.",
-    );
-  }
-  if (
-    allowReplacement &&
-    target.isMet &&
-    target.backup.kind === BackupKind.AUTOMATIC &&
-    managedInstanceId !== undefined
-  ) {
-    throw refused(
-      props,
-      "AUTOMATED_BACKUP",
-      `the instance ${managedInstanceId} would be replaced from an automated backup, which dies with its instance`,
-      "Choose a manual backup: Selection.latest({ kinds: [BackupKind.MANUAL] }).",
     );
   }
   target._requirePinned("the block", props.onEveryNewBackup);

@@ -8,9 +8,12 @@ import { Selection } from "../restore/selection";
 import {
   Choice,
   chosenGuard,
+  freshnessCommand,
   freshnessGuards,
   Guard,
+  lazyText,
   literalChoice,
+  neverGuard,
   pinnedChoice,
 } from "../terraform/choice";
 import { writeCheck, writeLocal } from "../terraform/check";
@@ -19,8 +22,11 @@ import { writeDecision } from "../terraform/stack-files";
 import { settledIn, writeOutput } from "../terraform/output";
 import { reportProblems, requireStack } from "../terraform/problems";
 import { BackupQuery } from "./backup-query";
+import { sessionOf } from "./provider";
 import { requireConstruct } from "./require";
 import { WindowLookup } from "./window-lookup";
+
+const UNMET_GATE = "echo The target is unmet, so nothing is restored. >&2 && exit 1";
 
 /** What happens where no backup is suitable, or the chosen one is not good enough. */
 export enum Unmet {
@@ -117,7 +123,13 @@ export class RestoreTarget extends Construct {
   public get backup(): Backup {
     const { chosen } = this.decision;
     if (chosen !== undefined) return chosen;
-    throw this.unmet();
+    if (!this.isMet) throw this.unmet();
+    throw new BackupsEnvironmentError({
+      code: "NO_BACKUP_LISTED",
+      what: `the target is the moment ${formatted(this.restoreTime)}, and no backup is listed that it builds on`,
+      advice: "Read `restoreTime`: a moment is restored by its time.",
+      constructPath: this.node.path,
+    });
   }
 
   /** The moment to restore to, where the selection is of a moment; undefined where it is of a backup. */
@@ -132,11 +144,25 @@ export class RestoreTarget extends Construct {
       backups: this.props.backups.all,
       selection: this.selection,
       asOf: this.props.backups._asOf(),
+      instanceId: this.props.backups._query().instanceId,
       moment: this.windows?.search(),
       maxAgeMs: this.props.maxAge?.toMilliseconds(),
       destination: this.props.destination,
     });
     return this.memo;
+  }
+
+  /** Which cloud is asked, as far as it is known now. @internal */
+  public _cloudName(): string | undefined {
+    const source = this.props.backups._source();
+    if (source.settings.cloud) return source.settings.cloud.name;
+    try {
+      return sessionOf(this).targetOf(source).cloud.name;
+    } catch (error) {
+      // The lookup reports it.
+      if (BackupsError.isBackupsError(error)) return undefined;
+      throw error;
+    }
   }
 
   /** Whether a pin keeps the choice. @internal */
@@ -146,7 +172,7 @@ export class RestoreTarget extends Construct {
 
   /** The same for a resource that is the user's own. @internal */
   public _ownGuards(): Guard[] {
-    this.ownGuards ??= this._guards(this);
+    this.ownGuards ??= this._strictGuards(new Construct(this, "block"));
     return this.ownGuards;
   }
 
@@ -169,26 +195,46 @@ export class RestoreTarget extends Construct {
       begin_time: () => formatted(chosen()?.beginTime),
       restore_time: () => formatted(this.known()?.restoreTime),
       restore_time_ms: () => String(this.known()?.restoreTime?.getTime() ?? ""),
+      fresh_until: () => (this.props.maxAge ? formatted(this.freshUntil()) : ""),
+      decision: () => this.known()?._summary() ?? "",
     };
     const { pin } = this.props;
-    this.written ??= pin ? pinnedChoice(this, pin.epoch, choice) : literalChoice(choice);
+    this.written ??= pin
+      ? pinnedChoice(this, pin.epoch, choice, this.clockGuards(this))
+      : literalChoice(choice);
     return this.written;
   }
 
-  /** What stops an action on a backup that has become too old meanwhile. @internal */
+  /** What stops an action where nothing is chosen, or it has become too old meanwhile. @internal */
   public _guards(scope: Construct): Guard[] {
-    const { maxAge, pin } = this.props;
-    const isChosen = chosenGuard(scope, this._choice(), this._isPinned);
-    if (maxAge === undefined) return [isChosen];
-    const today = {
-      identity: () => {
-        const decision = this.known();
-        return this.windows ? formatted(decision?.restoreTime) : (decision?.chosen?.id ?? "");
-      },
-      // Nothing chosen: nothing may act.
-      deadline: () => formatted(this.freshUntil() ?? new Date(0)),
-    };
-    return [isChosen, ...freshnessGuards(scope, today, pin && this._choice()[this._identity])];
+    const isMoment = this._identity === "restore_time";
+    const isChosen = chosenGuard(scope, this._choice(), this._isPinned, isMoment);
+    return [isChosen, ...this.clockGuards(scope)];
+  }
+
+  /** The same for a resource that restores by itself: nothing forgives an unmet target there. @internal */
+  public _strictGuards(scope: Construct): Guard[] {
+    const guards = this._guards(scope);
+    return RestoreTarget._isForgiven
+      ? [...guards, neverGuard(scope, () => this._problem() ?? "")]
+      : guards;
+  }
+
+  /** Commands that run before an action, and stop it by failing. @internal */
+  public _gates(): string[] {
+    const gates = [];
+    if (this._isPinned && this.props.maxAge) gates.push(freshnessCommand(this._choice()));
+    // Forgiving the synthesis never forgives the action.
+    if (RestoreTarget._isForgiven)
+      gates.push(lazyText(() => (this._problem() ? UNMET_GATE : "exit 0")));
+    return gates;
+  }
+
+  /** A person who destroys or repairs must not be stopped by a clock; gates stop the action itself. */
+  private clockGuards(scope: Construct): Guard[] {
+    if (this.props.maxAge === undefined || RestoreTarget._isForgiven) return [];
+    // Nothing chosen: nothing may act.
+    return freshnessGuards(scope, () => formatted(this.freshUntil() ?? new Date(0)));
   }
 
   /** Why nothing may act on it; a failed lookup is the query's own to report. @internal */
@@ -205,11 +251,6 @@ export class RestoreTarget extends Construct {
   /** Whether it may be unmet so that a person can destroy or repair. @internal */
   public static get _isForgiven(): boolean {
     return process.env["CDKTF_BACKUPS_UNMET"] === "warn";
-  }
-
-  /** What was chosen, in a few lines without a time that changes by itself. @internal */
-  public _summary(): string {
-    return this.known()?._summary() ?? "";
   }
 
   /** Refuses what would act again at every newer backup, unless that was asked for. @internal */
@@ -235,22 +276,29 @@ export class RestoreTarget extends Construct {
   }
 
   /**
-   * The decision, and for a pinned target what the pin took at this epoch, as far as this output folder
-   * knows: the pin itself is in Terraform's state. Says on standard output where they differ.
+   * The decision, and for a pinned target what this output folder saw first under its epoch: what the
+   * pin holds is known to Terraform's state alone. Says on standard output where today's differs.
    */
   private told(previous: unknown): unknown {
     const decision = this.known();
     const { pin } = this.props;
-    if (!decision || !pin) return decision?.toJson();
-    const { pinned: before } = (previous ?? {}) as { pinned?: { epoch?: number; choice?: string } };
+    if (!pin) return decision?.toJson();
+    const { pinned: before } = (previous ?? {}) as {
+      pinned?: { epoch?: number; first_seen?: string };
+    };
+    if (!decision) return { pinned: before ?? null };
     const today = decision.chosen?.id ?? formatted(decision.restoreTime);
-    const choice = before?.epoch === pin.epoch && before.choice ? before.choice : today;
-    if (choice !== today) {
+    const known = before?.epoch === pin.epoch ? before.first_seen : undefined;
+    if (known !== undefined && known !== today) {
       process.stdout.write(
-        `${this.node.path}: pinned to ${choice} at epoch ${pin.epoch}; today's choice would be ${today}. Raise the epoch to take it.\n`,
+        `${this.node.path}: under epoch ${pin.epoch} this folder saw ${known} first; today's choice would be ${today}. Raise the epoch to take it.\n`,
       );
     }
-    const pinned = { epoch: pin.epoch, choice, differs: choice !== today };
+    const pinned = {
+      epoch: pin.epoch,
+      first_seen: known ?? today,
+      differs: known === undefined ? null : known !== today,
+    };
     return { ...decision.toJson(), pinned };
   }
 

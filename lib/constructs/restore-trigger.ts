@@ -1,6 +1,5 @@
 import { Construct } from "constructs";
 import { BackupsUsageError } from "../model/errors";
-import { lazyText } from "../terraform/choice";
 import { Action, writeTrigger } from "../terraform/null-resource";
 import { requireStack } from "../terraform/problems";
 import { preflightOf } from "./preflight";
@@ -51,7 +50,7 @@ export class RestoreTrigger extends Construct {
     const triggers: { [name: string]: string } = isMoment
       ? { instance_id, restore_time }
       : { backup_id, instance_id, begin_time };
-    writeTrigger(this, triggers, this.action(props));
+    writeTrigger(this, triggers, props.target._guards(this), this.action(props));
   }
 
   private action(props: RestoreTriggerProps): Action | undefined {
@@ -78,9 +77,9 @@ export class RestoreTrigger extends Construct {
         RESTORE_INSTANCE_ID: choice.instance_id,
         RESTORE_BEGIN_TIME: choice.begin_time,
         RESTORE_TIME: choice.restore_time,
-        RESTORE_DECISION: lazyText(() => target._summary()),
+        RESTORE_DECISION: choice.decision,
       },
-      guards: target._guards(this),
+      gates: target._gates(),
     };
   }
 }

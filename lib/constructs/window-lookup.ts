@@ -8,6 +8,8 @@ import { BackupQuery } from "./backup-query";
 import { sessionOf } from "./provider";
 
 const DAY_MS = 86_400_000;
+// How far from the moment that is wanted, or from today, windows are looked for.
+const MAX_DAYS = 32;
 
 /** Asks the service which moments an instance can be restored to, for the days that matter alone. */
 export class WindowLookup {
@@ -44,30 +46,45 @@ export class WindowLookup {
     return this.time === undefined ? this.newest() : this.at(this.time);
   }
 
-  /** The windows of today and yesterday, in order. */
+  /** The windows of today and yesterday up to now, in order. */
   public recent(): RestoreWindow[] {
-    const today = dayOf(this.backups._asOf());
-    return [today - DAY_MS, today].flatMap((day) => this.windowsOn(day));
+    const asOf = this.backups._asOf();
+    const today = dayOf(asOf);
+    return [today - DAY_MS, today]
+      .flatMap((day) => this.windowsOn(day))
+      .filter(({ start }) => start <= asOf)
+      .map(({ start, end }) => ({ start, end: end < asOf ? end : asOf }));
   }
 
-  /** The neighbouring days are asked only for a moment that lies in a gap. */
+  /** The days around are asked only for a moment that lies in a gap, further and further out. */
   private at(time: Date): MomentSearch {
     const day = dayOf(time);
-    const found = findMoment(this.windowsOn(day), time);
-    if (found.moment || (found.before && found.after)) return found;
-    for (const each of [day - DAY_MS, day + DAY_MS]) this.declare(each);
-    const days = [day - DAY_MS, day, day + DAY_MS];
-    return findMoment(days.flatMap((each) => this.windowsOn(each)).sort(byStart), time);
+    const today = dayOf(this.backups._asOf());
+    let days = [day];
+    for (let reach = 1; ; reach *= 2) {
+      const found = findMoment(this.windowsOf(days), time);
+      const isAfterKnown = found.after !== undefined || (days.at(-1) ?? day) >= today;
+      if (found.moment || (found.before && isAfterKnown) || reach > MAX_DAYS) return found;
+      const around = Array.from({ length: 2 * reach + 1 }, (_, i) => day + (i - reach) * DAY_MS);
+      days = around.filter((each) => each <= Math.max(today, day));
+    }
   }
 
   private newest(): MomentSearch {
     const asOf = this.backups._asOf();
     const today = dayOf(asOf);
-    for (const day of [today, today - DAY_MS]) {
-      const moment = newestMoment(this.windowsOn(day), asOf);
+    for (let from = 0, count = 1; from < MAX_DAYS; from += count, count = from) {
+      const days = Array.from({ length: count }, (_, i) => today - (from + i) * DAY_MS);
+      const moment = newestMoment(this.windowsOf(days), asOf);
       if (moment) return { moment };
     }
     return {};
+  }
+
+  /** Of several days in one batch. */
+  private windowsOf(days: number[]): RestoreWindow[] {
+    for (const day of days) this.declare(day);
+    return days.flatMap((day) => this.windowsOn(day)).sort(byStart);
   }
 
   private windowsOn(day: number): RestoreWindow[] {

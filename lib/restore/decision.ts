@@ -6,6 +6,7 @@ import { MomentSearch } from "./moment";
 import { Selection, whyNotRestorable } from "./selection";
 
 const MAX_SUMMARY = 4_000;
+const CLOCK_SKEW_MS = 15 * 60_000;
 
 /** A backup that was seen and not chosen. */
 export interface RejectedBackup {
@@ -29,6 +30,8 @@ export interface DecisionInput {
   readonly backups: readonly Backup[];
   readonly selection: Selection;
   readonly asOf: Date;
+  /** The instance that was asked about. */
+  readonly instanceId?: string;
   readonly maxAgeMs?: number;
   readonly destination?: RestoreDestination;
   /** For a selection of a moment: what can be restored to around it. */
@@ -65,7 +68,10 @@ export class RestoreDecision {
     checkOneInstance(input);
     const judged = backups.map((backup) => ({
       backup,
-      reason: input.moment ? whyNotBase(backup, input.moment) : selection._rejects(backup),
+      reason:
+        whyNotYet(backup, asOf) ??
+        whyNotOurs(backup, input) ??
+        (input.moment ? whyNotBase(backup, input.moment) : selection._rejects(backup)),
     }));
     const suitable = judged.filter(({ reason }) => reason === undefined);
     this.restoreTime = input.moment?.moment;
@@ -145,7 +151,8 @@ export class RestoreDecision {
 }
 
 /** The newest of several instances is of no instance in particular; an id is of one, whatever else is listed. */
-function checkOneInstance({ backups, selection, subject }: DecisionInput): void {
+function checkOneInstance({ backups, selection, subject, instanceId }: DecisionInput): void {
+  if (instanceId !== undefined) return;
   const instances = [...new Set(backups.flatMap(({ instanceId }) => instanceId ?? []))];
   if (instances.length <= 1 || selection._isById()) return;
   throw new BackupsUsageError({
@@ -154,6 +161,19 @@ function checkOneInstance({ backups, selection, subject }: DecisionInput): void 
     advice:
       "Give the query an `instanceId`, or choose with Selection.byId: the newest of several is of no instance in particular.",
   });
+}
+
+/** A service that ignored its filter must not have another instance restored. */
+function whyNotOurs({ instanceId }: Backup, input: DecisionInput): string | undefined {
+  const { instanceId: asked, selection } = input;
+  if (asked === undefined || instanceId === undefined || selection._isById()) return undefined;
+  return instanceId === asked ? undefined : `is of instance ${instanceId}, not ${asked}`;
+}
+
+/** A begin time in the future has no age: it would pass as fresh for ever. Clocks may differ a little. */
+function whyNotYet({ beginTime }: Backup, asOf: Date): string | undefined {
+  if (!beginTime || beginTime.getTime() <= asOf.getTime() + CLOCK_SKEW_MS) return undefined;
+  return `was begun only at ${toRfc3339(beginTime)}, after ${toRfc3339(asOf)}`;
 }
 
 /** Why a moment can't be built on the backup: it must be full, and complete by then. */
@@ -170,7 +190,7 @@ function momentReason(search: MomentSearch, selection: Selection): string {
     search.before && `the last one before it is ${toRfc3339(search.before)}`,
     search.after && `the first one after it is ${toRfc3339(search.after)}`,
   ].filter(Boolean);
-  const where = near.length > 0 ? near.join(", ") : "the service names none around it";
+  const where = near.length > 0 ? near.join(", ") : "the service names none within a month of it";
   return `no moment like that can be restored to (wanted: ${selection.toString()}): ${where}`;
 }
 

@@ -112,7 +112,9 @@ export class Selection {
   /** Undefined where the backup may be chosen, else why not. @internal */
   public _rejects(backup: Backup): string | undefined {
     if (this.kind === "byId" && backup.id !== this.id) return "is not the one that was asked for";
-    return whyNotRestorable(backup, this.filter.kinds) ?? this.filterRejects(backup);
+    // Who names a differential backup by its id means it.
+    const kinds = this.kind === "byId" ? CHOOSABLE : this.filter.kinds;
+    return whyNotRestorable(backup, kinds) ?? this.filterRejects(backup);
   }
 
   private filterRejects(backup: Backup): string | undefined {

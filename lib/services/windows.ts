@@ -30,7 +30,7 @@ export const restorablePeriods: WindowsApi = {
   },
   list: (instanceId, begin) => ({
     path: `/v3/{project}/instances/${escapeUri(instanceId)}/backups/restorable-time-periods`,
-    query: { start_time: toOffsetTime(begin), end_time: toOffsetTime(begin + DAY_MS - 1000) },
+    query: { start_time: toOffsetTime(begin), end_time: toOffsetTime(begin + DAY_MS) },
   }),
 };
 

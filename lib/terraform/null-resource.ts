@@ -18,36 +18,37 @@ export interface Action {
   readonly environment: { readonly [name: string]: string };
   /** A command that runs before, in the same resource: where it fails, the other never runs. */
   readonly preflight?: { readonly command: string; readonly environment: Action["environment"] };
-  /** What must hold before it runs. */
-  readonly guards: readonly Guard[];
+  /** Commands that run first of all: where one fails, nothing else runs. */
+  readonly gates?: readonly string[];
 }
 
 /** A null_resource that Terraform replaces when, and only when, one of its triggers changes. */
 export function writeTrigger(
   scope: Construct,
   triggers: { readonly [name: string]: string },
+  /** What must hold before anything follows the trigger. */
+  guards: readonly Guard[],
   action?: Action,
 ): ITerraformDependable {
   bringProvider(TerraformStack.of(scope));
   return new resource.Resource(scope, "Default", {
     triggers,
     // In the acting resource itself: a guard anywhere else does not hold it back.
-    lifecycle: action && { precondition: [...action.guards] },
+    lifecycle: { precondition: [...guards] },
     provisioners: action && [
+      ...(action.gates ?? []).map((command) => provisioner({ command })),
       ...(action.preflight ? [provisioner(action.preflight)] : []),
       provisioner(action),
     ],
   });
 }
 
-function provisioner(
-  action: Pick<Action, "command" | "workingDirectory" | "environment">,
-): LocalExecProvisioner {
+function provisioner(action: Partial<Action> & Pick<Action, "command">): LocalExecProvisioner {
   return {
     type: "local-exec",
     command: action.command,
     workingDir: action.workingDirectory,
-    environment: { ...action.environment },
+    environment: action.environment && { ...action.environment },
   };
 }
 

@@ -97,6 +97,14 @@ describe("a consistency group", () => {
     expect(group.limitedBy).toBe("b");
   });
 
+  test("whose member has several instances fails by its own report, not by a stack trace", () => {
+    emulator.addBackup(BackupService.GAUSSDB, { ...record("g3", 1), instance_id: "j" });
+    const { app, stack } = appOn(emulator, { asOf: NOW });
+    const backups = new GaussDbBackups(stack, "all");
+    new ConsistencyGroup(stack, "group", { members: [{ name: "a", backups }] });
+    expect(() => app.synth()).toThrow(/\[stack\/group\] SEVERAL_INSTANCES/);
+  });
+
   test.each([
     ["no members", { members: [] }, /^NO_MEMBERS/],
     ["two members of one name", "twice", /^INVALID_MEMBER: two members are named orders/],

@@ -202,6 +202,25 @@ describe("an in-place restore", () => {
     expect(make).toThrow(/^NO_RESTORE_RESOURCE: Open Telekom Cloud.*NewInstanceRestore/);
   });
 
+  test("on Open Telekom Cloud has none either where the environment says which cloud it is", () => {
+    const before = { ...process.env };
+    Object.assign(process.env, emulator.environment, { HW_CLOUD: "otc.t-systems.com" });
+    try {
+      const { stack } = appOn(emulator, { cloud: undefined, credentials: undefined });
+      const target = new RestoreTarget(stack, "target", {
+        ...{ backups: QUERIES["rds"]!(stack), pin: { epoch: 1 } },
+      });
+      const make = () =>
+        new InPlaceRestore(stack, "restore", {
+          ...{ target, targetInstanceId: "v", confirmOverwriteOf: "v" },
+          createTimeout: Duration.hours(1),
+        });
+      expect(make).toThrow(/^NO_RESTORE_RESOURCE/);
+    } finally {
+      process.env = before;
+    }
+  });
+
   test("of a target that is unmet fails the synthesis", () => {
     const { stack, synth } = restore("rds", {
       maxAge: Duration.seconds(1),
@@ -273,13 +292,6 @@ describe("a block for a new instance", () => {
       "rds",
       /^RESTORES_ITSELF: /,
     ],
-    [
-      "that replaces an instance from an automated backup",
-      { managedInstanceId: "mine", allowReplacement: true },
-      {},
-      "rds",
-      /^AUTOMATED_BACKUP: .*MANUAL/,
-    ],
     ["of a moment", {}, { selection: Selection.newestMoment() }, "rds", /^NO_POINT_IN_TIME: /],
     ["of another service", {}, {}, "gaussdb", /^NO_RESTORE_RESOURCE: .*gaussdb/],
     ["that isn't pinned", {}, { pin: undefined }, "rds", /^NOT_PINNED: the block/],
@@ -291,6 +303,14 @@ describe("a block for a new instance", () => {
         service,
       );
     expect(make).toThrow(message);
+  });
+
+  test("may replace the rehearsal of another night", () => {
+    const make = (target: RestoreTarget) =>
+      NewInstanceRestore.huaweicloudRds({
+        ...{ target, managedInstanceId: "rehearsal", allowReplacement: true },
+      });
+    expect(() => blockOf(make)).not.toThrow();
   });
 
   test("may replace an instance from a manual backup", () => {

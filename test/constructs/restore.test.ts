@@ -219,10 +219,15 @@ describe("a pin", () => {
     const [name] = Object.keys(config.resource.terraform_data);
     const { triggers, provisioner, lifecycle } = config.resource.null_resource.restore;
     expect(triggers.backup_id).toBe(`\${terraform_data.${name}.input.backup_id}`);
-    expect(provisioner[0]["local-exec"].environment).toMatchObject({
+    // First the gate that only runs when the command is about to: is what the pin holds still fresh?
+    expect(provisioner[0]["local-exec"].command).toContain(
+      `timecmp(timestamp(), terraform_data.${name}.input.fresh_until)`,
+    );
+    expect(provisioner[1]["local-exec"].environment).toMatchObject({
       RESTORE_BACKUP_ID: `\${terraform_data.${name}.input.backup_id}`,
-      RESTORE_DECISION: expect.stringMatching(/^wanted: the newest backup; because it is/),
+      RESTORE_DECISION: `\${terraform_data.${name}.input.decision}`,
     });
+    expect(pin.input.decision).toMatch(/^wanted: the newest backup; because it is/);
     expect(lifecycle.precondition).toHaveLength(3);
   });
 
@@ -251,12 +256,12 @@ describe("a pin", () => {
     const lines = printed.mock.calls.join("");
     printed.mockRestore();
     expect(lines).toContain(
-      `stack/target: pinned to ${first.id} at epoch 1; today's choice would be newer`,
+      `stack/target: under epoch 1 this folder saw ${first.id} first; today's choice would be newer`,
     );
     const file = join(outdir, "stacks", "stack", "restore-decisions.json");
     expect(JSON.parse(readFileSync(file, "utf8"))["stack/target"]).toMatchObject({
       chosen: { id: "newer" },
-      pinned: { epoch: 1, choice: first.id, differs: true },
+      pinned: { epoch: 1, first_seen: first.id, differs: true },
     });
   });
 
@@ -354,11 +359,48 @@ describe("a point in time", () => {
     emulator._control(command as never);
     const { target } = targetOf(Selection.pointInTime(new Date(minutes(4_000))));
     expect(() => target.backup).toThrow(/the last one before it is 2026-01-28T00:40:00Z\./);
-    expect(windowCalls().map(({ date }) => date)).toEqual([
-      "2026-01-28",
-      "2026-01-27",
-      "2026-01-29",
-    ]);
+    expect(
+      windowCalls()
+        .map(({ date }) => date)
+        .slice(0, 3),
+    ).toEqual(["2026-01-28", "2026-01-27", "2026-01-29"]);
+  });
+
+  test("is looked for further and further from today, and from the moment", () => {
+    const old = [{ start: minutes(8 * 1440), end: minutes(5 * 1440) }];
+    emulator._control({
+      op: "windows",
+      service: "rds",
+      instance: SAMPLE.rds,
+      windows: old,
+    } as never);
+    expect(targetOf(Selection.newestMoment()).target.restoreTime).toEqual(
+      new Date(minutes(5 * 1440)),
+    );
+    const { target } = targetOf(Selection.pointInTime(new Date(minutes(1440))));
+    expect(() => target.backup).toThrow(/the last one before it is 2026-01-26T12:00:00Z\./);
+    emulator._control({
+      op: "windows",
+      service: "rds",
+      instance: SAMPLE.rds,
+      windows: [],
+    } as never);
+    const none = targetOf(Selection.newestMoment()).target;
+    expect(() => none.backup).toThrow(/names none within a month/);
+  });
+
+  test("without a backup that it builds on says so to who reads the backup", () => {
+    const record = { id: "b", instance_id: "i", type: "incremental", status: "COMPLETED" };
+    emulator.close();
+    emulator = BackupEmulator._startWith({
+      ...{ now: NOW.getTime(), records: { rds: [record] } },
+      windows: { rds: { i: [{ start: minutes(60), end: minutes(5) }] } },
+    });
+    const { stack } = appOn(emulator, { asOf: NOW });
+    const backups = new RdsBackups(stack, "rds", { instanceId: "i" });
+    const target = new RestoreTarget(stack, "t", { backups, selection: Selection.newestMoment() });
+    expect(target.isMet).toBe(true);
+    expect(() => target.backup).toThrow(/^NO_BACKUP_LISTED: /);
   });
 
   test("as the newest moment is the end of the last window, and its age counts from there", () => {

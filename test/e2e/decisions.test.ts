@@ -10,6 +10,7 @@ import {
   RestoreTarget,
   RestoreTargetProps,
   RestoreTrigger,
+  Selection,
 } from "../../lib";
 import { appOn } from "../support/app";
 import {
@@ -168,5 +169,52 @@ describeWith(nullProviderPrograms(), "through the real terraform", () => {
     expect(failed.code).toBe(1);
     expect(failed.stdout + failed.stderr).toContain("the backup b2 has failed");
     expect(program.restored).toEqual(["b1"]);
+  });
+
+  test("a stale choice is never restored by a later apply, though a newer backup has come", async () => {
+    const program = new Program(emulator);
+    const target = { maxAge: Duration.seconds(3_600 + 25), pin: { epoch: 1 } };
+    succeeded(await program.synth(target).run("plan", "-out=saved"));
+    await new Promise((resolve) => setTimeout(resolve, 30_000));
+    expect((await program.run("apply", "saved")).code).toBe(1);
+    expect(program.restored).toEqual([]);
+    emulator.addBackup(BackupService.RDS, record("b2", new Date()));
+    succeeded(await program.synth(target).run("apply", "-auto-approve"));
+    // The late apply left nothing in the pin, so it takes what is chosen now.
+    expect(program.restored).toEqual(["b2"]);
+  });
+
+  test("a pin that holds a backup is not restored as a moment, nor again, until the epoch is raised", async () => {
+    const program = new Program(emulator);
+    const now = Date.now();
+    emulator._control({
+      ...{ op: "windows", service: "rds", instance: INSTANCE },
+      windows: [{ start: now - 3_600_000, end: now - 60_000 }],
+    } as never);
+    succeeded(await program.synth({ pin: { epoch: 1 } }).run("apply", "-auto-approve"));
+    const selection = Selection.pointInTime(new Date(now - 600_000));
+    const { code, stderr } = await program
+      .synth({ selection, pin: { epoch: 1 } })
+      .run("apply", "-auto-approve");
+    expect(code).toBe(1);
+    expect(stderr).toContain("What the pin holds is not what the target selects now");
+    expect(program.restored).toEqual(["b1"]);
+    succeeded(await program.synth({ selection, pin: { epoch: 2 } }).run("apply", "-auto-approve"));
+    expect(program.restored).toHaveLength(2);
+  });
+
+  test("forgiving an unmet target lets a person plan and repair, but never restores from it", async () => {
+    const program = new Program(emulator);
+    const target = { destination: { volumeSizeBytes: 5 }, pin: { epoch: 1 } };
+    process.env["CDKTF_BACKUPS_UNMET"] = "warn";
+    try {
+      succeeded(await program.synth(target).run("plan"));
+      const { code, stdout, stderr } = await program.run("apply", "-auto-approve");
+      expect(code).toBe(1);
+      expect(stdout + stderr).toContain("nothing is restored");
+      expect(program.restored).toEqual([]);
+    } finally {
+      delete process.env["CDKTF_BACKUPS_UNMET"];
+    }
   });
 });

@@ -67,6 +67,22 @@ describe("a decision", () => {
     expect(decision.toText()).toMatch(/NOT GOOD ENOUGH[^]*but {6}it is 4 h old/);
   });
 
+  test("never takes a backup of another instance than was asked for", () => {
+    const { chosen, rejected } = decide({ instanceId: "i-2" });
+    expect(chosen).toBeUndefined();
+    expect(rejected[1]?.reason).toBe("is of instance i-1, not i-2");
+  });
+
+  test("passes over a backup that was begun after the moment it is taken at", () => {
+    const future = backup("b9", "2026-02-01T00:00:00Z");
+    const { chosen, rejected } = decide({ backups: [future, ...LIST] });
+    expect(chosen?.id).toBe("b3");
+    expect(rejected[0]?.reason).toBe(
+      "was begun only at 2026-02-01T00:00:00Z, after 2026-01-31T06:00:00Z",
+    );
+    expect(decide({ backups: [backup("b9", "2026-01-31T06:15:00Z")] }).chosen?.id).toBe("b9");
+  });
+
   test("is met at the very age that is allowed", () => {
     expect(decide({ maxAgeMs: 4 * 3_600_000 }).isMet).toBe(true);
     expect(decide({ maxAgeMs: 4 * 3_600_000 - 1 }).isMet).toBe(false);

@@ -127,7 +127,9 @@ describe("a selection chooses what a naive reading chooses", () => {
     fc.assert(
       fc.property(anyList, fc.nat(), (list, n) => {
         const id = list[n % (list.length || 1)]?.id ?? "none";
-        expect(decide(list, Selection.byId(id)).chosen).toBe(naive(list, (each) => each.id === id));
+        expect(decide(list, Selection.byId(id)).chosen).toBe(
+          naive(list, (each) => each.id === id, [BackupKind.FRAGMENT]),
+        );
       }),
     );
   });

@@ -33,7 +33,7 @@ describe("restore windows", () => {
     expect([list("rds"), list("gaussdb"), list("taurusdb")]).toEqual([byDay, byDay, byDay]);
     expect(list("geminidb")).toEqual({
       path: "/v3/{project}/instances/i%2F1/backups/restorable-time-periods",
-      query: { start_time: "2026-01-31T00:00:00+0000", end_time: "2026-01-31T23:59:59+0000" },
+      query: { start_time: "2026-01-31T00:00:00+0000", end_time: "2026-02-01T00:00:00+0000" },
     });
     expect(list("dcs")).toBeUndefined();
   });

@@ -52,6 +52,7 @@ export {
   BackupService,
   BackupStatus,
 } from "./model/backup";
+export { RestoreWindow } from "./model/window";
 export { Duration } from "./model/duration";
 export {
   BackupsEnvironmentError,

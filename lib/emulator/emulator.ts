@@ -4,6 +4,7 @@ import { Thread } from "../lookup/thread";
 import { BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsEnvironmentError, BackupsUsageError } from "../model/errors";
+import { RestoreWindow } from "../model/window";
 import { endpointsOf, SAMPLE_INSTANCES } from "./server";
 import type { Reply, Request } from "./thread";
 import {
@@ -140,6 +141,18 @@ export class BackupEmulator {
   /** Takes a backup away. */
   public removeBackup(service: BackupService, id: string): void {
     this._control({ op: "remove", service: serviceName(service), id });
+  }
+
+  /** Sets the stretches of time that an instance can be restored to; DCS has none. */
+  public setRestoreWindows(
+    service: BackupService,
+    instanceId: string,
+    windows: RestoreWindow[],
+  ): void {
+    this._control({
+      ...{ op: "windows", service: serviceName(service), instance: instanceId },
+      windows: windows.map(({ start, end }) => ({ start: start.getTime(), end: end.getTime() })),
+    });
   }
 
   /** Lets something go wrong. */

@@ -332,8 +332,10 @@ describe("a point in time", () => {
   beforeEach(() => {
     emulator.close();
     emulator = BackupEmulator.start({ now: NOW });
-    const command = { op: "windows", service: "rds", instance: SAMPLE.rds, windows: RDS_WINDOWS };
-    emulator._control(command as never);
+    const windows = RDS_WINDOWS.map(({ start, end }) => ({
+      ...{ start: new Date(start), end: new Date(end) },
+    }));
+    emulator.setRestoreWindows(BackupService.RDS, SAMPLE.rds, windows);
   });
 
   test("inside a window is restored to, and asked for by its UTC day alone", () => {

@@ -3,6 +3,7 @@ import { BackupsError, ErrorDetails } from "../model/errors";
 import { Page, Paging, parsePage, readAll } from "../services/paging";
 import { deadlineExceeded } from "./deadline";
 import { JobMessage, ListJob, WorkerMessage } from "./protocol";
+import { withoutWasmTiering } from "./wasm-tiering";
 import { Slot, tell, ThreadSide } from "./thread-side";
 
 // A thread and its 17 MB are not kept for lookups that may never come.
@@ -41,11 +42,15 @@ export function start(side: ThreadSide): void {
     }
   };
 
+  let restoreTiering: (() => void) | undefined = withoutWasmTiering();
+
   side.port.on("message", (message: JobMessage) => {
     clearTimeout(idle);
     running++;
     void run(message).finally(() => {
       if (--running > 0) return;
+      restoreTiering?.();
+      restoreTiering = undefined;
       idle = setTimeout(() => {
         // Only if no call is open; what is opened from here on sees that this thread is leaving.
         const isFree = Atomics.compareExchange(side.flags, Slot.OPEN, 0, -1_000_000) === 0;

@@ -13,12 +13,18 @@ import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { provider } from "@cdktf/provider-null";
 import { TerraformStack, Testing } from "cdktf";
-import { ENVIRONMENT, hasProgram, machineVariables, run, runNow } from "./programs";
+import {
+  ENVIRONMENT,
+  hasProgram,
+  machineVariables,
+  run,
+  runNow,
+  temporaryFolder,
+} from "./programs";
 
 // Release 2.1.2, the newest that Go's module proxy has. Its null_resource has the schema of 3.2.4's.
 const SOURCE =
   "github.com/terraform-providers/terraform-provider-null@v1.0.1-0.20190430203517-8d3d85a60e20";
-const ADDRESS = "registry.terraform.io/hashicorp/null";
 const PROBE_MS = 20_000;
 const ABANDONED_MS = 60 * 60_000;
 const INTERNET = /^(https?_proxy|no_proxy|all_proxy|SSL_CERT_FILE|SSL_CERT_DIR)$/i;
@@ -56,6 +62,23 @@ function wanted(): { source: string; version: string } {
   const stack = new TerraformStack(Testing.app(), "wanted");
   new provider.NullProvider(stack, "null");
   return JSON.parse(Testing.synth(stack)).terraform.required_providers.null;
+}
+
+let providerAddress: string | undefined;
+
+/** The provider's full address, as Terraform completes it: the folder of a mirror is named after it. */
+function address(): string {
+  if (providerAddress !== undefined) return providerAddress;
+  const folder = temporaryFolder("address");
+  const content = { terraform: { required_providers: { null: wanted() } } };
+  writeFileSync(join(folder, "main.tf.json"), JSON.stringify(content));
+  const { stdout } = runNow("terraform", ["providers", "-no-color"], {
+    cwd: folder,
+    env: ENVIRONMENT,
+  });
+  const full = /provider\[([^\]]+)\]/.exec(stdout)?.[1];
+  if (full === undefined) throw new Error(`terraform names no provider:\n${stdout}`);
+  return (providerAddress = full);
 }
 
 let known: { cache: string; fetched: string; built: string; platform: string } | undefined;
@@ -135,7 +158,7 @@ async function build(target: string): Promise<void> {
   }
   const { version } = wanted();
   const mirror = join(staging, "providers");
-  const folder = join(mirror, ADDRESS, version, platform);
+  const folder = join(mirror, address(), version, platform);
   const suffix = os === "windows" ? ".exe" : "";
   const program = join(folder, `terraform-provider-null_v${version}${suffix}`);
   mkdirSync(folder, { recursive: true });
@@ -177,7 +200,7 @@ function settingsIn(folder: string): string {
 }
 
 function settings(mirror: string): string {
-  const providers = JSON.stringify([ADDRESS]);
+  const providers = JSON.stringify([address()]);
   return `provider_installation {
   filesystem_mirror {
     path    = ${JSON.stringify(mirror)}

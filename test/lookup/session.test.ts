@@ -229,8 +229,8 @@ describe("several providers", () => {
 
 describe("`load`", () => {
   test("twice at once counts the time once", async () => {
-    emulator._control({ op: "fault", fault: { service: "rds", delayMs: 700, times: -1 } });
-    const { stack, provider } = appOn(emulator, { timeout: Duration.seconds(1.3) });
+    emulator._control({ op: "fault", fault: { service: "rds", delayMs: 1_500, times: -1 } });
+    const { stack, provider } = appOn(emulator, { timeout: Duration.seconds(4) });
     new RdsBackups(stack, "a", { instanceId: SAMPLE.rds });
     await Promise.all([provider.load(), provider.load(), provider.load()]);
     expect(new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs }).all.length).toBeGreaterThan(0);

@@ -170,7 +170,7 @@ export class RestoreTarget extends Construct {
     return this.props.pin !== undefined;
   }
 
-  /** The same for a resource that is the user's own. @internal */
+  /** The strict guards for a resource that is the user's own. @internal */
   public _ownGuards(): Guard[] {
     this.ownGuards ??= this._strictGuards(new Construct(this, "block"));
     return this.ownGuards;

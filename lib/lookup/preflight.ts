@@ -5,11 +5,11 @@ import { resolveTarget } from "../cloud/environment";
 import { Backup, BackupKind, BackupService } from "../model/backup";
 import { BackupsEnvironmentError, BackupsError } from "../model/errors";
 import { RawRecord } from "../services/fields";
-import { parsePage, readAll } from "../services/paging";
 import { SERVICES } from "../services/registry";
 import { whyNotRestorable } from "../restore/selection";
 import { decode } from "./decode";
 import { BACKUP_VARIABLE, ORDER_VARIABLE, PreflightOrder } from "./preflight-order";
+import { deadlineIn, readList } from "./read-list";
 
 const PATIENCE_MS = 60_000;
 
@@ -33,20 +33,18 @@ export async function preflight(
   const client = new CloudClient(account);
   const { lists, paging } = SERVICES[order.service];
   const baseUrl = endpointUrl(cloud, account.region, ENDPOINT_OF[order.service]) ?? "";
-  const end = performance.now() + PATIENCE_MS;
-  const deadline = { remaining: () => end - performance.now() };
+  const deadline = deadlineIn(PATIENCE_MS);
   const type = order.service === BackupService.GEMINIDB ? "all" : undefined;
   const records: RawRecord[] = [];
   for (const list of lists({ instanceId: order.instanceId, backupId, type })) {
-    await readAll(paging, async (index) => {
-      const at = { [paging.parameter]: String(paging.first + index), limit: String(paging.size) };
-      const page = parsePage(
-        await client.get(baseUrl, list.path, { ...list.query, ...at }, deadline),
-        paging,
-      );
-      records.push(...page.records);
-      return page;
-    });
+    const attempts: RawRecord[][] = [];
+    const whole = await readList(
+      client,
+      { baseUrl, paging, ...list },
+      deadline,
+      (page, attempt) => void (attempts[attempt] ??= []).push(...page.records),
+    );
+    records.push(...(attempts[whole] ?? []));
   }
   const query = { service: order.service, backupId, isEmptyIfInstanceMissing: false };
   const [backup] = decode(records, query, new Date()).backups;

@@ -1,8 +1,8 @@
 import { CloudClient, Deadline } from "../cloud/client";
 import { BackupsError, ErrorDetails } from "../model/errors";
-import { Page, Paging, parsePage, readAll } from "../services/paging";
 import { deadlineExceeded } from "./deadline";
 import { JobMessage, ListJob, WorkerMessage } from "./protocol";
+import { deadlineIn, readList } from "./read-list";
 import { withoutWasmTiering } from "./wasm-tiering";
 import { Slot, tell, ThreadSide } from "./thread-side";
 
@@ -27,13 +27,9 @@ export function start(side: ThreadSide): void {
     try {
       const client = clientOf(list);
       const deadline = deadlineIn(remainingMs);
-      const reading = readAll(list.paging, async (index, attempt) => {
-        const query = { ...list.query, ...pageParameters(list.paging, index) };
-        const text = await client.get(list.baseUrl, list.path, query, deadline);
-        const page = parseSafely(text, list.paging, client);
-        send({ kind: "page", job, attempt, index, text });
-        return page;
-      });
+      const reading = readList(client, list, deadline, (_page, attempt, index, text) =>
+        send({ kind: "page", job, attempt, index, text }),
+      );
       // A sign-in that others share may take longer than this list has time.
       await within(reading, deadline);
       send({ kind: "done", job });
@@ -60,21 +56,6 @@ export function start(side: ThreadSide): void {
   });
 }
 
-function pageParameters(paging: Paging, index: number): { [name: string]: string } {
-  if (paging.isSingle) return {};
-  const at = { [paging.parameter]: String(paging.first + index) };
-  return paging.isWithoutLimit ? at : { ...at, limit: String(paging.size) };
-}
-
-/** A page; a wrong answer is shown in part, so what it echoes of a secret is cut out before. */
-function parseSafely(text: string, paging: Paging, client: CloudClient): Page {
-  try {
-    return parsePage(text, paging);
-  } catch {
-    return parsePage(client.redact(text), paging);
-  }
-}
-
 async function within(reading: Promise<unknown>, deadline: Deadline): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
@@ -82,11 +63,6 @@ async function within(reading: Promise<unknown>, deadline: Deadline): Promise<vo
     timer = setTimeout(() => reject(deadlineExceeded()), left);
   });
   await Promise.race([reading, late]).finally(() => clearTimeout(timer));
-}
-
-function deadlineIn(milliseconds: number): Deadline {
-  const end = performance.now() + milliseconds;
-  return { remaining: () => end - performance.now() };
 }
 
 /** What crosses to the main thread: texts alone, which no class check can trip over. */

@@ -2,10 +2,9 @@ import { BackupKind, BackupService } from "../model/backup";
 import { databaseWindow, decodeDatabaseBackup } from "./database";
 import { KIB } from "./fields";
 import { query, ServiceApi } from "./service";
-
-/** The words of the page's parameter `type`. */
 import { restorablePeriods } from "./windows";
 
+/** The words of the page's parameter `type`. */
 export const GEMINIDB_TYPES = { instance: "Instance", databaseTable: "DatabaseTable" } as const;
 
 export const geminiDb: ServiceApi = {

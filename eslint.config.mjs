@@ -61,8 +61,12 @@ export default tseslint.config(
   {
     files: ["**/*.js"],
     languageOptions: {
-      globals: { module: "writable", console: "readonly" },
+      globals: {
+        ...{ module: "writable", console: "readonly", require: "readonly" },
+        ...{ process: "readonly", Buffer: "readonly", __dirname: "readonly" },
+      },
     },
+    rules: { "@typescript-eslint/no-require-imports": "off" },
   },
   ...Object.keys(ROOMS).flatMap(boundary),
 );

@@ -14,5 +14,6 @@ module.exports = {
   testMatch: ["**/*.test.ts"],
   transform: { "^.+\\.ts$": ["ts-jest", { tsconfig, diagnostics: false }] },
   reporters: ["default", "<rootDir>/test/support/closing-line.js"],
+  setupFiles: ["<rootDir>/test/support/own-folder.ts"],
   testTimeout: 60_000,
 };

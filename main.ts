@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { App, TerraformOutput, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import {
@@ -20,8 +21,10 @@ import {
 
 const GIB = 1024 ** 3;
 
-// With credentials in the environment that cloud is asked, with none the embedded emulator.
-const emulator = BackupProvider.isConfiguredByEnvironment() ? undefined : BackupEmulator.start();
+// With credentials in the environment, or a lock file from when there were, that cloud is asked; with none
+// the embedded emulator.
+const isReal = BackupProvider.isConfiguredByEnvironment() || existsSync("backups.lock.json");
+const emulator = isReal ? undefined : BackupEmulator.start();
 
 /** The instances to ask about: the emulator's, or those that the variable names. */
 function instancesOf(service: BackupService, variable: string): string[] {
@@ -96,7 +99,11 @@ if (emulator) {
   console.log("No credentials in the environment: asking the embedded emulator.");
   console.log("What follows is SAMPLE DATA, not your backups.");
   const { region, credentials, endpoints } = emulator;
-  new BackupProvider(app, "emulator", { cloud: Cloud.custom(endpoints), region, credentials });
+  new BackupProvider(app, "emulator", {
+    ...{ cloud: Cloud.custom(endpoints), region, credentials },
+    // Sample data has no place in the lock file that people commit.
+    lockFile: "sample-data.lock.json",
+  });
 }
 try {
   new Recovery(app, "recovery");

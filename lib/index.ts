@@ -37,6 +37,11 @@ export {
 } from "./constructs/recovery-policy";
 export { RestoreTrigger, RestoreTriggerProps } from "./constructs/restore-trigger";
 
+export { ILockStore, MemoryLock } from "./lookup/lock-store";
+export { LockFile } from "./lookup/lock-file";
+export { LockReview } from "./lookup/lock-review";
+export { LookupMode } from "./lookup/mode";
+
 export { IBackupCondition, Selection, SelectionFilter } from "./restore/selection";
 export { RuleFinding, RuleLevel } from "./restore/rules";
 export { RejectedBackup, RestoreDecision, RestoreDestination } from "./restore/decision";

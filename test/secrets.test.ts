@@ -11,6 +11,7 @@ import {
 } from "../lib";
 import { DEFAULT_DOMAIN_NAME, DEFAULT_USER_ID, DEFAULT_USER_NAME } from "../lib/emulator/types";
 import { appOn, SAMPLE } from "./support/app";
+import { captured } from "./support/captured";
 
 const SECRETS = {
   accessKey: "AKIDSECRETXYZZY0001",
@@ -48,23 +49,6 @@ function filesUnder(folder: string): string[] {
   });
 }
 
-/** Everything that the process writes while `act` runs. */
-function captured(act: () => void): string {
-  let written = "";
-  const spies = [process.stdout, process.stderr].map((stream) =>
-    jest.spyOn(stream, "write").mockImplementation((chunk) => {
-      written += String(chunk);
-      return true;
-    }),
-  );
-  try {
-    act();
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-  return written;
-}
-
 /** Whether no secret is in the text. */
 function expectNone(text: string): void {
   for (const secret of Object.values(SECRETS)) expect(text).not.toContain(secret);
@@ -74,7 +58,10 @@ function expectNone(text: string): void {
 
 describe.each(WAYS)("signed in by %s, no secret", (_way, credentials) => {
   test("is in the output folder, on the terminal, in a construct or in the process list", () => {
-    const { stack, outdir, app, provider } = appOn(emulator, { credentials: credentials() });
+    const { stack, outdir, app, provider } = appOn(emulator, {
+      credentials: credentials(),
+      lockFile: "backups.lock.json",
+    });
     const query = new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds });
     new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs });
     const written = captured(() => app.synth());
@@ -82,6 +69,7 @@ describe.each(WAYS)("signed in by %s, no secret", (_way, credentials) => {
     const files = filesUnder(outdir);
     expect(files.length).toBeGreaterThan(1);
     for (const file of files) expectNone(readFileSync(file, "utf8"));
+    expectNone(readFileSync("backups.lock.json", "utf8"));
     expectNone(written);
     expectNone(inspect([provider, query], { depth: 12, showHidden: true }));
     if (process.platform === "linux") expectNone(readFileSync("/proc/self/cmdline", "utf8"));

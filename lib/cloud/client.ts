@@ -13,6 +13,8 @@ export interface Deadline {
 
 /** One account's way to its services: signs in, signs, repeats what passes, explains what does not. */
 export class CloudClient {
+  /** The id of the project that is asked, once it is known. */
+  public project?: string;
   private readonly http: Http;
   private readonly signIn: SignIn;
   private readonly secrets = new Set<string>();
@@ -35,7 +37,8 @@ export class CloudClient {
     deadline: Deadline,
   ): Promise<string> {
     const send = this.sharedSender(deadline);
-    const project = encodeURIComponent(await this.signIn.projectId(send));
+    this.project = await this.signIn.projectId(send);
+    const project = encodeURIComponent(this.project);
     const url = new URL(baseUrl + path.replace("{project}", project));
     // Not URLSearchParams: it writes a space as `+`, and a plus must arrive as a plus.
     url.search = Object.entries(query)

@@ -1,8 +1,9 @@
 import { Construct } from "constructs";
+import { checkedQuery } from "../lookup/checked-query";
 import { Result } from "../lookup/decode";
 import { Query } from "../lookup/query";
 import { backupsOf } from "../lookup/question";
-import { Lookup, Source } from "../lookup/session";
+import { Lookup, Source } from "../lookup/lookup";
 import { Backup, BackupKind, BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsEnvironmentError, BackupsError } from "../model/errors";
@@ -10,8 +11,8 @@ import { latestRestorable } from "../restore/selection";
 import { backupLiteral } from "../terraform/literal";
 import { settledIn, writeOutput } from "../terraform/output";
 import { Report, reportProblems, requireStack } from "../terraform/problems";
+import { whenWritten } from "../terraform/stack-files";
 import { BackupProvider, sessionOf, sourceOf } from "./provider";
-import { checkedQuery } from "./checked-query";
 
 /** What a query does where the service says that there is no such instance. */
 export enum IfInstanceMissing {
@@ -83,7 +84,9 @@ export abstract class BackupQuery extends Construct {
     requireStack(this, "a query of backups");
     this.query = checkedQuery(spec, this.node.path);
     this.lookup = new Lookup(backupsOf(this.query), this.node.path, () => this._source());
-    sessionOf(this).declare(this.lookup);
+    const session = sessionOf(this);
+    session.declare(this.lookup);
+    whenWritten(this, session.save);
     const report = reportProblems(this, () => ({
       error: this.lookup.error?.message,
       warnings: this.lookup.result?.warnings ?? [],
@@ -116,6 +119,7 @@ export abstract class BackupQuery extends Construct {
   public byId(id: string): Backup {
     const found = this.all.find((backup) => backup.id === id);
     if (found) return found;
+    sessionOf(this).distrust(this.lookup);
     const shown = this.all.slice(0, 10).map((backup) => backup.id);
     const more =
       this.all.length > shown.length ? ` and ${this.all.length - shown.length} more` : "";
@@ -133,7 +137,7 @@ export abstract class BackupQuery extends Construct {
 
   /** The moment that ages count back from. @internal */
   public _asOf(): Date {
-    return this._source().asOf;
+    return sessionOf(this).asOf(this._source());
   }
 
   /** Whom it asks. @internal */
@@ -149,6 +153,11 @@ export abstract class BackupQuery extends Construct {
   /** What it asks. @internal */
   public _query(): Query {
     return this.query;
+  }
+
+  /** The lookup behind it. @internal */
+  public _lookup(): Lookup {
+    return this.lookup;
   }
 
   /** Why the lookup failed, if it did; asks if it has not yet. @internal */

@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { Lookup } from "../lookup/lookup";
 import { Backup } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
@@ -8,9 +9,10 @@ import { humanTime } from "../restore/decision";
 import { Selection } from "../restore/selection";
 import { literal } from "../terraform/literal";
 import { settledIn, writeOutput } from "../terraform/output";
-import { reportProblems, requireStack } from "../terraform/problems";
+import { requireStack } from "../terraform/problems";
 import { writeDecision } from "../terraform/stack-files";
 import { BackupQuery } from "./backup-query";
+import { judge, tellIfOutdated } from "./judge";
 import { requireConstruct } from "./require";
 import { Unmet } from "./restore-target";
 import { WindowLookup } from "./window-lookup";
@@ -72,12 +74,18 @@ export class ConsistencyGroup extends Construct {
       if (member.moments)
         this.windows.set(member, new WindowLookup(this, member.backups, undefined));
     }
-    const report = reportProblems(this, () => {
+    const find = () => {
       const problem = this.problem();
       return this.isFatal
         ? { error: problem, warnings: [] }
         : { warnings: problem ? [problem] : [] };
-    });
+    };
+    const report = judge(
+      this,
+      () => this.lookups(),
+      find,
+      () => this.inShort(),
+    );
     writeOutput(
       this,
       `What the members of ${id} are restored from, as of the synthesis`,
@@ -217,10 +225,34 @@ export class ConsistencyGroup extends Construct {
     }
   }
 
+  private lookups(): Lookup[] {
+    return this.props.members.flatMap((member) => [
+      member.backups._lookup(),
+      ...(this.windows.get(member)?.all ?? []),
+    ]);
+  }
+
+  /** What was decided, for those who review a lock. */
+  private inShort(): string | undefined {
+    const picks = this.known()?.picks.map(({ member, backup, moment }) =>
+      backup ? `${member} from backup ${backup.id}` : `${member} to moment ${toRfc3339(moment)}`,
+    );
+    return picks && (picks.join(", ") || "none");
+  }
+
+  private freshUntil(): Date | undefined {
+    const { maxAge, members } = this.props;
+    const { worstAgeMs } = this.choice;
+    if (!maxAge || worstAgeMs === undefined) return undefined;
+    const left = maxAge.toMilliseconds() - worstAgeMs;
+    return new Date(members[0]!.backups._asOf().getTime() + left);
+  }
+
   private summary(): unknown {
     const choice = this.known();
     if (!choice) return null;
     const { picks, isMet, spreadMs, worstAgeMs, limitedBy, reason } = choice;
+    if (isMet) tellIfOutdated(this, this.props.members[0]!.backups, this.freshUntil());
     return {
       is_met: isMet,
       picks: picks.map(({ member, backup, moment }) => ({

@@ -4,7 +4,6 @@ import { PREFLIGHT_FILE, preflightFile } from "../lookup/preflight-file";
 import { BackupsUsageError } from "../model/errors";
 import { lazyText } from "../terraform/choice";
 import { writeStackFile } from "../terraform/stack-files";
-import { sessionOf } from "./provider";
 import { RestoreTarget } from "./restore-target";
 
 /** The command that asks for the backup again, and what it has to be told. */
@@ -45,11 +44,15 @@ export function preflightOf(construct: Construct, target: RestoreTarget): Prefli
     environment: {
       [BACKUP_VARIABLE]: target._choice().backup_id,
       [ORDER_VARIABLE]: lazyText(() => {
-        const { cloud, account } = sessionOf(construct).targetOf(source);
-        const { region, projectId, projectName, caFile } = account;
+        // Whose the backup is, the answer says; what else the environment adds, it adds at apply as well.
+        const answered = target._backups._lookup().entry?.answered;
+        const { cloud, region, projectId, caFile } = source.settings;
         const order: PreflightOrder = {
-          ...{ service, instanceId, cloud: cloud.name, endpoints: cloud.endpoints },
-          ...{ region, projectId, projectName, caFile, usesMetadata: kind === "metadata" },
+          ...{ service, instanceId },
+          ...{ cloud: answered?.cloud ?? "", endpoints: cloud?.endpoints ?? {} },
+          region: region ?? answered?.region,
+          projectId: projectId ?? answered?.project_id,
+          ...{ caFile, usesMetadata: kind === "metadata" },
         };
         return JSON.stringify(order);
       }),

@@ -1,8 +1,13 @@
 import { Construct, IConstruct } from "constructs";
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { Cloud } from "../cloud/endpoints";
 import { Credentials } from "../cloud/credentials";
 import { checkedRegion, hasEnvironment } from "../cloud/environment";
-import { Session, Source } from "../lookup/session";
+import { Source } from "../lookup/lookup";
+import { ILockStore } from "../lookup/lock-store";
+import { LookupMode, modeOf } from "../lookup/mode";
+import { Session } from "../lookup/session";
 import { Duration } from "../model/duration";
 import { BackupsUsageError } from "../model/errors";
 import { checkedId } from "../model/ids";
@@ -10,6 +15,9 @@ import { excerpt } from "../model/text";
 
 const BRAND = Symbol.for("cdktf-backups.BackupProvider");
 const DEFAULT_TIMEOUT = Duration.minutes(2);
+// Synth, diff and deploy of one piece of work agree, and a nightly backup is seen in the morning.
+const DEFAULT_MAX_LOCK_AGE = Duration.hours(1);
+const DEFAULT_LOCK_FILE = "backups.lock.json";
 
 /** Where lookups go, as whom, and how long they may take. */
 export interface BackupProviderProps {
@@ -27,7 +35,25 @@ export interface BackupProviderProps {
   readonly projectName?: string;
   /** As whom. @default Credentials.fromEnvironment() */
   readonly credentials?: Credentials;
-  /** The moment that ages and `within` count back from. @default - now, once for the whole app */
+  /**
+   * Where answers come from. The variable CDKTF_BACKUPS_MODE overrides it, so that a pipeline can insist.
+   * @default LookupMode.CACHED
+   */
+  readonly mode?: LookupMode;
+  /**
+   * How old an answer of the lock file may be, in the mode CACHED. Only answers of a declared `projectId`
+   * are taken: no other setting says whose backups they are.
+   * @default Duration.hours(1)
+   */
+  readonly maxLockAge?: Duration;
+  /** The lock file, from the current folder; the folder must exist. @default "backups.lock.json" */
+  readonly lockFile?: string;
+  /** Where the lock is kept instead of in a file, such as `new MemoryLock()`. @default - in `lockFile` */
+  readonly lockStore?: ILockStore;
+  /**
+   * The moment that ages and `within` count back from.
+   * @default - now, once for the whole app; in the mode FROZEN when the oldest answer of the lock was given
+   */
   readonly asOf?: Date;
   /** How long all lookups of a synthesis may take together. @default Duration.minutes(2) */
   readonly timeout?: Duration;
@@ -59,20 +85,17 @@ export class BackupProvider extends Construct {
     return hasEnvironment(process.env);
   }
 
-  /** The moment that ages and `within` count back from. */
-  public readonly asOf: Date;
   private readonly source: Source;
 
   constructor(scope: Construct, id: string, props: BackupProviderProps = {}) {
     super(scope, id);
     Object.defineProperty(this, BRAND, { value: true });
-    const { asOf, timeout, ...settings } = checked(props, this.node.path);
-    this.asOf = asOf ?? sessionOf(this).now;
-    this.source = {
-      settings,
-      timeoutMs: (timeout ?? DEFAULT_TIMEOUT).toMilliseconds(),
-      asOf: this.asOf,
-    };
+    this.source = sourceFrom(checked(props, this.node.path), this);
+  }
+
+  /** The moment that ages and `within` count back from. */
+  public get asOf(): Date {
+    return sessionOf(this).asOf(this.source);
   }
 
   /**
@@ -89,6 +112,18 @@ export class BackupProvider extends Construct {
   public _source(): Source {
     return this.source;
   }
+}
+
+function sourceFrom(props: BackupProviderProps, construct: IConstruct): Source {
+  const { mode, maxLockAge, lockFile, lockStore, asOf, timeout, ...settings } = props;
+  return {
+    settings,
+    timeoutMs: (timeout ?? DEFAULT_TIMEOUT).toMilliseconds(),
+    asOf,
+    mode: modeOf(mode, process.env, construct.node.path),
+    maxLockAgeMs: (maxLockAge ?? DEFAULT_MAX_LOCK_AGE).toMilliseconds(),
+    lock: sessionOf(construct).lockIn(lockStore ?? lockFile ?? DEFAULT_LOCK_FILE),
+  };
 }
 
 function checked(props: BackupProviderProps, constructPath: string): BackupProviderProps {
@@ -117,10 +152,42 @@ function checked(props: BackupProviderProps, constructPath: string): BackupProvi
       constructPath,
     });
   }
+  checkLock(props, constructPath);
   checkedRegion(props.region);
   if (projectId !== undefined) checkedId("projectId", projectId, constructPath);
   if (projectName !== undefined) checkedId("projectName", projectName, constructPath);
   return props;
+}
+
+function checkLock(props: BackupProviderProps, constructPath: string): void {
+  const { lockFile, lockStore, maxLockAge } = props;
+  const refuse = (code: string, what: string, advice: string) => {
+    throw new BackupsUsageError({ code, what, advice, constructPath });
+  };
+  if (lockFile !== undefined && lockStore !== undefined) {
+    refuse("INVALID_LOCK", "both lockFile and lockStore are given", "Give one of them.");
+  }
+  if (lockFile !== undefined && (typeof lockFile !== "string" || lockFile.trim() === "")) {
+    refuse(
+      "INVALID_LOCK",
+      `lockFile is ${JSON.stringify(lockFile)}`,
+      'Allowed is a path from the current folder, such as "backups.lock.json".',
+    );
+  }
+  if (lockFile !== undefined && !existsSync(dirname(resolve(lockFile)))) {
+    refuse(
+      "INVALID_LOCK",
+      `lockFile is ${JSON.stringify(lockFile)}, in a folder that does not exist`,
+      "Make the folder, or give a path from the current folder, where cdktf.json lies.",
+    );
+  }
+  if (maxLockAge !== undefined && typeof maxLockAge.toMilliseconds !== "function") {
+    refuse(
+      "INVALID_DURATION",
+      `maxLockAge is ${excerpt(String(maxLockAge), 40)}`,
+      "Allowed is a Duration, such as Duration.hours(1).",
+    );
+  }
 }
 
 // Not on the construct: printing one would show what the session holds, credentials among it.
@@ -153,19 +220,10 @@ export function sourceOf(construct: IConstruct, given: BackupProvider | undefine
     }
     if (only !== undefined) return (only as BackupProvider)._source();
   }
-  return environmentSource(sessionOf(construct));
-}
-
-const environmentSources = new WeakMap<Session, Source>();
-
-function environmentSource(session: Session): Source {
-  const known = environmentSources.get(session);
-  if (known) return known;
-  const source = {
-    settings: {},
-    timeoutMs: DEFAULT_TIMEOUT.toMilliseconds(),
-    asOf: session.now,
-  };
-  environmentSources.set(session, source);
+  const { root } = construct.node;
+  const source = environmentSources.get(root) ?? sourceFrom({}, root);
+  environmentSources.set(root, source);
   return source;
 }
+
+const environmentSources = new WeakMap<IConstruct, Source>();

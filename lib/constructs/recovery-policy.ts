@@ -1,6 +1,6 @@
 import { Construct, IConstruct } from "constructs";
 import { windowsOf } from "../lookup/question";
-import { Lookup } from "../lookup/session";
+import { Lookup } from "../lookup/lookup";
 import { BackupsError, BackupsUsageError } from "../model/errors";
 import { RestoreWindow } from "../model/window";
 import {
@@ -17,13 +17,12 @@ import {
 import { writeCheck, writeLocal } from "../terraform/check";
 import { literal } from "../terraform/literal";
 import { settledIn, writeOutput } from "../terraform/output";
-import { reportProblems, requireStack } from "../terraform/problems";
+import { requireStack } from "../terraform/problems";
 import { writeDecision } from "../terraform/stack-files";
 import { BackupQuery } from "./backup-query";
+import { judge } from "./judge";
 import { sessionOf } from "./provider";
 import { requireConstruct } from "./require";
-
-const DAY_MS = 86_400_000;
 
 /** What a policy says about one rule. */
 export interface RecoveryRuleSetting {
@@ -79,7 +78,11 @@ export class RecoveryPolicy extends Construct {
       requireConstruct("queries", query, BackupQuery, this.node.path);
     this.checkSettings();
     if (this.asksForWindows) this.declareWindows();
-    const report = reportProblems(this, () => this.problems());
+    const report = judge(
+      this,
+      () => [...this.props.queries.map((query) => query._lookup()), ...this.windows.values()],
+      () => this.problems(),
+    );
     writeOutput(this, `What the recovery policy ${id} found, as of the synthesis`, (context) => {
       const findings = settledIn(context, report, () => this.findings) ?? [];
       const told = findings.map(({ rule, level, subject }) => ({ rule, level, subject }));
@@ -150,9 +153,8 @@ export class RecoveryPolicy extends Construct {
     for (const query of this.props.queries) {
       const { service, instanceId } = query._query();
       if (instanceId === undefined) continue;
-      const today = Math.floor(query._asOf().getTime() / DAY_MS) * DAY_MS;
-      const past = Array.from({ length: Math.ceil(days) + 1 }, (_, i) => today - i * DAY_MS);
-      const question = windowsOf(service, instanceId, past);
+      const daysBefore = Array.from({ length: Math.ceil(days) + 1 }, (_, i) => i);
+      const question = windowsOf(service, instanceId, { daysBefore });
       if (!question) continue;
       const lookup = new Lookup(question, this.node.path, () => query._source());
       this.windows.set(query, lookup);

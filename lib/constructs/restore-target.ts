@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { Lookup } from "../lookup/lookup";
 import { Backup, BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
@@ -20,8 +21,9 @@ import { writeCheck, writeLocal } from "../terraform/check";
 import { backupLiteral, literal } from "../terraform/literal";
 import { writeDecision } from "../terraform/stack-files";
 import { settledIn, writeOutput } from "../terraform/output";
-import { reportProblems, requireStack } from "../terraform/problems";
+import { requireStack } from "../terraform/problems";
 import { BackupQuery } from "./backup-query";
+import { judge, tellIfOutdated } from "./judge";
 import { sessionOf } from "./provider";
 import { requireConstruct } from "./require";
 import { WindowLookup } from "./window-lookup";
@@ -92,12 +94,18 @@ export class RestoreTarget extends Construct {
     this.selection = props.selection ?? defaultSelection(props.backups);
     const moment = this.selection._moment();
     if (moment) this.windows = new WindowLookup(this, props.backups, moment.time);
-    const report = reportProblems(this, () => {
+    const find = () => {
       const problem = this._problem();
       return this.isFatal
         ? { error: problem, warnings: [] }
         : { warnings: problem ? [problem] : [] };
-    });
+    };
+    const report = judge(
+      this,
+      () => this.lookups(),
+      find,
+      () => this.inShort(),
+    );
     writeOutput(this, `The backup that ${id} would restore, as of the synthesis`, (context) => {
       const decision = settledIn(context, report, () => this.required());
       // A newer backup changes nothing of a pinned target, not even its output.
@@ -123,7 +131,10 @@ export class RestoreTarget extends Construct {
   public get backup(): Backup {
     const { chosen } = this.decision;
     if (chosen !== undefined) return chosen;
-    if (!this.isMet) throw this.unmet();
+    if (!this.isMet) {
+      for (const lookup of this.lookups()) sessionOf(this).distrust(lookup);
+      throw this.unmet();
+    }
     throw new BackupsEnvironmentError({
       code: "NO_BACKUP_LISTED",
       what: `the target is the moment ${formatted(this.restoreTime)}, and no backup is listed that it builds on`,
@@ -154,10 +165,8 @@ export class RestoreTarget extends Construct {
 
   /** Which cloud is asked, as far as it is known now. @internal */
   public _cloudName(): string | undefined {
-    const source = this.props.backups._source();
-    if (source.settings.cloud) return source.settings.cloud.name;
     try {
-      return sessionOf(this).targetOf(source).cloud.name;
+      return sessionOf(this).cloudOf(this.props.backups._lookup());
     } catch (error) {
       // The lookup reports it.
       if (BackupsError.isBackupsError(error)) return undefined;
@@ -269,10 +278,14 @@ export class RestoreTarget extends Construct {
   public _requireMet(construct: Construct): void {
     // Its own report says so already.
     if (construct === this && this.isFatal) return;
-    reportProblems(construct, () => ({
-      error: RestoreTarget._isForgiven ? undefined : this._problem(),
-      warnings: [],
-    }));
+    judge(
+      construct,
+      () => this.lookups(),
+      () => ({
+        error: RestoreTarget._isForgiven ? undefined : this._problem(),
+        warnings: [],
+      }),
+    );
   }
 
   /**
@@ -282,6 +295,9 @@ export class RestoreTarget extends Construct {
   private told(previous: unknown): unknown {
     const decision = this.known();
     const { pin } = this.props;
+    if (this.props.maxAge && decision?.isMet) {
+      tellIfOutdated(this, this.props.backups, this.freshUntil());
+    }
     if (!pin) return decision?.toJson();
     const { pinned: before } = (previous ?? {}) as {
       pinned?: { epoch?: number; first_seen?: string };
@@ -316,6 +332,19 @@ export class RestoreTarget extends Construct {
             },
           ],
     );
+  }
+
+  private lookups(): Lookup[] {
+    return [this.props.backups._lookup(), ...(this.windows?.all ?? [])];
+  }
+
+  /** What was decided, for those who review a lock. */
+  private inShort(): string | undefined {
+    const decision = this.known();
+    if (!decision) return undefined;
+    const { chosen, restoreTime } = decision;
+    if (restoreTime) return `moment ${formatted(restoreTime)}`;
+    return chosen ? `backup ${chosen.id}` : "none";
   }
 
   private freshUntil(): Date | undefined {

@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
-import { windowsOf } from "../lookup/question";
-import { Lookup } from "../lookup/session";
+import { Days, windowsOf } from "../lookup/question";
+import { Lookup } from "../lookup/lookup";
 import { BackupsUsageError } from "../model/errors";
 import { RestoreWindow } from "../model/window";
 import { findMoment, MomentSearch, newestMoment } from "../restore/moment";
@@ -10,10 +10,11 @@ import { sessionOf } from "./provider";
 const DAY_MS = 86_400_000;
 // How far from the moment that is wanted, or from today, windows are looked for.
 const MAX_DAYS = 32;
+const TODAY: Days = { daysBefore: [0] };
 
 /** Asks the service which moments an instance can be restored to, for the days that matter alone. */
 export class WindowLookup {
-  private readonly lookups = new Map<number, Lookup<RestoreWindow[]>>();
+  private readonly lookups = new Map<string, Lookup<RestoreWindow[]>>();
   private readonly instanceId: string;
 
   constructor(
@@ -31,7 +32,7 @@ export class WindowLookup {
       );
     }
     this.instanceId = instanceId;
-    if (windowsOf(service, instanceId, []) === undefined) {
+    if (windowsOf(service, instanceId, TODAY) === undefined) {
       throw this.refused(
         "NO_POINT_IN_TIME",
         `${service} can't restore to a moment`,
@@ -39,7 +40,12 @@ export class WindowLookup {
       );
     }
     // Declared with everything else, so that it travels in the same batch.
-    if (time !== undefined) this.declare(dayOf(time));
+    if (time !== undefined) this.declare(on(dayOf(time)));
+  }
+
+  /** All that were needed so far. */
+  public get all(): Lookup[] {
+    return [...this.lookups.values()];
   }
 
   public search(): MomentSearch {
@@ -49,8 +55,7 @@ export class WindowLookup {
   /** The windows of today and yesterday up to now, in order. */
   public recent(): RestoreWindow[] {
     const asOf = this.backups._asOf();
-    const today = dayOf(asOf);
-    return [today - DAY_MS, today]
+    return [before(1), TODAY]
       .flatMap((day) => this.windowsOn(day))
       .filter(({ start }) => start <= asOf)
       .map(({ start, end }) => ({ start, end: end < asOf ? end : asOf }));
@@ -62,7 +67,7 @@ export class WindowLookup {
     const today = dayOf(this.backups._asOf());
     let days = [day];
     for (let reach = 1; ; reach *= 2) {
-      const found = findMoment(this.windowsOf(days), time);
+      const found = findMoment(this.windowsOf(days.map(on)), time);
       const isAfterKnown = found.after !== undefined || (days.at(-1) ?? day) >= today;
       if (found.moment || (found.before && isAfterKnown) || reach > MAX_DAYS) return found;
       const around = Array.from({ length: 2 * reach + 1 }, (_, i) => day + (i - reach) * DAY_MS);
@@ -72,9 +77,8 @@ export class WindowLookup {
 
   private newest(): MomentSearch {
     const asOf = this.backups._asOf();
-    const today = dayOf(asOf);
     for (let from = 0, count = 1; from < MAX_DAYS; from += count, count = from) {
-      const days = Array.from({ length: count }, (_, i) => today - (from + i) * DAY_MS);
+      const days = Array.from({ length: count }, (_, i) => before(from + i));
       const moment = newestMoment(this.windowsOf(days), asOf);
       if (moment) return { moment };
     }
@@ -82,24 +86,25 @@ export class WindowLookup {
   }
 
   /** Of several days in one batch. */
-  private windowsOf(days: number[]): RestoreWindow[] {
+  private windowsOf(days: Days[]): RestoreWindow[] {
     for (const day of days) this.declare(day);
     return days.flatMap((day) => this.windowsOn(day)).sort(byStart);
   }
 
-  private windowsOn(day: number): RestoreWindow[] {
+  private windowsOn(day: Days): RestoreWindow[] {
     const lookup = this.declare(day);
     sessionOf(this.construct).settle(lookup);
     if (lookup.result) return lookup.result;
     throw lookup.error;
   }
 
-  private declare(day: number): Lookup<RestoreWindow[]> {
-    const known = this.lookups.get(day);
+  private declare(day: Days): Lookup<RestoreWindow[]> {
+    const key = JSON.stringify(day);
+    const known = this.lookups.get(key);
     if (known) return known;
-    const question = windowsOf(this.backups._query().service, this.instanceId, [day])!;
+    const question = windowsOf(this.backups._query().service, this.instanceId, day)!;
     const lookup = new Lookup(question, this.construct.node.path, () => this.backups._source());
-    this.lookups.set(day, lookup);
+    this.lookups.set(key, lookup);
     sessionOf(this.construct).declare(lookup);
     return lookup;
   }
@@ -112,6 +117,14 @@ export class WindowLookup {
 /** The days of the calls are UTC days. */
 function dayOf(time: Date): number {
   return Math.floor(time.getTime() / DAY_MS) * DAY_MS;
+}
+
+function on(midnight: number): Days {
+  return { dates: [new Date(midnight).toISOString().slice(0, 10)] };
+}
+
+function before(days: number): Days {
+  return { daysBefore: [days] };
 }
 
 function byStart(a: RestoreWindow, b: RestoreWindow): number {

@@ -78,9 +78,9 @@ export class Bridge {
     const fetch = this.open.get(message.job)?.fetch;
     // What comes after its deadline nobody waits for any more.
     if (!fetch) return;
+    if (message.kind === "page") return fetch.receive(message);
+    fetch.project = message.project;
     switch (message.kind) {
-      case "page":
-        return fetch.receive(message);
       case "done":
         return fetch.complete();
       case "failed":

@@ -1,6 +1,7 @@
+import { canonical } from "../model/canonical";
 import { BackupsError } from "../model/errors";
 import { RawRecord } from "../services/fields";
-import { Page, parsePage } from "../services/paging";
+import { badAnswer, Page, parsePage } from "../services/paging";
 import { ListJob, PageMessage } from "./protocol";
 
 /** One list on its way: its pages as they come, then its records or why there are none. */
@@ -8,6 +9,8 @@ export class Fetch {
   /** By id; undefined until the list is complete. */
   public records?: ReadonlyMap<string, RawRecord>;
   public error?: BackupsError;
+  /** The id of the project that was asked, once it is known. */
+  public project?: string;
   private attempt = 0;
   private pages: Page[] = [];
   private readonly settlers: (() => void)[] = [];
@@ -27,11 +30,18 @@ export class Fetch {
   /** Parses now: the next page is still under way. */
   public receive({ attempt, index, text }: PageMessage): void {
     if (attempt > this.attempt) [this.attempt, this.pages] = [attempt, []];
-    this.pages[index] = parsePage(text, this.list.paging);
+    const page = parsePage(text, this.list.paging);
+    try {
+      this.pages[index] = { ...page, records: page.records.map((record) => canonical(record)) };
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.fail(badAnswer(`is ${error.message}`, text));
+    }
   }
 
   /** The list is complete. A record that came twice counts once, as it was read last. */
   public complete(): void {
+    if (this.isSettled) return;
     const byId = new Map<string, RawRecord>();
     // Sparse: a page stands at the index of its first record.
     this.pages.forEach(({ ids, records }) => {

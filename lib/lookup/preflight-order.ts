@@ -9,7 +9,6 @@ export interface PreflightOrder {
   readonly endpoints: Endpoints;
   readonly region?: string;
   readonly projectId?: string;
-  readonly projectName?: string;
   readonly usesMetadata: boolean;
   readonly caFile?: string;
 }

@@ -24,7 +24,6 @@ export async function preflight(
       cloud: cloudOf(order),
       region: order.region,
       projectId: order.projectId,
-      projectName: order.projectName,
       caFile: order.caFile,
       credentials: order.usesMetadata ? Credentials.metadataService() : undefined,
     },

@@ -18,11 +18,16 @@ export interface JobMessage {
   readonly remainingMs: number;
 }
 
-/** From the worker; each names its job. */
+/** From the worker; each names its job, and at its end the project that was asked. */
 export type WorkerMessage =
   | PageMessage
-  | { readonly kind: "done"; readonly job: number }
-  | { readonly kind: "failed"; readonly job: number; readonly details: ErrorDetails };
+  | { readonly kind: "done"; readonly job: number; readonly project?: string }
+  | {
+      readonly kind: "failed";
+      readonly job: number;
+      readonly project?: string;
+      readonly details: ErrorDetails;
+    };
 
 /** A page as text: the waiting main thread parses it, which costs less than cloning objects. */
 export interface PageMessage {

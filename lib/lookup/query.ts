@@ -3,6 +3,8 @@ import { toRfc3339 } from "../model/time";
 import { Duration } from "../model/duration";
 import { SERVICES } from "../services/registry";
 import { AskedWindow, Filters } from "../services/service";
+import { checkedQuery } from "./checked-query";
+import { identity, Identity } from "./identity";
 
 /** What was declared, checked: a lookup before anything about the environment is known. */
 export interface Query {
@@ -63,6 +65,43 @@ function askedWindow({ begin, end }: Window, now: Date): AskedWindow | undefined
     begin: Math.floor(from / 1000) * 1000,
     end: Math.min(Math.ceil(to / 1000) * 1000, LAST_SECOND),
   };
+}
+
+/** What is asked, whoever asks: the canonical filters. Where a missing instance leads is no part of it. */
+export function identify(query: Query): Identity {
+  return identity({
+    list: "backups",
+    instance_id: query.instanceId,
+    backup_id: query.backupId,
+    backup_type: query.kind,
+    begin_time: query.beginTime && toRfc3339(query.beginTime),
+    end_time: query.endTime && toRfc3339(query.endTime),
+    within_ms: query.within?.toMilliseconds(),
+    datastore_type: query.datastoreType,
+    // The page's default, unasked.
+    type: query.type === "instance" ? undefined : query.type,
+  });
+}
+
+/** The query of such an identity, checked as if a program had declared it. */
+export function queryOf(service: BackupService, asked: Identity): Query {
+  // Whatever is of another type is refused by the check.
+  const value = (name: string) => asked[name] as any;
+  const time = (name: string) => (name in asked ? new Date(value(name)) : undefined);
+  return checkedQuery(
+    {
+      service,
+      instanceId: value("instance_id"),
+      backupId: value("backup_id"),
+      backupType: value("backup_type"),
+      beginTime: time("begin_time"),
+      endTime: time("end_time"),
+      within: "within_ms" in asked ? Duration.seconds(value("within_ms") / 1_000) : undefined,
+      datastoreType: value("datastore_type"),
+      type: value("type"),
+    },
+    "",
+  );
 }
 
 /** As a person reads it: "RDS backups of instance a48e… (manual, within 7 days)". */

@@ -12,17 +12,24 @@ import { SERVICES } from "../services/registry";
 import { ListRequest } from "../services/service";
 import { decodeWindows } from "../services/windows";
 import { decode, Result } from "./decode";
-import { describe, Query, toFilters } from "./query";
+import { identity, Identity } from "./identity";
+import { describe, identify, Query, queryOf, toFilters } from "./query";
+
+const DAY_MS = 86_400_000;
+// No backup is kept longer than these (ten years); more would be another kind of question.
+const MAX_DAYS = 3_660;
 
 /** What a service is asked, and what its answer means. */
 export interface Question<T> {
   readonly service: BackupService;
   /** As a person reads it. */
   readonly label: string;
+  /** What tells it from other questions to the service. */
+  readonly identity: Identity;
   lists(asOf: Date, now: Date): (ListRequest & { readonly paging: Paging })[];
   /** Whether the error only means that there is nothing; what is not certain goes to `warnings`. */
   isEmptiness(error: BackupsError, warnings: string[]): boolean;
-  resultOf(records: RawRecord[], asOf: Date, warnings: string[]): T;
+  resultOf(records: readonly RawRecord[], asOf: Date, warnings: string[]): T;
 }
 
 /** Which backups are there? */
@@ -31,6 +38,7 @@ export function backupsOf(query: Query): Question<Result> {
   return {
     service: query.service,
     label: describe(query),
+    identity: identify(query),
     lists: (asOf, now) => lists(toFilters(query, asOf, now)).map((list) => ({ ...list, paging })),
     isEmptiness: (error, warnings) => isEmptiness(error, query, warnings),
     resultOf: (records, asOf, extra) => {
@@ -40,21 +48,81 @@ export function backupsOf(query: Query): Question<Result> {
   };
 }
 
-/** To which moments of these UTC days (each its midnight) can the instance be restored? */
+/** UTC days: by their date, or so many before that of `asOf`, so that a question is the same tomorrow. */
+export type Days =
+  { readonly dates: readonly string[] } | { readonly daysBefore: readonly number[] };
+
+/** To which moments of these days can the instance be restored? Undefined where the service has no answer. */
 export function windowsOf(
   service: BackupService,
   instanceId: string,
-  days: readonly number[],
+  days: Days,
 ): Question<RestoreWindow[]> | undefined {
   const { label, windows } = SERVICES[service];
   if (!windows) return undefined;
   return {
     service,
-    label: `restore windows of ${label} instance ${instanceId}`,
-    lists: () => days.map((day) => ({ ...windows.list(instanceId, day), paging: windows.paging })),
+    label: `restore windows of ${label} instance ${instanceId} ${describeDays(days)}`,
+    identity: identity({ list: "windows", instance_id: instanceId, ...toJson(days) }),
+    lists: (asOf) =>
+      midnightsOf(days, asOf).map((midnight) => ({
+        ...windows.list(instanceId, midnight),
+        paging: windows.paging,
+      })),
     isEmptiness: () => false,
     resultOf: decodeWindows,
   };
+}
+
+/** The question of an identity; undefined where it can't be one, which a file may hold. */
+export function questionOf(asked: Identity): Question<unknown> | undefined {
+  const service = asked["service"] as BackupService;
+  if (!Object.hasOwn(SERVICES, service)) return undefined;
+  try {
+    const query = queryOf(service, asked);
+    if (asked["list"] === "backups") return backupsOf(query);
+    const days = daysOf(asked);
+    if (asked["list"] !== "windows" || !days || query.instanceId === undefined) return undefined;
+    return windowsOf(service, query.instanceId, days);
+  } catch (error) {
+    if (BackupsError.isBackupsError(error)) return undefined;
+    throw error;
+  }
+}
+
+function toJson(days: Days) {
+  return "dates" in days ? { dates: days.dates } : { days_before: days.daysBefore };
+}
+
+function daysOf({ dates, days_before: daysBefore }: Identity): Days | undefined {
+  if (isListOf(dates, isDate)) return { dates: dates as string[] };
+  if (isListOf(daysBefore, isCountOfDays)) return { daysBefore: daysBefore as number[] };
+  return undefined;
+}
+
+function isListOf(list: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(list) && list.length > 0 && list.length <= MAX_DAYS && list.every(isItem);
+}
+
+function isDate(item: unknown): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(String(item)) && !Number.isNaN(Date.parse(String(item)));
+}
+
+function isCountOfDays(item: unknown): boolean {
+  return Number.isSafeInteger(item) && (item as number) >= 0 && (item as number) <= MAX_DAYS;
+}
+
+function midnightsOf(days: Days, asOf: Date): number[] {
+  if ("dates" in days) return days.dates.map((date) => Date.parse(date));
+  const today = Math.floor(asOf.getTime() / DAY_MS) * DAY_MS;
+  return days.daysBefore.map((count) => today - count * DAY_MS);
+}
+
+function describeDays(days: Days): string {
+  if ("dates" in days) return `on ${days.dates.join(", ")}`;
+  const [first = 0, last = first] = [days.daysBefore[0], days.daysBefore.at(-1)];
+  const upTo = last === first ? "" : ` to ${last}`;
+  return last === 0 ? "of the day" : `${first}${upTo} days before`;
 }
 
 /** Errors that only mean "no backups" for this query. */

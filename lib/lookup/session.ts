@@ -1,41 +1,37 @@
 import { ENDPOINT_OF, endpointUrl } from "../cloud/endpoints";
 import { resolveTarget, Settings, Target } from "../cloud/environment";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError, errorAt } from "../model/errors";
-import type { RawRecord } from "../services/fields";
+import { RawRecord } from "../services/fields";
 import { SERVICES } from "../services/registry";
 import { Bridge } from "./bridge";
 import { deadlineExceeded, Stopwatch } from "./deadline";
 import { Fetch } from "./fetch";
+import { Answered } from "./lock";
+import { LockBook, stackIn } from "./lock-book";
+import { LockFile } from "./lock-file";
+import { ILockStore } from "./lock-store";
+import { Answer, Lookup, Source } from "./lookup";
+import { LookupMode, pruneDaysIn } from "./mode";
 import { Question } from "./question";
 
-/** Whom a query is put to. */
-export interface Source {
-  readonly settings: Settings;
-  readonly timeoutMs: number;
-  readonly asOf: Date;
+/** Who judges answers: a target, a group, a policy. */
+export interface Judge {
+  readonly constructPath: string;
+  readonly lookups: () => Lookup[];
+  /** Whether what it expects of the answers is broken, so that the synthesis fails. */
+  readonly isBroken: () => boolean;
+  /** What it decided, on one line. */
+  readonly decision?: () => string | undefined;
 }
 
-/** A declared question and what became of it. */
-export class Lookup<T = unknown> {
-  public result?: T;
-  public error?: BackupsError;
-
-  constructor(
-    public readonly question: Question<T>,
-    public readonly constructPath: string,
-    /** Asked only when the batch is sent: a provider may be declared after the query. */
-    public readonly findSource: () => Source,
-  ) {}
-
-  public get isSettled(): boolean {
-    return this.result !== undefined || this.error !== undefined;
-  }
-}
-
-interface Pending {
-  readonly lookup: Lookup;
+/** A question on its way. */
+interface Asking {
+  readonly question: Question<unknown>;
   readonly source: Source;
   readonly fetches: Fetch[];
+  readonly cloud: string;
+  readonly region?: string;
+  readonly host: string;
 }
 
 const bridge = new Bridge();
@@ -49,20 +45,93 @@ const bridge = new Bridge();
 export class Session {
   public readonly now = new Date();
   private readonly declared = new Set<Lookup>();
-  private readonly pending = new Map<Lookup, Pending>();
+  private readonly pending = new Map<Lookup, Asking>();
   private readonly fetches = new Map<string, Fetch>();
   private readonly targets = new Map<Settings, Target>();
   private readonly lookups: Lookup[] = [];
+  private readonly stacks = new Set<string>();
+  private readonly locks = new Map<ILockStore | string, LockBook>();
+  private readonly judges: Judge[] = [];
+  private readonly distrusted = new Set<Lookup>();
+  private readonly pruneDays = pruneDaysIn(process.env);
   private readonly clock = new Stopwatch();
+  private saved = 0;
 
   public declare(lookup: Lookup): void {
     this.declared.add(lookup);
     this.lookups.push(lookup);
+    this.stacks.add(stackIn(lookup.constructPath));
+  }
+
+  /** The lock in a store, or in the file of a path. */
+  public lockIn(store: ILockStore | string): LockBook {
+    const known = this.locks.get(store);
+    if (known) return known;
+    const lock = new LockBook(
+      typeof store === "string" ? new LockFile(store) : store,
+      this.now,
+      this.stacks,
+    );
+    this.locks.set(store, lock);
+    return lock;
+  }
+
+  /** The moment that the ages of a source's answers count back from. */
+  public asOf({ asOf, mode, lock }: Source): Date {
+    return asOf ?? (mode === LookupMode.FROZEN ? lock.asOf : this.now);
+  }
+
+  /** The clock of today, where answers of a frozen run are judged by another one. */
+  public clockBeside({ mode }: Source): Date | undefined {
+    return mode === LookupMode.FROZEN ? this.now : undefined;
+  }
+
+  /** Who has a say in whether answers are kept. */
+  public watch(judge: Judge): void {
+    this.judges.push(judge);
+  }
+
+  /** The answer broke an expectation of the program: it is not kept. */
+  public distrust(lookup: Lookup): void {
+    this.distrusted.add(lookup);
+  }
+
+  /**
+   * Writes the locks, once all stacks are resolved: a program that ends before that keeps nothing. Says
+   * on standard output what a reader has to know of where the answers come from.
+   */
+  public readonly save = (): void => {
+    const settled = this.lookups.filter(({ isSettled }) => isSettled).length;
+    if (settled === this.saved) return;
+    this.saved = settled;
+    for (const judge of this.judges) {
+      if (judge.isBroken()) for (const lookup of judge.lookups()) this.distrust(lookup);
+    }
+    for (const lock of this.locks.values()) {
+      const lines = lock.save({
+        broken: this.distrusted,
+        decisions: this.decisionsOn(lock),
+        pruneDays: this.pruneDays,
+      });
+      for (const line of lines) process.stdout.write(`${line}\n`);
+    }
+  };
+
+  /** What was decided from answers of the lock; undefined where an expectation was broken. */
+  private decisionsOn(lock: LockBook): { [construct: string]: string | undefined } {
+    const concerned = this.judges.filter((judge) =>
+      judge.lookups().some((lookup) => lookup.lock === lock),
+    );
+    return Object.fromEntries(
+      concerned.flatMap(({ constructPath, decision, isBroken }) =>
+        decision ? [[constructPath, isBroken() ? undefined : decision()]] : [],
+      ),
+    );
   }
 
   /** Blocks until the lookup has its result or its error; others go on meanwhile. */
   public settle(lookup: Lookup): void {
-    if (!lookup.isSettled) this.send();
+    if (!lookup.isSettled) this.send(lookup);
     const own = this.pending.get(lookup);
     if (own && !isFetched(own)) {
       this.clock.start();
@@ -97,18 +166,45 @@ export class Session {
     }
   }
 
-  /** Sends every query that was declared and not sent yet, in one batch. */
-  private send(): void {
+  /** The name of the cloud that answers the lookup, as far as it is known without asking. */
+  public cloudOf({ place }: Lookup): string | undefined {
+    const { settings, mode, lock } = place.source;
+    if (settings.cloud) return settings.cloud.name;
+    // Offline there need be no environment; who answered stands in the lock.
+    if (mode === LookupMode.FROZEN) return lock.entryOf(place)?.answered.cloud;
+    return this.targetOf(place.source).cloud.name;
+  }
+
+  /** Where a source leads and as whom, once the environment has completed it. */
+  public targetOf(source: Source): Target {
+    const target = this.targets.get(source.settings) ?? resolveTarget(source.settings, process.env);
+    this.targets.set(source.settings, target);
+    return target;
+  }
+
+  /**
+   * Answers every query that was declared and not asked yet: from the lock where its mode has it so,
+   * else from the cloud, in one batch. `wanted` is the one that is read.
+   */
+  private send(wanted?: Lookup): void {
     const fresh = new Map<Fetch, number>();
-    for (const lookup of this.declared) {
-      this.declared.delete(lookup);
-      try {
-        const pending = this.start(lookup, fresh);
-        this.pending.set(lookup, pending);
-      } catch (error) {
-        if (!BackupsError.isBackupsError(error)) throw error;
-        this.fail(lookup, error);
-      }
+    const asked = new Set<Source>();
+    const declared = [...this.declared];
+    this.declared.clear();
+    // All of them are known to their lock before it answers the first.
+    for (const lookup of declared) {
+      this.attempt(lookup, () => lookup.fix().ask(lookup));
+    }
+    for (const lookup of declared.filter(({ isSettled }) => !isSettled)) {
+      this.attempt(lookup, () => {
+        const { source } = lookup.place;
+        if (source.lock.answer(lookup, () => this.asOf(source), wanted)) return;
+        this.pending.set(lookup, this.ask(lookup.question, source, fresh));
+        asked.add(source);
+      });
+    }
+    for (const source of asked) {
+      for (const question of source.lock.expected(source)) this.askAhead(question, source, fresh);
     }
     for (const [fetch, remaining] of fresh) {
       if (remaining > 0) bridge.send(fetch, remaining);
@@ -117,22 +213,21 @@ export class Session {
   }
 
   /** `fresh` gathers the lists that are not asked for yet, each with the longest time that it has. */
-  private start(lookup: Lookup, fresh: Map<Fetch, number>): Pending {
-    const source = lookup.findSource();
-    const target = this.targetOf(source);
-    const { question } = lookup;
+  private ask(question: Question<unknown>, source: Source, fresh: Map<Fetch, number>): Asking {
+    const { cloud, account } = this.targetOf(source);
+    const { region } = account;
     const endpoint = ENDPOINT_OF[question.service];
-    const baseUrl = endpointUrl(target.cloud, target.account.region, endpoint);
+    const baseUrl = endpointUrl(cloud, region, endpoint);
     if (baseUrl === undefined) {
       throw new BackupsUsageError({
         code: "NO_ENDPOINT",
-        what: `${target.cloud.toString()} has no endpoint for ${SERVICES[question.service].label}`,
+        what: `${cloud.toString()} has no endpoint for ${SERVICES[question.service].label}`,
         advice: `Give it as \`${endpoint}\` to Cloud.custom or in CDKTF_BACKUPS_ENDPOINTS.`,
       });
     }
     const lists = question
-      .lists(source.asOf, this.now)
-      .map((list) => ({ account: target.account, baseUrl, ...list }));
+      .lists(this.asOf(source), this.now)
+      .map((list) => ({ account, baseUrl, ...list }));
     const fetches = lists.map((list) => {
       // Two identical lists are one; one that failed is asked for again.
       const key = JSON.stringify(list);
@@ -146,14 +241,17 @@ export class Session {
       fresh.set(fetch, this.remaining(source));
       return fetch;
     });
-    return { lookup, source, fetches };
+    const { hostname: host } = new URL(baseUrl);
+    return { question, source, fetches, cloud: cloud.name, region, host };
   }
 
-  /** Where a source leads and as whom, once the environment has completed it. */
-  public targetOf(source: Source): Target {
-    const target = this.targets.get(source.settings) ?? resolveTarget(source.settings, process.env);
-    this.targets.set(source.settings, target);
-    return target;
+  /** What nobody has declared yet may fail without a word: nobody may ever declare it. */
+  private askAhead(question: Question<unknown>, source: Source, fresh: Map<Fetch, number>): void {
+    try {
+      this.ask(question, source, fresh);
+    } catch (error) {
+      if (!BackupsError.isBackupsError(error)) throw error;
+    }
   }
 
   private remaining(source: Source): number {
@@ -162,43 +260,51 @@ export class Session {
 
   /** Hands what was fetched to the lookups that it was fetched for; ends those whose time is up. */
   private finish(): void {
-    for (const pending of this.pending.values()) {
-      const { lookup, source } = pending;
-      if (!isFetched(pending) && this.remaining(source) > 0) continue;
+    for (const [lookup, asking] of this.pending) {
+      if (!isFetched(asking) && this.remaining(asking.source) > 0) continue;
       this.pending.delete(lookup);
-      try {
-        lookup.result = resultOf(pending);
-      } catch (error) {
-        if (!BackupsError.isBackupsError(error)) throw error;
-        this.fail(lookup, error);
-      }
+      this.attempt(lookup, () => {
+        const answer = answerOf(asking);
+        lookup.conclude(answer, this.asOf(asking.source));
+        asking.source.lock.keep(lookup, answer, answeredBy(asking));
+      });
     }
   }
 
-  private fail(lookup: Lookup, error: BackupsError): void {
-    const { constructPath, question } = lookup;
-    lookup.error = errorAt(error, { constructPath, query: question.label });
+  private attempt(lookup: Lookup, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (!BackupsError.isBackupsError(error)) throw error;
+      const { constructPath, question } = lookup;
+      lookup.error = errorAt(error, { constructPath, query: question.label });
+    }
   }
 }
 
-function resultOf({ lookup, source, fetches }: Pending): unknown {
-  const { question } = lookup;
-  const warnings: string[] = [];
-  // Both lists of GeminiDB may hold the same backup: one id is one backup.
+/** All its lists, joined: both of GeminiDB may hold the same backup, and one id is one backup. */
+function answerOf({ question, fetches }: Asking): Answer {
   const records = new Map<string, RawRecord>();
+  let missing: BackupsError | undefined;
   for (const fetch of fetches) {
     if (!fetch.isSettled) throw deadlineExceeded();
-    if (fetch.error && !question.isEmptiness(fetch.error, warnings)) throw fetch.error;
+    if (fetch.error && !question.isEmptiness(fetch.error, [])) throw fetch.error;
+    missing ??= fetch.error;
     for (const [id, record] of fetch.records ?? []) records.set(id, record);
   }
-  return question.resultOf([...records.values()], source.asOf, warnings);
+  const inOrder = [...records].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { records: inOrder.map(([, record]) => record), missing };
 }
 
-function isFetched({ fetches }: Pending): boolean {
+function answeredBy({ cloud, region, host, fetches }: Asking): Omit<Answered, "at"> {
+  return { cloud, region, host, project_id: fetches.find(({ project }) => project)?.project };
+}
+
+function isFetched({ fetches }: Asking): boolean {
   return fetches.every((fetch) => fetch.isSettled);
 }
 
-function allFetched(waiting: Pending[], limitMs: number): Promise<void> {
+function allFetched(waiting: Asking[], limitMs: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, Math.min(limitMs, 2 ** 31 - 1));
     let open = 1;

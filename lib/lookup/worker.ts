@@ -24,17 +24,18 @@ export function start(side: ThreadSide): void {
   const send = (message: WorkerMessage) => tell(side, message);
 
   const run = async ({ job, list, remainingMs }: JobMessage): Promise<void> => {
+    let client: CloudClient | undefined;
     try {
-      const client = clientOf(list);
+      client = clientOf(list);
       const deadline = deadlineIn(remainingMs);
       const reading = readList(client, list, deadline, (_page, attempt, index, text) =>
         send({ kind: "page", job, attempt, index, text }),
       );
       // A sign-in that others share may take longer than this list has time.
       await within(reading, deadline);
-      send({ kind: "done", job });
+      send({ kind: "done", job, project: client.project });
     } catch (error) {
-      send({ kind: "failed", job, details: detailsOf(error) });
+      send({ kind: "failed", job, project: client?.project, details: detailsOf(error) });
     }
   };
 

@@ -237,7 +237,8 @@ function countOf(value: unknown): number | undefined {
   return Number.isSafeInteger(count) && (count as number) >= 0 ? (count as number) : undefined;
 }
 
-function badAnswer(problem: string, shown: string): BackupsEnvironmentError {
+/** An answer that is not what the page of the API says. */
+export function badAnswer(problem: string, shown: string): BackupsEnvironmentError {
   return new BackupsEnvironmentError({
     code: "BAD_ANSWER",
     what: `the answer ${problem}: ${excerpt(shown, 300)}`,

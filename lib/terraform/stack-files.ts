@@ -8,7 +8,11 @@ const CUSTOM_SYNTHESIS = Symbol.for("cdktf/customSynthesis");
 const DECISIONS = "restore-decisions.json";
 
 type Files = Map<string, (previous: string | undefined) => string>;
-const filesOf = new WeakMap<TerraformStack, Files>();
+interface Extras {
+  readonly files: Files;
+  readonly acts: Set<() => void>;
+}
+const extrasOf = new WeakMap<TerraformStack, Extras>();
 const decisionsOf = new WeakMap<TerraformStack, Map<string, Decide>>();
 
 /** What stands in the file, given what the synthesis before wrote there. */
@@ -20,9 +24,16 @@ export function writeStackFile(
   name: string,
   produce: (previous: string | undefined) => string,
 ): void {
-  const stack = TerraformStack.of(construct);
-  const files = filesOf.get(stack) ?? collect(stack);
+  const { files } = extras(construct);
   if (!files.has(name)) files.set(name, produce);
+}
+
+/**
+ * Calls `act`, once, when the stack is written: all Lazies of all stacks are resolved by then, and this
+ * one is validated.
+ */
+export function whenWritten(construct: Construct, act: () => void): void {
+  extras(construct).acts.add(act);
 }
 
 /**
@@ -42,9 +53,15 @@ export function writeDecision(construct: Construct, produce: Decide): void {
   });
 }
 
-function collect(stack: TerraformStack): Files {
+function extras(construct: Construct): Extras {
+  const stack = TerraformStack.of(construct);
+  return extrasOf.get(stack) ?? collect(stack);
+}
+
+function collect(stack: TerraformStack): Extras {
   const files: Files = new Map();
-  filesOf.set(stack, files);
+  const acts = new Set<() => void>();
+  extrasOf.set(stack, { files, acts });
   Object.defineProperty(new Construct(stack, "BackupFiles"), CUSTOM_SYNTHESIS, {
     value: {
       onSynthesize: (session: ISynthesisSession) => {
@@ -54,10 +71,11 @@ function collect(stack: TerraformStack): Files {
           const previous = existsSync(file) ? readFileSync(file, "utf8") : undefined;
           writeFileSync(file, produce(previous));
         }
+        for (const act of acts) act();
       },
     },
   });
-  return files;
+  return { files, acts };
 }
 
 /** What was written by hand, or by another version, is as good as nothing. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BackupEmulator, BackupService } from "../../lib";
 import {
@@ -13,6 +13,14 @@ import {
 } from "../support/terraform";
 
 const REPOSITORY = join(__dirname, "..", "..");
+const { app } = JSON.parse(readFileSync(join(REPOSITORY, "cdktf.json"), "utf8"));
+const PROJECT = {
+  language: "typescript",
+  app: (app as string)
+    .replace("npx tsx", join(REPOSITORY, "node_modules", ".bin", "tsx"))
+    .replace("main.ts", join(REPOSITORY, "main.ts")),
+  sendCrashReports: "false",
+};
 const CDKTF = require.resolve("cdktf-cli/bundle/bin/cdktf");
 
 /** What a plan would do, as far as these tests look. */
@@ -47,9 +55,10 @@ export function environmentOf(emulator: BackupEmulator): Environment {
 export class Deployment {
   /** All that a step leaves behind is in here. */
   public readonly folder = temporaryFolder("deployment");
+  private readonly project = join(this.folder, "project");
   private readonly output = join(this.folder, "output");
   private readonly stack = join(this.output, "stacks", "recovery");
-  // Where cdktf's local backend would put the state is the current folder, which is the repository.
+  // Where cdktf's local backend would put the state is the project's folder.
   private readonly backend = `-backend-config=path=${join(this.folder, "terraform.tfstate")}`;
   private readonly finished: Finished[] = [];
 
@@ -139,11 +148,14 @@ export class Deployment {
   }
 
   private async cdktf(args: string[], env: Environment): Promise<Finished> {
+    // The repository's program in a project of its own, so that its lock file is its own as well.
+    mkdirSync(this.project, { recursive: true });
+    writeFileSync(join(this.project, "cdktf.json"), JSON.stringify(PROJECT));
     // Without these two the terminal would show moving pictures in colour.
     const plain = { CI: "1", FORCE_COLOR: "0" };
     return this.noted(
       await run(process.execPath, [CDKTF, ...args], {
-        cwd: REPOSITORY,
+        cwd: this.project,
         env: { ...ENVIRONMENT, ...plain, ...this.environment, ...env },
       }),
     );

@@ -20,11 +20,16 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 
 /** Runs it to its end: it has to end by itself. */
-function run(command: string[], library: string, more: { [name: string]: string }) {
-  const outdir = mkdtempSync(join(tmpdir(), "runners-"));
+function run(
+  command: string[],
+  library: string,
+  more: { [name: string]: string },
+  outdir = mkdtempSync(join(tmpdir(), "runners-")),
+) {
   const [program = "", ...args] = command;
   const child = spawn(program, args, {
-    cwd: ROOT,
+    // The lock file belongs into a folder of its own.
+    cwd: outdir,
     env: {
       PATH: process.env["PATH"],
       HOME: outdir,
@@ -64,21 +69,30 @@ const WAYS: [string, () => string[], string, { [name: string]: string }][] = [
   ],
 ];
 
+const SYNTHESISED =
+  /^latest: \w+br01\nbackups\.lock\.json: written for the first time, with 1 lookup\nsynthesised\n$/;
+
 describe.each(WAYS)("under %s", (_way, command, library, more) => {
   test("a constructor reads values, the synthesis writes them, and the process ends by itself", async () => {
     const { code, printed, outdir } = await run(command(), library, {
       ...emulator.environment,
       ...more,
     });
-    expect(printed).toMatch(/^latest: \w+br01\nsynthesised\n$/);
+    expect(printed).toMatch(SYNTHESISED);
     expect(code).toBe(0);
     const file = join(outdir, "stacks", "recovery", "cdk.tf.json");
     expect(JSON.parse(readFileSync(file, "utf8")).output.orders.value.count).toBeGreaterThan(0);
+
+    // Again, from the lock file alone: no credentials, no address.
+    const frozen = await run(command(), library, { CDKTF_BACKUPS_MODE: "FROZEN", ...more }, outdir);
+    expect(frozen.printed).toMatch(/^backups.lock.json: FROZEN: 1 of 1 lookup as of /m);
+    expect(frozen.printed.split("\n")[0]).toBe(printed.split("\n")[0]);
+    expect(frozen.code).toBe(0);
   });
 
   test("the emulator in a thread of the same process does as well", async () => {
     const { code, printed } = await run(command(), library, { EMULATOR: "thread", ...more });
-    expect(printed).toMatch(/^latest: \w+br01\nsynthesised\n$/);
+    expect(printed).toMatch(SYNTHESISED);
     expect(code).toBe(0);
   });
 });

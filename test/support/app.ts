@@ -8,6 +8,7 @@ import {
   BackupProviderProps,
   BackupService,
   Cloud,
+  MemoryLock,
 } from "../../lib";
 
 /** The first instance of the emulator's default data. */
@@ -24,6 +25,7 @@ export function settingsFor(emulator: BackupEmulator): BackupProviderProps {
     cloud: Cloud.custom(emulator.endpoints),
     region: emulator.region,
     credentials: emulator.credentials,
+    lockStore: new MemoryLock(),
   };
 }
 
@@ -31,7 +33,10 @@ export function settingsFor(emulator: BackupEmulator): BackupProviderProps {
 export function appOn(emulator: BackupEmulator, props: BackupProviderProps = {}) {
   const outdir = mkdtempSync(join(tmpdir(), "cdktf-backups-"));
   const app = new App({ outdir });
-  const provider = new BackupProvider(app, "provider", { ...settingsFor(emulator), ...props });
+  const { lockStore, ...others } = settingsFor(emulator);
+  const kept = props.lockFile === undefined ? { lockStore } : {};
+  const settings = { ...others, ...kept, ...props };
+  const provider = new BackupProvider(app, "provider", settings);
   const stack = new TerraformStack(app, "stack");
   const synth = () => {
     app.synth();

@@ -11,7 +11,7 @@ export function runProgram(code: string, environment: { readonly [name: string]:
   const file = join(folder, "main.ts");
   writeFileSync(file, code.replaceAll('"cdktf-backups"', JSON.stringify(join(ROOT, "lib"))));
   const child = spawn(join(ROOT, "node_modules", ".bin", "tsx"), [file], {
-    cwd: ROOT,
+    cwd: folder,
     env: {
       PATH: process.env["PATH"],
       HOME: folder,

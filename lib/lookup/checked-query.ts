@@ -1,16 +1,30 @@
-import { Query } from "../lookup/query";
-import { BackupKind } from "../model/backup";
+import { BackupKind, BackupService } from "../model/backup";
+import { Duration } from "../model/duration";
 import { BackupsUsageError } from "../model/errors";
 import { excerpt } from "../model/text";
 import { checkedId } from "../model/ids";
 import { SERVICES } from "../services/registry";
-import type { BackupQuerySpec } from "./backup-query";
+import type { Query } from "./query";
 
 const DATASTORES = ["cassandra", "redis", "mongodb", "influxdb"];
 const YEAR_10000 = Date.UTC(10_000, 0);
 
+/** What a query is declared by, before it is checked. */
+export interface QuerySpec {
+  readonly service: BackupService;
+  readonly instanceId?: string;
+  readonly backupId?: string;
+  readonly backupType?: BackupKind;
+  readonly beginTime?: Date;
+  readonly endTime?: Date;
+  readonly within?: Duration;
+  readonly ifInstanceMissing?: "fail" | "empty";
+  readonly datastoreType?: string;
+  readonly type?: string;
+}
+
 /** The query that the properties declare, or an error before anything is sent. */
-export function checkedQuery(spec: BackupQuerySpec, constructPath: string): Query {
+export function checkedQuery(spec: QuerySpec, constructPath: string): Query {
   const { isInstanceRequired } = SERVICES[spec.service];
   if (isInstanceRequired || spec.instanceId !== undefined) {
     checkedId("instanceId", spec.instanceId, constructPath);
@@ -49,7 +63,7 @@ function checkWord(name: string, word: unknown, allowed: string[], refuse: Refus
 
 type Refuse = (code: string, what: string, advice: string) => void;
 
-function checkKind({ service, backupType }: BackupQuerySpec, refuse: Refuse): void {
+function checkKind({ service, backupType }: QuerySpec, refuse: Refuse): void {
   const { kinds, label, page } = SERVICES[service];
   if (backupType === undefined || Object.hasOwn(kinds, backupType)) return;
   const allowed = Object.entries(BackupKind)
@@ -62,7 +76,7 @@ function checkKind({ service, backupType }: BackupQuerySpec, refuse: Refuse): vo
   );
 }
 
-function checkWindow(spec: BackupQuerySpec, refuse: Refuse): void {
+function checkWindow(spec: QuerySpec, refuse: Refuse): void {
   const { beginTime, endTime, within } = spec;
   for (const [name, time] of Object.entries({ beginTime, endTime })) {
     if (time === undefined) continue;

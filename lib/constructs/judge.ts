@@ -1,0 +1,39 @@
+import { Construct } from "constructs";
+import { BackupQuery } from "./backup-query";
+import { toRfc3339 } from "../model/time";
+import { Lookup } from "../lookup/lookup";
+import { Problem, Report, reportProblems } from "../terraform/problems";
+import { sessionOf } from "./provider";
+
+/**
+ * Reports what the construct found out from these lookups. Where it is an error, the answers broke an
+ * expectation, and no lock keeps them: the next run is to ask again. `decision` is what it decided, for
+ * those who review a lock.
+ */
+export function judge(
+  construct: Construct,
+  lookups: () => Lookup[],
+  find: () => Problem,
+  decision?: () => string | undefined,
+): Report {
+  const constructPath = construct.node.path;
+  const isBroken = () => find().error !== undefined;
+  sessionOf(construct).watch({ constructPath, lookups, isBroken, decision });
+  return reportProblems(construct, find);
+}
+
+/**
+ * Says on standard output that what a frozen run decided, as of its lock, is too old by the clock of
+ * today: its guards will stop the plan and the apply.
+ */
+export function tellIfOutdated(
+  construct: Construct,
+  backups: BackupQuery,
+  freshUntil: Date | undefined,
+): void {
+  const now = sessionOf(construct).clockBeside(backups._source());
+  if (!now || !freshUntil || now <= freshUntil) return;
+  process.stdout.write(
+    `${construct.node.path}: the lock is older than the guards allow: what was decided as of ${toRfc3339(backups._asOf())} was fresh until ${toRfc3339(freshUntil)}. CDKTF_BACKUPS_MODE=LIVE asks anew.\n`,
+  );
+}

@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import { ENDPOINT_OF } from "../cloud/endpoints";
+import type { Settings } from "../cloud/environment";
+import { canonical } from "../model/canonical";
+import type { Question } from "./question";
+
+/**
+ * What was declared, as plain JSON with its keys in order: where, whose, and what is asked. No port, no
+ * credential and no date of today is in it, so the same program has the same identities tomorrow.
+ */
+export type Identity = { readonly [name: string]: string | number | readonly (string | number)[] };
+
+/**
+ * The identity of a question that is put where these settings say. What the environment adds to them
+ * is no part of it: it is another one on another machine.
+ */
+export function identityOf(question: Question<unknown>, settings: Settings): Identity {
+  const { cloud, region, projectId, projectName } = settings;
+  const endpoint = cloud?.endpoints[ENDPOINT_OF[question.service]];
+  return identity({
+    cloud: cloud?.name,
+    endpoint: endpoint === undefined ? undefined : placeOf(endpoint),
+    region,
+    // The id names the project alone.
+    ...(projectId === undefined ? { project_name: projectName } : { project_id: projectId }),
+    service: question.service,
+    ...question.identity,
+  });
+}
+
+/** Without what was not declared. */
+export function identity(declared: { readonly [name: string]: unknown }): Identity {
+  const known = Object.entries(declared).filter(([, value]) => value !== undefined);
+  return canonical(Object.fromEntries(known)) as Identity;
+}
+
+/** Under which a lock holds it: `rds/5f0c3b…`. */
+export function keyOf(identity: Identity): string {
+  const digest = createHash("sha256").update(JSON.stringify(identity)).digest("hex");
+  return `${String(identity["service"])}/${digest.slice(0, 16)}`;
+}
+
+/** Host and path: the port of a server on this machine is another one every day. */
+function placeOf(address: string): string {
+  const { hostname, pathname } = new URL(address);
+  return hostname + pathname.replace(/\/$/, "");
+}

@@ -1,0 +1,79 @@
+import type { Settings } from "../cloud/environment";
+import { BackupsError } from "../model/errors";
+import { RawRecord } from "../services/fields";
+import { Identity, identityOf, keyOf } from "./identity";
+import { LockEntry } from "./lock";
+import type { LockBook } from "./lock-book";
+import { LookupMode } from "./mode";
+import { Question } from "./question";
+
+/** Whom a query is put to, and what of a lock may stand for the answer. */
+export interface Source {
+  readonly settings: Settings;
+  readonly timeoutMs: number;
+  /** The program's own; else the lock's or the session's. */
+  readonly asOf?: Date;
+  readonly mode: LookupMode;
+  readonly maxLockAgeMs: number;
+  readonly lock: LockBook;
+}
+
+/** What came of a question: of the cloud, or of a lock. */
+export interface Answer {
+  readonly records: readonly RawRecord[];
+  /** The service said that there is no such instance. */
+  readonly missing?: BackupsError;
+}
+
+/** Where a lookup goes. */
+export interface Place {
+  readonly source: Source;
+  readonly identity: Identity;
+  readonly key: string;
+}
+
+/** A declared question and what became of it. */
+export class Lookup<T = unknown> {
+  public result?: T;
+  public error?: BackupsError;
+  /** What a lock holds of it, or will. */
+  public entry?: LockEntry;
+  public isFromLock = false;
+  private placed?: Place;
+
+  constructor(
+    public readonly question: Question<T>,
+    public readonly constructPath: string,
+    private readonly findSource: () => Source,
+  ) {}
+
+  public get isSettled(): boolean {
+    return this.result !== undefined || this.error !== undefined;
+  }
+
+  /** Where it goes, as far as is known: until it is needed, a nearer provider may still be declared. */
+  public get place(): Place {
+    if (this.placed) return this.placed;
+    const source = this.findSource();
+    const identity = identityOf(this.question, source.settings);
+    return { source, identity, key: keyOf(identity) };
+  }
+
+  /** From here on it goes there. */
+  public fix(): LockBook {
+    this.placed = this.place;
+    return this.placed.source.lock;
+  }
+
+  /** Which lock it has to do with, once it was needed. */
+  public get lock(): LockBook | undefined {
+    return this.placed?.source.lock;
+  }
+
+  /** Throws where the instance is missing, and the program did not say what that means. */
+  public conclude({ records, missing }: Answer, asOf: Date): void {
+    const warnings: string[] = [];
+    if (missing && !this.question.isEmptiness(missing, warnings)) throw missing;
+    this.result = this.question.resultOf(records, asOf, warnings);
+  }
+}

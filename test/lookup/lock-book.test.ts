@@ -1,0 +1,663 @@
+import { TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import {
+  BackupEmulator,
+  BackupProvider,
+  BackupProviderProps,
+  BackupService,
+  ConsistencyGroup,
+  Credentials,
+  DcsBackups,
+  Duration,
+  GaussDbBackups,
+  GeminiDbBackups,
+  GeminiDbBackupType,
+  IfInstanceMissing,
+  LookupMode,
+  MemoryLock,
+  RdsBackups,
+  RecoveryPolicy,
+  RestoreTarget,
+  RestoreTrigger,
+  RuleLevel,
+  Selection,
+  TaurusDbIncrementalBackups,
+  Unmet,
+} from "../../lib";
+import { formatLock, Lock, parseLock } from "../../lib/lookup/lock";
+import { appOn, SAMPLE, settingsFor } from "../support/app";
+import { captured } from "../support/captured";
+
+const { LIVE, CACHED, FROZEN } = LookupMode;
+const HOUR_MS = 3_600_000;
+
+let emulator: BackupEmulator;
+let store: MemoryLock;
+beforeEach(() => {
+  emulator = BackupEmulator.start();
+  store = new MemoryLock();
+});
+afterEach(() => {
+  emulator.close();
+  jest.useRealTimers();
+  delete process.env["CDKTF_BACKUPS_MODE"];
+  delete process.env["CDKTF_BACKUPS_PRUNE_DAYS"];
+  delete process.env["CDKTF_BACKUPS_UNMET"];
+});
+
+/** The lists that were asked for, by their first pages. */
+const lists = () => emulator._requests().filter(({ url }) => /offset=0|start=1(&|$)/.test(url));
+const locked = (): Lock => parseLock(store.read()!, "the lock");
+const labels = () => [...locked().entries.values()].map(({ label }) => label).sort();
+const rewrite = (change: (lock: Lock) => Lock) =>
+  store.write(formatLock(change(locked())), store.read());
+
+/** Another clock from here on; timers and the worker go by the real one. */
+function setClock(now: Date): void {
+  jest.useFakeTimers({
+    now,
+    doNotFake: [
+      ...(["hrtime", "nextTick", "performance", "queueMicrotask", "setImmediate"] as const),
+      ...(["setInterval", "setTimeout", "clearImmediate", "clearInterval"] as const),
+      ...(["clearTimeout"] as const),
+    ],
+  });
+}
+
+/** One synthesis of a program, on the lock of this test. */
+function synthesise<T>(
+  props: BackupProviderProps,
+  program: (stack: TerraformStack, provider: BackupProvider) => T,
+) {
+  const { stack, provider, synth, outdir } = appOn(emulator, { lockStore: store, ...props });
+  const made = program(stack, provider);
+  let config: any;
+  const printed = captured(() => (config = synth()));
+  return { made, printed, config, provider, outdir };
+}
+
+const rds = (stack: Construct) => new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds });
+const all = (stack: Construct) => [
+  new GaussDbBackups(stack, "gaussdb"),
+  rds(stack),
+  new GeminiDbBackups(stack, "geminidb", { type: GeminiDbBackupType.ALL }),
+  new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs, within: Duration.days(7) }),
+  new TaurusDbIncrementalBackups(stack, "taurusdb", { instanceId: SAMPLE.taurusdb }),
+];
+
+describe("LIVE", () => {
+  test("always asks, and writes what it got", () => {
+    const ours = { mode: LIVE, projectId: emulator.projectId };
+    const { printed } = synthesise(ours, all);
+    expect(printed).toBe("the lock: written for the first time, with 5 lookups\n");
+    const count = lists().length;
+    const before = store.read();
+    expect(synthesise(ours, all).printed).toBe("");
+    expect(lists()).toHaveLength(2 * count);
+    expect(store.read()).not.toBe(before);
+  });
+
+  test("keeps whole records, of whom, and when they were asked for", () => {
+    const began = Date.now();
+    const { made } = synthesise({ mode: LIVE }, all);
+    const { entries, programs } = locked();
+    expect(entries.size).toBe(5);
+    for (const { answered, records, label } of entries.values()) {
+      expect(answered).toMatchObject({
+        ...{ cloud: "custom", region: emulator.region, project_id: emulator.projectId },
+        host: "127.0.0.1",
+      });
+      const time = Date.parse(answered.at);
+      expect(time).toBeGreaterThanOrEqual(began);
+      expect(time).toBeLessThanOrEqual(Date.now());
+      const query = made.find((each) => each._label() === label)!;
+      // DCS can't ask for a week exactly: what lies around it is kept, and filtered when it is read.
+      expect(records.length).toBeGreaterThanOrEqual(query.all.length);
+      for (const { raw } of query.all) expect(records).toContainEqual(raw);
+    }
+    expect(programs).toEqual([
+      {
+        stacks: ["stack"],
+        lookups: Object.fromEntries(
+          made.map(({ node }) => [node.path, [expect.stringMatching(/^\w+\/[0-9a-f]{16}$/)]]),
+        ),
+        decisions: {},
+      },
+    ]);
+  });
+
+  test("keeps no error, and the answers beside it", () => {
+    const { stack, app } = appOn(emulator, { lockStore: store });
+    rds(stack);
+    new RdsBackups(stack, "missing", { instanceId: "nobody" });
+    captured(() => expect(() => app.synth()).toThrow(/INSTANCE_NOT_FOUND/));
+    expect(labels()).toEqual([`RDS backups of instance ${SAMPLE.rds}`]);
+  });
+
+  test("keeps nothing where the program ends before it is synthesised", () => {
+    const { stack } = appOn(emulator, { lockStore: store });
+    expect(rds(stack).all.length).toBeGreaterThan(0);
+    expect(store.read()).toBeUndefined();
+  });
+});
+
+describe("CACHED", () => {
+  const ours = (more: BackupProviderProps = {}) => ({ projectId: emulator.projectId, ...more });
+
+  test("is the default: takes what is young, and asks for the rest", () => {
+    const first = synthesise(ours(), rds).made;
+    const count = lists().length;
+    const { made, printed } = synthesise(ours(), (stack) => [
+      rds(stack),
+      new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs }),
+    ]);
+    expect(lists()).toHaveLength(count + 1);
+    expect(lists().at(-1)!.service).toBe("dcs");
+    expect(made[0]!.all.map(({ id }) => id)).toEqual(first.all.map(({ id }) => id));
+    expect(printed).toMatch(
+      /^the lock: 1 of 2 lookups answered from it, as of up to 0 min ago; `CDKTF_BACKUPS_MODE=LIVE npx cdktf synth` asks anew\n$/,
+    );
+    expect(locked().entries.size).toBe(2);
+  });
+
+  test.each([
+    [59, true, undefined],
+    [61, false, undefined],
+    [25 * 60, true, Duration.hours(26)],
+    [27 * 60, false, Duration.hours(26)],
+    [-10, true, undefined],
+    // From a clock that is wrong: it would never grow old.
+    [-60, false, undefined],
+  ])("takes an answer of %d minutes ago: %p (maxLockAge %s)", (minutes, isTaken, maxLockAge) => {
+    synthesise(ours(), rds);
+    const count = lists().length;
+    const at = new Date(Date.now() - minutes * 60_000).toISOString();
+    rewrite((lock) => ({
+      ...lock,
+      entries: new Map(
+        [...lock.entries].map(([key, entry]) => [
+          key,
+          { ...entry, answered: { ...entry.answered, at } },
+        ]),
+      ),
+    }));
+    synthesise(ours({ maxLockAge }), rds);
+    expect(lists().length - count).toBe(isTaken ? 0 : 1);
+  });
+
+  test.each<[string, (of: BackupEmulator) => BackupProviderProps]>([
+    ["none", () => ({})],
+    ["only the project's name, which every account has", (of) => ({ projectName: of.region })],
+  ])("asks another account's cloud for its own backups where %s is declared", (_what, declared) => {
+    const { made: first } = synthesise(declared(emulator), rds);
+    emulator.close();
+    emulator = BackupEmulator.start({
+      projectId: "another-project",
+      records: { [BackupService.RDS]: [{ ...first.all[0]!.raw, id: "theirs" }] },
+    });
+    const { made } = synthesise(declared(emulator), rds);
+    expect(made.all.map(({ id }) => id)).toEqual(["theirs"]);
+  });
+
+  test("asks for what was missing before: it may have been made", () => {
+    const empty = (stack: Construct) =>
+      new RdsBackups(stack, "rds", {
+        instanceId: "to-be",
+        ifInstanceMissing: IfInstanceMissing.EMPTY,
+      });
+    synthesise(ours(), empty);
+    const [entry] = [...locked().entries.values()];
+    expect(entry!.missing).toEqual({ code: "INSTANCE_NOT_FOUND", service_code: "DBS.200045" });
+    const count = lists().length;
+    synthesise(ours(), empty);
+    expect(lists()).toHaveLength(count + 1);
+  });
+
+  test("loads neither a worker nor the environment for what it takes", () => {
+    synthesise(ours(), rds);
+    emulator.close();
+    const unusable = { credentials: Credentials.fromEnvironment(), region: emulator.region };
+    const { made } = synthesise(ours(unusable), rds);
+    expect(made.all.length).toBeGreaterThan(0);
+  });
+});
+
+describe("FROZEN", () => {
+  const frozen = (more: BackupProviderProps = {}): BackupProviderProps => ({
+    ...{ mode: FROZEN, credentials: Credentials.fromEnvironment() },
+    ...more,
+  });
+
+  test("gives what was found then: values, warnings, raw records, outputs and decisions", () => {
+    emulator.close();
+    emulator = BackupEmulator.start({
+      records: {
+        [BackupService.RDS]: [
+          ...[3, 1, 2].map((i) => ({
+            ...{ type: "auto", status: "COMPLETED", size: "odd", instance_id: "orders" },
+            ...{ id: `b${i}`, name: "${danger}", begin_time: `2026-01-0${i}T00:00:00+0000` },
+          })),
+        ],
+      },
+    });
+    const program = (stack: Construct) => {
+      const query = new RdsBackups(stack, "rds", { instanceId: "orders" });
+      const target = new RestoreTarget(stack, "target", { backups: query });
+      return { query, target };
+    };
+    const live = synthesise({ mode: LIVE }, program);
+    emulator.close();
+    const then = synthesise(frozen(), program);
+    expect(JSON.stringify(then.made.query.all)).toBe(JSON.stringify(live.made.query.all));
+    expect(then.made.query.warnings).toEqual(live.made.query.warnings);
+    expect(live.made.query.warnings.length).toBeGreaterThan(3);
+    expect(then.config.output).toEqual(live.config.output);
+    expect(then.made.target.decision.toJson()).toEqual(live.made.target.decision.toJson());
+  });
+
+  test("gives all five services, and asks nobody", () => {
+    const live = synthesise({ mode: LIVE }, all).made;
+    const count = emulator._requests().length;
+    const { made, printed } = synthesise(frozen(), all);
+    expect(emulator._requests()).toHaveLength(count);
+    made.forEach((query, i) => {
+      expect(JSON.stringify(query.all)).toBe(JSON.stringify(live[i]!.all));
+    });
+    expect(printed).toMatch(
+      /^the lock: FROZEN: 5 of 5 lookups as of \d{4}-[\dT:.-]+Z, answered by project \w+ \(custom, eu-de\) \(the program declares no project id\)\n$/,
+    );
+  });
+
+  test("gives restore windows too, of the days before then", () => {
+    const moment = new Date(Date.now() - 3 * HOUR_MS);
+    const windows = [{ start: new Date(moment.getTime() - HOUR_MS), end: moment }];
+    emulator.setRestoreWindows(BackupService.RDS, SAMPLE.rds, windows);
+    const program = (stack: Construct) => {
+      const backups = rds(stack);
+      const selection = Selection.newestMoment();
+      new RecoveryPolicy(stack, "policy", {
+        queries: [backups],
+        rules: { "window-gap": { level: RuleLevel.WARNING } },
+      });
+      const members = [{ name: "orders", backups, moments: true }];
+      const group = new ConsistencyGroup(stack, "group", { members });
+      return { target: new RestoreTarget(stack, "target", { backups, selection }), group };
+    };
+    const live = synthesise({ mode: LIVE }, program).made;
+    expect(live.target.restoreTime).toBeDefined();
+    setClock(new Date(Date.now() + 40 * 24 * HOUR_MS));
+    const then = synthesise(frozen(), program).made;
+    expect(then.target.restoreTime).toEqual(live.target.restoreTime);
+    expect(then.group.picks).toEqual(live.group.picks);
+    expect(locked().programs[0]!.decisions).toEqual({
+      "stack/target": `moment ${live.target.restoreTime!.toISOString()}`.replace(".000Z", "Z"),
+      "stack/group": expect.stringMatching(/^orders (to moment|from backup) /),
+    });
+  });
+
+  test("is as of when its lock was written, unless the program says another moment", () => {
+    const live = synthesise({ mode: LIVE }, all).provider.asOf;
+    setClock(new Date(Date.now() + 90 * 24 * HOUR_MS));
+    const { made, provider } = synthesise(frozen(), all);
+    expect(provider.asOf).toEqual(live);
+    // Of the week before then, not of the week before today.
+    expect(made[3]!.all.length).toBeGreaterThan(0);
+    const asOf = new Date("2026-01-01T00:00:00Z");
+    expect(synthesise(frozen({ asOf }), all).provider.asOf).toBe(asOf);
+  });
+
+  test("is as of its oldest answer, also where that one is read last, and of no answer that it does not take", () => {
+    const one = (stack: Construct) =>
+      new RdsBackups(stack, "one", { instanceId: SAMPLE.rds, backupId: "x" });
+    const two = (stack: Construct) => new GaussDbBackups(stack, "two");
+    const unused = (stack: Construct) => new GaussDbBackups(stack, "unused", { backupId: "y" });
+    const clock = Date.now();
+    const ours = { projectId: emulator.projectId, maxLockAge: Duration.days(9) };
+    synthesise(ours, unused);
+    setClock(new Date(clock + HOUR_MS));
+    synthesise(ours, two);
+    const expected = locked().entries;
+    const at = [...expected.values()].find(({ label }) => !label.includes("id y"))!.answered.at;
+    setClock(new Date(clock + 2 * HOUR_MS));
+    synthesise(ours, (stack) => [one(stack).all, two(stack).all]);
+    const { made } = synthesise(frozen(ours), (stack, provider) => {
+      const first = one(stack);
+      void first.all;
+      const early = provider.asOf;
+      void two(stack).all;
+      return [early, provider.asOf];
+    });
+    expect(made).toEqual([new Date(at), new Date(at)]);
+  });
+
+  test("writes nothing", () => {
+    synthesise({ mode: LIVE }, rds);
+    const before = store.read();
+    const spy = jest.spyOn(store, "write");
+    process.env["CDKTF_BACKUPS_PRUNE_DAYS"] = "0";
+    synthesise(frozen(), rds);
+    expect(spy).not.toHaveBeenCalled();
+    expect(store.read()).toBe(before);
+  });
+
+  test("is what a pipeline can insist on", () => {
+    process.env["CDKTF_BACKUPS_MODE"] = "FROZEN";
+    const { stack } = appOn(emulator, { lockStore: store, mode: LIVE });
+    expect(() => rds(stack).all).toThrow(/^LOCK_MISSING: the lock is not there/);
+    expect(lists()).toEqual([]);
+  });
+
+  test("ends with every query that is missing or has changed, and the one command that adds them", () => {
+    synthesise({ mode: LIVE }, (stack) => [
+      new RdsBackups(stack, "same", { instanceId: SAMPLE.rds }),
+      new DcsBackups(stack, "changed", { instanceId: SAMPLE.dcs, within: Duration.days(7) }),
+    ]);
+    const { stack } = appOn(emulator, { lockStore: store, ...frozen() });
+    const queries = [
+      new RdsBackups(stack, "same", { instanceId: SAMPLE.rds }),
+      new DcsBackups(stack, "changed", { instanceId: SAMPLE.dcs, within: Duration.days(9) }),
+      new GaussDbBackups(stack, "new"),
+    ];
+    expect(() => queries[2]!.all).toThrow(
+      [
+        'LOCK_MISSING: the lock has no answer to "GaussDB backups of all instances", and in the mode FROZEN nobody is asked. Run `CDKTF_BACKUPS_MODE=LIVE npx cdktf synth` where the cloud can be reached, and commit the lock. It will add as well:',
+        `- stack/changed: the query has changed: the lock has the answer to "DCS backups of instance ${SAMPLE.dcs} (within 7 days)", not to "DCS backups of instance ${SAMPLE.dcs} (within 9 days)"`,
+      ].join("\n"),
+    );
+    expect(() => queries[1]!.all).toThrow(/^LOCK_MISSING: the query has changed/);
+    expect(queries[0]!.all.length).toBeGreaterThan(0);
+    expect(lists()).toHaveLength(2);
+  });
+
+  test("reports all of them at once where none is read before the synthesis", () => {
+    const { stack, app } = appOn(emulator, { lockStore: store, ...frozen() });
+    all(stack);
+    let message = "";
+    try {
+      app.synth();
+    } catch (error) {
+      message = String(error);
+    }
+    for (const id of ["gaussdb", "rds", "geminidb", "dcs", "taurusdb"]) {
+      expect(message).toContain(`[stack/${id}] LOCK_MISSING: the lock is not there`);
+    }
+    expect(store.read()).toBeUndefined();
+  });
+
+  test("has an instance that was missing be missing, or empty where that was said", () => {
+    const query = (ifInstanceMissing: IfInstanceMissing) => (stack: Construct) =>
+      new RdsBackups(stack, "rds", { instanceId: "to-be", ifInstanceMissing });
+    synthesise({ mode: LIVE }, query(IfInstanceMissing.EMPTY));
+    expect(synthesise(frozen(), query(IfInstanceMissing.EMPTY)).made.all).toEqual([]);
+    const { stack } = appOn(emulator, { lockStore: store, ...frozen() });
+    expect(() => query(IfInstanceMissing.FAIL)(stack).all).toThrow(
+      /^INSTANCE_NOT_FOUND: there was no such instance/,
+    );
+  });
+
+  test("says when the lock is older than its guards allow", () => {
+    const program = (stack: Construct) => {
+      const backups = rds(stack);
+      const maxAge = Duration.days(30);
+      new RestoreTarget(stack, "target", { backups, maxAge });
+      new ConsistencyGroup(stack, "group", { members: [{ name: "one", backups }], maxAge });
+    };
+    synthesise({ mode: LIVE }, program);
+    expect(synthesise(frozen(), program).printed).not.toContain("older");
+    setClock(new Date(Date.now() + 31 * 24 * HOUR_MS));
+    const { printed, made } = synthesise(frozen(), program);
+    for (const id of ["target", "group"]) {
+      expect(printed).toMatch(
+        new RegExp(
+          `^stack/${id}: the lock is older than the guards allow: what was decided as of \\d.* was fresh until \\d.*\\. CDKTF_BACKUPS_MODE=LIVE asks anew\\.$`,
+          "m",
+        ),
+      );
+    }
+    expect(made).toBeUndefined();
+  });
+});
+
+describe("an answer that broke an expectation", () => {
+  const none = Selection.latest({ nameGlob: "nothing-*" });
+  const fails = (build: (stack: TerraformStack) => void, props: BackupProviderProps = {}) => {
+    const { stack, app } = appOn(emulator, { lockStore: store, ...props });
+    captured(() =>
+      expect(() => {
+        build(stack);
+        app.synth();
+      }).toThrow(/[A-Z_]+: /),
+    );
+  };
+  const BREAKS: [string, (stack: TerraformStack) => void][] = [
+    [
+      "of a target",
+      (stack) => new RestoreTarget(stack, "target", { backups: rds(stack), selection: none }),
+    ],
+    [
+      "of what acts on a target that only warns",
+      (stack) => {
+        const options = { onUnmet: Unmet.WARN, pin: { epoch: 1 } };
+        const target = new RestoreTarget(stack, "target", {
+          ...{ backups: rds(stack), selection: none },
+          ...options,
+        });
+        new RestoreTrigger(stack, "trigger", { target, command: "true" });
+      },
+    ],
+    [
+      "of a group",
+      (stack) =>
+        new ConsistencyGroup(stack, "group", {
+          members: [{ name: "orders", backups: rds(stack), selection: none }],
+        }),
+    ],
+    [
+      "of a policy",
+      (stack) =>
+        new RecoveryPolicy(stack, "policy", {
+          queries: [rds(stack)],
+          rules: { rpo: { level: RuleLevel.ERROR, parameters: { rpoHours: 0.001 } } },
+        }),
+    ],
+  ];
+
+  test.each(BREAKS)("%s is not kept, and others are", (_whose, build) => {
+    fails((stack) => {
+      build(stack);
+      new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs });
+    });
+    expect(labels()).toEqual([`DCS backups of instance ${SAMPLE.dcs}`]);
+  });
+
+  test("of a lookup by id is not kept, though the program catches the error", () => {
+    synthesise({}, (stack) => {
+      expect(() => rds(stack).byId("nobody")).toThrow(/^BACKUP_NOT_FOUND/);
+    });
+    expect(store.read()).toBeUndefined();
+  });
+
+  test("of another stack is not kept either", () => {
+    const { app } = appOn(emulator, { lockStore: store });
+    rds(new TerraformStack(app, "a-first"));
+    const last = new TerraformStack(app, "z-last");
+    new RestoreTarget(last, "target", { backups: rds(last), selection: none });
+    captured(() => expect(() => app.synth()).toThrow(/NO_RESTORABLE_BACKUP/));
+    expect(store.read()).toBeUndefined();
+  });
+
+  test("leaves the answer of before in the lock", () => {
+    synthesise({ mode: LIVE }, (stack) => {
+      new RestoreTarget(stack, "target", { backups: rds(stack) });
+    });
+    const [before, decisions] = [[...locked().entries], locked().programs[0]!.decisions];
+    fails(BREAKS[0]![1], { mode: LIVE });
+    expect([...locked().entries]).toEqual(before);
+    expect(locked().programs[0]!.decisions).toEqual(decisions);
+    expect(decisions["stack/target"]).toMatch(/^backup \w+br01$/);
+  });
+
+  test("is taken out of the lock where it came from there: the next run asks", () => {
+    const ours = { projectId: emulator.projectId };
+    synthesise(ours, rds);
+    const count = lists().length;
+    fails(BREAKS[0]![1], ours);
+    expect(lists()).toHaveLength(count);
+    expect(labels()).toEqual([]);
+    fails(BREAKS[0]![1], ours);
+    expect(lists()).toHaveLength(count + 1);
+  });
+
+  test("that only warns is kept", () => {
+    synthesise({}, (stack) => {
+      const options = { selection: none, onUnmet: Unmet.WARN };
+      new RestoreTarget(stack, "target", { backups: rds(stack), ...options });
+    });
+    expect(labels()).toHaveLength(1);
+    expect(locked().programs[0]!.decisions).toEqual({ "stack/target": "none" });
+  });
+});
+
+describe("what a program is about to ask", () => {
+  const READS: ((stack: Construct) => unknown)[] = [
+    (stack) => rds(stack).all,
+    (stack) => new GaussDbBackups(stack, "gaussdb").all,
+    (stack) => new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs }).all,
+  ];
+  const oneByOne = (stack: Construct) => READS.map((read) => read(stack));
+  const arrived = (count: number) => {
+    for (const end = Date.now() + 10_000; Date.now() < end;) {
+      if (lists().length >= count) return;
+    }
+    throw new Error(`${lists().length} requests, not ${count}`);
+  };
+
+  test("is fetched with its first batch, though it reads each value before the next query", () => {
+    synthesise({ mode: LIVE }, oneByOne);
+    const before = lists().length;
+    synthesise({ mode: LIVE }, (stack) => {
+      READS[0]!(stack);
+      // Nobody has declared the other two yet.
+      arrived(before + 3);
+      READS[1]!(stack);
+      READS[2]!(stack);
+    });
+    expect(lists()).toHaveLength(before + 3);
+  });
+
+  test("is fetched for stacks that are declared later as well", () => {
+    const both = (app: Construct, between: () => void) => {
+      READS[0]!(new TerraformStack(app, "one"));
+      between();
+      READS[1]!(new TerraformStack(app, "two"));
+    };
+    synthesise({ mode: LIVE }, (stack) => both(stack.node.root, () => undefined));
+    const before = lists().length;
+    synthesise({ mode: LIVE }, (stack) => both(stack.node.root, () => arrived(before + 2)));
+    expect(lists()).toHaveLength(before + 2);
+  });
+
+  test("is not fetched where the lock answers it", () => {
+    const ours = { projectId: emulator.projectId };
+    synthesise(ours, oneByOne);
+    const before = lists().length;
+    synthesise(ours, (stack) => {
+      new RdsBackups(stack, "another", { instanceId: SAMPLE.rds, backupId: "x" });
+      oneByOne(stack);
+    });
+    expect(lists()).toHaveLength(before + 1);
+  });
+
+  test("is not asked of another project, and not for another program", () => {
+    const theirs = BackupEmulator.start({ projectId: "theirs" });
+    const elsewhere = { ...settingsFor(theirs), lockStore: store, projectId: "theirs" };
+    synthesise({ ...elsewhere, mode: LIVE }, READS[1]!);
+    theirs.close();
+    const { app } = appOn(emulator, { lockStore: store, mode: LIVE });
+    READS[2]!(new TerraformStack(app, "elsewhere"));
+    captured(() => app.synth());
+    const before = lists().length;
+    synthesise({ mode: LIVE, projectId: emulator.projectId }, READS[0]!);
+    expect(lists()).toHaveLength(before + 1);
+  });
+
+  test("may fail without a word, as long as nobody declares it", () => {
+    synthesise({ mode: LIVE }, oneByOne);
+    const before = lists().length;
+    emulator.fault({ service: BackupService.GAUSSDB, status: 403, times: -1 });
+    synthesise({ mode: LIVE }, (stack) => {
+      READS[0]!(stack);
+      arrived(before + 3);
+      READS[2]!(stack);
+    });
+    const { stack } = appOn(emulator, { lockStore: store, mode: LIVE });
+    expect(() => READS[1]!(stack)).toThrow(/^NOT_PERMITTED/);
+  });
+});
+
+describe("a lock", () => {
+  test("of several projects keeps them apart", () => {
+    synthesise({ mode: LIVE, projectId: emulator.projectId }, rds);
+    const another = BackupEmulator.start({ projectId: "another" });
+    const theirs = { ...settingsFor(another), lockStore: store, projectId: "another" };
+    synthesise({ ...theirs, mode: LIVE }, rds);
+    another.close();
+    expect(locked().entries.size).toBe(2);
+    const missing = { mode: FROZEN, projectId: "a-third" };
+    const { stack } = appOn(emulator, { lockStore: store, ...missing });
+    expect(() => rds(stack).all).toThrow(/^LOCK_MISSING/);
+  });
+
+  test("may be one of each provider", () => {
+    const other = new MemoryLock();
+    synthesise({ mode: LIVE }, (stack) => {
+      const theirs = { ...settingsFor(emulator), lockStore: other };
+      const provider = new BackupProvider(stack.node.root as any, "theirs", theirs);
+      const instanceId = SAMPLE.gaussdb;
+      const backups = new GaussDbBackups(stack, "gaussdb", { provider, instanceId });
+      new RestoreTarget(stack, "target", { backups });
+      // Both stand under the App: this one says which it means.
+      const [own] = stack.node.root.node.children as BackupProvider[];
+      new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds, provider: own });
+    });
+    expect(labels()).toEqual([`RDS backups of instance ${SAMPLE.rds}`]);
+    const theirs = parseLock(other.read()!, "theirs");
+    expect([...theirs.entries.values()].map(({ label }) => label)).toEqual([
+      `GaussDB backups of instance ${SAMPLE.gaussdb}`,
+    ]);
+    expect(Object.keys(theirs.programs[0]!.decisions)).toEqual(["stack/target"]);
+    expect(locked().programs[0]!.decisions).toEqual({});
+  });
+
+  test("that can't be read is an error in every mode, before anything is sent", () => {
+    store.write("{");
+    for (const mode of [LIVE, CACHED, FROZEN]) {
+      const { stack, app } = appOn(emulator, { lockStore: store, mode });
+      const query = rds(stack);
+      expect(() => query.all).toThrow(/^LOCK_INVALID: the lock, line 1: /);
+      expect(() => app.synth()).toThrow(/LOCK_INVALID/);
+    }
+    expect(emulator._requests()).toEqual([]);
+    expect(store.read()).toBe("{");
+  });
+
+  test("that can't be written is said, and nothing else happens", () => {
+    jest.spyOn(store, "write").mockImplementation(() => {
+      throw new Error("EROFS: read-only file system");
+    });
+    const { printed, config } = synthesise({ mode: LIVE }, rds);
+    expect(printed).toBe(
+      "the lock: nothing was written (EROFS: read-only file system); the synthesis goes on\n",
+    );
+    expect(config.output.rds.value.count).toBeGreaterThan(0);
+  });
+
+  test("is pruned on request of what nobody asks for any more", () => {
+    synthesise({ mode: LIVE }, (stack) => [rds(stack), new GaussDbBackups(stack, "gaussdb")]);
+    synthesise({ mode: LIVE }, rds);
+    expect(labels()).toHaveLength(2);
+    process.env["CDKTF_BACKUPS_PRUNE_DAYS"] = "0";
+    synthesise({ mode: LIVE }, rds);
+    expect(labels()).toEqual([`RDS backups of instance ${SAMPLE.rds}`]);
+  });
+});

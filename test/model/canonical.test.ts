@@ -1,0 +1,44 @@
+import fc from "fast-check";
+import { canonical } from "../../lib/model/canonical";
+
+/** The same value with the keys of every object in another order. */
+function shuffled(value: any): any {
+  if (Array.isArray(value)) return value.map(shuffled);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([key, item]) => [key, shuffled(item)]);
+  return Object.fromEntries(entries.reverse());
+}
+
+describe("canonical JSON", () => {
+  test("of equal values is the same text, whatever the order of their keys", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = JSON.stringify(canonical(value));
+        expect(JSON.stringify(canonical(shuffled(value)))).toBe(text);
+        expect(canonical(value)).toEqual(value);
+        expect(JSON.stringify(canonical(JSON.parse(text)))).toBe(text);
+      }),
+    );
+  });
+
+  test("gives back what is in order already, and leaves alone what it is given", () => {
+    const inOrder = { a: [1, { b: 2, c: 3 }], d: null };
+    expect(canonical(inOrder)).toBe(inOrder);
+    const given = { b: 1, a: 2 };
+    canonical(given);
+    expect(Object.keys(given)).toEqual(["b", "a"]);
+  });
+
+  test("keeps a key that is named __proto__ a key", () => {
+    const value = JSON.parse('{"b":1,"__proto__":{"polluted":true}}');
+    expect(JSON.stringify(canonical(value))).toBe('{"__proto__":{"polluted":true},"b":1}');
+    expect((canonical(value) as any).polluted).toBeUndefined();
+  });
+
+  test("refuses what is nested deeper than a hundred levels", () => {
+    const nested = (depth: number) => JSON.parse("[".repeat(depth) + "]".repeat(depth));
+    expect(() => canonical(nested(100))).not.toThrow();
+    expect(() => canonical(nested(102))).toThrow(RangeError);
+    expect(() => canonical(nested(5_000))).toThrow(RangeError);
+  });
+});

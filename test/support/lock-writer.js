@@ -1,0 +1,33 @@
+// Adds answers to a lock file until it is ended: `node lock-writer.js <file> <name> <times>`. Says which
+// ones are written, a line each.
+const { join } = require("node:path");
+
+const LOOKUP = join(__dirname, "..", "..", "build", "lookup");
+const { LockFile } = require(join(LOOKUP, "lock-file.js"));
+const { readLock, writeLock } = require(join(LOOKUP, "lock-writer.js"));
+
+const [, , file, name, times] = process.argv;
+const store = new LockFile(file);
+
+for (let i = 0; i < Number(times); i++) {
+  const now = new Date();
+  const key = `rds/${Buffer.from(`${name}${i}`).toString("hex").padStart(16, "0").slice(-16)}`;
+  const entry = {
+    label: `${name} ${i}`,
+    query: { list: "backups", name: `${name} ${i}`, service: "rds" },
+    answered: { at: now.toISOString(), cloud: "otc", host: "rds" },
+    records: Array.from({ length: 40 }, (_, n) => ({ id: `${name}-${i}-${n}`, size: n })),
+  };
+  writeLock(
+    store,
+    file,
+    readLock(store, file),
+    {
+      program: { stacks: [name], lookups: { [`${name}/q`]: [key] }, decisions: {} },
+      answers: new Map([[key, entry]]),
+      refused: new Map(),
+    },
+    now,
+  );
+  process.stdout.write(`${name} ${i}\n`);
+}

@@ -1,0 +1,55 @@
+import { BackupService } from "../../lib";
+import { canonical } from "../../lib/model/canonical";
+import { checkedQuery } from "../../lib/lookup/checked-query";
+import { identityOf, keyOf } from "../../lib/lookup/identity";
+import { Lock, LockEntry, Program } from "../../lib/lookup/lock";
+import { backupsOf } from "../../lib/lookup/question";
+
+/** An answer as a lock holds it, of so many records or of these. */
+export function entryOf(
+  instanceId: string,
+  records: number | any[] = 3,
+  at = "2026-11-21T03:00:00Z",
+): [string, LockEntry] {
+  const query = { service: BackupService.RDS, instanceId };
+  const question = backupsOf(checkedQuery(query, ""));
+  const identity = identityOf(question, { region: "eu-de", projectId: "p1" });
+  const all = typeof records === "number" ? Array.from({ length: records }, record) : records;
+  return [
+    keyOf(identity),
+    {
+      label: question.label,
+      query: identity,
+      answered: {
+        ...{ at, cloud: "otc", region: "eu-de", project_id: "p1" },
+        host: "rds.eu-de.otc.t-systems.com",
+      },
+      records: all.map((each) => canonical(each)),
+    },
+  ];
+}
+
+/** The i-th record of a list, as RDS sends it. */
+export function record(_: unknown, i: number) {
+  const hour = new Date(Date.UTC(2026, 0, 1, i)).toISOString().slice(0, 19);
+  return {
+    id: `backup-${String(i).padStart(6, "0")}br01`,
+    name: `orders-${i}`,
+    instance_id: "orders",
+    type: "auto",
+    status: "COMPLETED",
+    size: 2_048 + i,
+    begin_time: `${hour}+0000`,
+    end_time: `${hour.slice(0, 14)}40:00+0000`,
+    datastore: { type: "MySQL", version: "8.0" },
+  };
+}
+
+/** A lock of these answers, asked for by one program. */
+export function lockOf(entries: [string, LockEntry][], program: Partial<Program> = {}): Lock {
+  const lookups = Object.fromEntries(entries.map(([key], i) => [`recovery/q${i}`, [key]]));
+  return {
+    programs: [{ stacks: ["recovery"], lookups, decisions: {}, ...program }],
+    entries: new Map(entries),
+  };
+}

@@ -57,7 +57,7 @@ export default tseslint.config(
       "no-console": "error",
     },
   },
-  { files: ["main.ts", "examples/**", "test/**"], rules: { "no-console": "off" } },
+  { files: ["main.ts", "examples/**", "test/**", "bench/**"], rules: { "no-console": "off" } },
   {
     files: ["**/*.js"],
     languageOptions: {

@@ -15,7 +15,7 @@ afterAll(() => emulator.close());
 
 describe("the README", () => {
   test("has its examples", () => {
-    expect(examples).toHaveLength(4);
+    expect(examples).toHaveLength(5);
   });
 
   test.each(examples.map((code, i) => [i + 1, code] as const))(
@@ -38,6 +38,13 @@ describe("the README", () => {
     const source = readFileSync(join(ROOT, "lib", "cloud", "environment.ts"), "utf8");
     const names = new Set(source.match(/(?<=")(HW|OS|HUAWEICLOUD)_[A-Z_]+(?=")/g));
     expect(names.size).toBeGreaterThan(25);
+    for (const name of names) expect(readme).toContain(name);
+  });
+
+  test("names every variable of the lock file", () => {
+    const source = readFileSync(join(ROOT, "lib", "lookup", "mode.ts"), "utf8");
+    const names = source.match(/(?<=")CDKTF_BACKUPS_[A-Z_]+(?=")/g) ?? [];
+    expect(names).toHaveLength(2);
     for (const name of names) expect(readme).toContain(name);
   });
 

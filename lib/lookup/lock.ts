@@ -170,7 +170,7 @@ function readEntries(value: unknown, text: string, name: string): Map<string, Lo
     const refuse = (what: string) => invalid(name, lineOf(text, key), what);
     const entry = readEntry(content);
     if (!entry) throw refuse(`has a lookup that can't be read, ${excerpt(key, 60)}`);
-    if ((content as RawRecord)["digest"] !== digestOf(key, entry)) {
+    if ((content as RawRecord)["digest"] !== digestOf(key, entry, linesOf(entry))) {
       throw refuse(`has a lookup that was edited, ${excerpt(entry.label, 160)}`);
     }
     entries.set(key, entry);
@@ -233,25 +233,27 @@ function formatProgram({ stacks, lookups, decisions }: Program): string {
 }
 
 function formatEntry(key: string, entry: LockEntry): string {
-  const { label, query, answered, missing, records } = entry;
+  const { label, query, answered, missing } = entry;
+  const lines = linesOf(entry);
   return block("{", "}", 2, [
     `"label": ${JSON.stringify(label)}`,
     `"query": ${JSON.stringify(query)}`,
     `"answered": ${JSON.stringify(canonical(answered))}`,
     ...(missing ? [`"missing": ${JSON.stringify(canonical(missing))}`] : []),
-    `"records": ${list(
-      3,
-      records.map((record) => JSON.stringify(record)),
-    )}`,
-    `"digest": ${JSON.stringify(digestOf(key, entry))}`,
+    `"records": ${list(3, lines)}`,
+    `"digest": ${JSON.stringify(digestOf(key, entry, lines))}`,
   ]);
 }
 
+function linesOf({ records }: LockEntry): string[] {
+  return records.map((record) => JSON.stringify(record));
+}
+
 /** Over canonical JSON, entry by entry: other line endings, or a merge of other entries, leave it valid. */
-function digestOf(key: string, { label, query, answered, missing, records }: LockEntry): string {
-  const hash = createHash("sha256");
-  hash.update(JSON.stringify([key, label, canonical([query, answered, missing ?? null])]));
-  for (const record of records) hash.update(`\n${JSON.stringify(record)}`);
+function digestOf(key: string, entry: LockEntry, lines: string[]): string {
+  const { label, query, answered, missing } = entry;
+  const head = JSON.stringify([key, label, canonical([query, answered, missing ?? null])]);
+  const hash = createHash("sha256").update([head, ...lines].join("\n"));
   return `sha256-${hash.digest("hex")}`;
 }
 

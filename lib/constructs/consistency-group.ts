@@ -12,7 +12,7 @@ import { settledIn, writeOutput } from "../terraform/output";
 import { requireStack } from "../terraform/problems";
 import { writeDecision } from "../terraform/stack-files";
 import { BackupQuery } from "./backup-query";
-import { judge, tellIfOutdated } from "./judge";
+import { isForgiven, judge, problemOf, tellIfOutdated, unlessFailed } from "./judge";
 import { requireConstruct } from "./require";
 import { Unmet } from "./restore-target";
 import { WindowLookup } from "./window-lookup";
@@ -74,16 +74,10 @@ export class ConsistencyGroup extends Construct {
       if (member.moments)
         this.windows.set(member, new WindowLookup(this, member.backups, undefined));
     }
-    const find = () => {
-      const problem = this.problem();
-      return this.isFatal
-        ? { error: problem, warnings: [] }
-        : { warnings: problem ? [problem] : [] };
-    };
     const report = judge(
       this,
       () => this.lookups(),
-      find,
+      () => problemOf(this.problem(), this.isFatal),
       () => this.inShort(),
     );
     writeOutput(
@@ -188,7 +182,7 @@ export class ConsistencyGroup extends Construct {
   }
 
   private get isFatal(): boolean {
-    return process.env["CDKTF_BACKUPS_UNMET"] !== "warn" && this.props.onUnmet !== Unmet.WARN;
+    return !isForgiven() && this.props.onUnmet !== Unmet.WARN;
   }
 
   private required(): ConsistencyGroupPick[] {
@@ -217,12 +211,7 @@ export class ConsistencyGroup extends Construct {
 
   /** For what is written at synthesis, which must not throw: the problem is reported elsewhere. */
   private known(): ConsistencyChoice | undefined {
-    try {
-      return this.choice;
-    } catch (error) {
-      if (BackupsError.isBackupsError(error)) return undefined;
-      throw error;
-    }
+    return unlessFailed(() => this.choice);
   }
 
   private lookups(): Lookup[] {

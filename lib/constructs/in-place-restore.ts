@@ -56,16 +56,16 @@ export class InPlaceRestore extends Construct {
     requireConstruct("target", target, RestoreTarget, this.node.path);
     const { service } = target._backups._query();
     this.check(props, service);
-    target._requirePinned("the restore", props.onEveryNewBackup);
-    target._requireMet(this);
+    target._guards.requirePin("the restore", props.onEveryNewBackup);
+    target._guards.requireMet(this);
     const isMoment = target._identity === "restore_time";
-    const choice = target._choice();
+    const choice = target._guards.choice;
     writeRestore(
       this,
       service,
       { choice, isMoment, targetInstanceId, databaseName, description },
       {
-        guards: target._strictGuards(this),
+        guards: target._guards.strictlyOn(this),
         createTimeout: `${Math.ceil(createTimeout.toMilliseconds() / 60_000)}m`,
         provider: props.provider,
         dependsOn: props.preflight ? this.writePreflight(target) : undefined,
@@ -74,9 +74,9 @@ export class InPlaceRestore extends Construct {
   }
 
   private writePreflight(target: RestoreTarget) {
-    const { backup_id, instance_id, begin_time } = target._choice();
+    const { backup_id, instance_id, begin_time } = target._guards.choice;
     const action = preflightOf(this, target);
-    const guards = target._guards(new Construct(this, "guards"));
+    const guards = target._guards.on(new Construct(this, "guards"));
     return writeTrigger(
       new Construct(this, "preflight"),
       { backup_id, instance_id, begin_time },
@@ -94,7 +94,7 @@ export class InPlaceRestore extends Construct {
         "Restore it in the console or by its API; a RestoreTrigger with a `command` can call that.",
       );
     }
-    if (props.target._cloudName() === "otc") {
+    if (props.target._cloudName === "otc") {
       throw this.refused(
         "NO_RESTORE_RESOURCE",
         "Open Telekom Cloud's provider has no resource that restores in place",

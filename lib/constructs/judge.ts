@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { BackupQuery } from "./backup-query";
 import { toRfc3339 } from "../model/time";
 import { Lookup } from "../lookup/lookup";
+import { BackupsError } from "../model/errors";
 import { Problem, Report, reportProblems } from "../terraform/problems";
 import { sessionOf } from "./provider";
 
@@ -20,6 +21,27 @@ export function judge(
   const isBroken = () => find().error !== undefined;
   sessionOf(construct).watch({ constructPath, lookups, isBroken, decision });
   return reportProblems(construct, find);
+}
+
+/** Whether targets may be unmet, so that a person can destroy or repair. */
+export function isForgiven(): boolean {
+  return process.env["CDKTF_BACKUPS_UNMET"] === "warn";
+}
+
+/** What is wrong, as an error where it is fatal, else as a warning. */
+export function problemOf(what: string | undefined, isFatal: boolean): Problem {
+  if (isFatal) return { error: what, warnings: [] };
+  return { warnings: what === undefined ? [] : [what] };
+}
+
+/** Undefined where a lookup failed, which is its query's own to report. */
+export function unlessFailed<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    if (BackupsError.isBackupsError(error)) return undefined;
+    throw error;
+  }
 }
 
 /**

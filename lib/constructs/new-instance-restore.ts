@@ -38,7 +38,7 @@ export class NewInstanceRestore {
         "Choose a backup (Selection.latest, latestBefore), or restore in place.",
       );
     }
-    const { instance_id, backup_id } = props.target._choice();
+    const { instance_id, backup_id } = props.target._guards.choice;
     return {
       restore: { instanceId: instance_id, backupId: backup_id },
       lifecycle: lifecycle(props, "restore"),
@@ -48,7 +48,7 @@ export class NewInstanceRestore {
   /** For `opentelekomcloud_rds_instance_v3`: `{ restorePoint, lifecycle }`. */
   public static openTelekomCloudRds(props: NewInstanceRestoreProps): any {
     check(props, "huaweicloud", "opentelekomcloud_rds_instance_v3");
-    const { instance_id, backup_id, restore_time_ms } = props.target._choice();
+    const { instance_id, backup_id, restore_time_ms } = props.target._guards.choice;
     const point =
       props.target._identity === "restore_time"
         ? { restoreTime: asNumber(restore_time_ms) }
@@ -66,7 +66,7 @@ function lifecycle(props: NewInstanceRestoreProps, block: string) {
   return {
     ignoreChanges: props.allowReplacement ? undefined : [block],
     preventDestroy: !props.allowReplacement,
-    precondition: props.target._ownGuards(),
+    precondition: props.target._guards.own,
   };
 }
 
@@ -81,7 +81,7 @@ function check(props: NewInstanceRestoreProps, otherCloud: string, resource: str
       "Only RDS has one. Restore in place (InPlaceRestore), or by a RestoreTrigger with a `command`.",
     );
   }
-  if (target._cloudName() === otherCloud) {
+  if (target._cloudName === otherCloud) {
     throw refused(
       props,
       "WRONG_CLOUD",
@@ -99,8 +99,8 @@ function check(props: NewInstanceRestoreProps, otherCloud: string, resource: str
       "Make a second resource for the new instance, or restore in place.",
     );
   }
-  target._requirePinned("the block", props.onEveryNewBackup);
-  target._requireMet(target);
+  target._guards.requirePin("the block", props.onEveryNewBackup);
+  target._guards.requireMet(target);
 }
 
 function refused(

@@ -42,7 +42,7 @@ export function preflightOf(construct: Construct, target: RestoreTarget): Prefli
   return {
     command: `node ./${PREFLIGHT_FILE}`,
     environment: {
-      [BACKUP_VARIABLE]: target._choice().backup_id,
+      [BACKUP_VARIABLE]: target._guards.choice.backup_id,
       [ORDER_VARIABLE]: lazyText(() => {
         // Whose the backup is, the answer says; what else the environment adds, it adds at apply as well.
         const answered = target._backups._lookup().entry?.answered;

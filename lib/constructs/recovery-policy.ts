@@ -20,7 +20,7 @@ import { settledIn, writeOutput } from "../terraform/output";
 import { requireStack } from "../terraform/problems";
 import { writeDecision } from "../terraform/stack-files";
 import { BackupQuery } from "./backup-query";
-import { judge } from "./judge";
+import { judge, unlessFailed } from "./judge";
 import { sessionOf } from "./provider";
 import { requireConstruct } from "./require";
 
@@ -182,12 +182,7 @@ export class RecoveryPolicy extends Construct {
   }
 
   private known(): SortedFindings | undefined {
-    try {
-      return this.sorted;
-    } catch (error) {
-      if (BackupsError.isBackupsError(error)) return undefined;
-      throw error;
-    }
+    return unlessFailed(() => this.sorted);
   }
 
   private writeChecks(): void {

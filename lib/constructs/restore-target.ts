@@ -3,32 +3,20 @@ import { Lookup } from "../lookup/lookup";
 import { Backup, BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
-import { toRfc3339 } from "../model/time";
 import { RestoreDecision, RestoreDestination } from "../restore/decision";
 import { Selection } from "../restore/selection";
-import {
-  Choice,
-  chosenGuard,
-  freshnessCommand,
-  freshnessGuards,
-  Guard,
-  lazyText,
-  literalChoice,
-  neverGuard,
-  pinnedChoice,
-} from "../terraform/choice";
+import { Choice } from "../terraform/choice";
 import { writeCheck, writeLocal } from "../terraform/check";
 import { backupLiteral, literal } from "../terraform/literal";
 import { writeDecision } from "../terraform/stack-files";
 import { settledIn, writeOutput } from "../terraform/output";
 import { requireStack } from "../terraform/problems";
 import { BackupQuery } from "./backup-query";
-import { judge, tellIfOutdated } from "./judge";
+import { isForgiven, judge, problemOf, tellIfOutdated, unlessFailed } from "./judge";
 import { sessionOf } from "./provider";
 import { requireConstruct } from "./require";
+import { formatted, RestoreGuards } from "./restore-guards";
 import { WindowLookup } from "./window-lookup";
-
-const UNMET_GATE = "echo The target is unmet, so nothing is restored. >&2 && exit 1";
 
 /** What happens where no backup is suitable, or the chosen one is not good enough. */
 export enum Unmet {
@@ -82,8 +70,8 @@ export class RestoreTarget extends Construct {
   private readonly selection: Selection;
   private readonly windows?: WindowLookup;
   private memo?: RestoreDecision;
-  private written?: Choice;
-  private ownGuards?: Guard[];
+  /** What whatever acts on it reads, and what keeps it from acting. @internal */
+  public readonly _guards: RestoreGuards;
 
   constructor(scope: Construct, id: string, props: RestoreTargetProps) {
     super(scope, id);
@@ -94,22 +82,28 @@ export class RestoreTarget extends Construct {
     this.selection = props.selection ?? defaultSelection(props.backups);
     const moment = this.selection._moment();
     if (moment) this.windows = new WindowLookup(this, props.backups, moment.time);
-    const find = () => {
-      const problem = this._problem();
-      return this.isFatal
-        ? { error: problem, warnings: [] }
-        : { warnings: problem ? [problem] : [] };
-    };
+    this._guards = new RestoreGuards({
+      construct: this,
+      epoch: props.pin?.epoch,
+      isMoment: moment !== undefined,
+      hasMaxAge: props.maxAge !== undefined,
+      isFatal: () => this.isFatal,
+      decision: () => this.known(),
+      instanceId: props.backups._query().instanceId,
+      freshUntil: () => this.freshUntil(),
+      problem: () => this.problem(),
+      lookups: () => this.lookups(),
+    });
     const report = judge(
       this,
       () => this.lookups(),
-      find,
+      () => problemOf(this.problem(), this.isFatal),
       () => this.inShort(),
     );
     writeOutput(this, `The backup that ${id} would restore, as of the synthesis`, (context) => {
       const decision = settledIn(context, report, () => this.required());
       // A newer backup changes nothing of a pinned target, not even its output.
-      if (props.pin) return pinnedOutput(this._choice());
+      if (props.pin) return pinnedOutput(this._guards.choice);
       return {
         backup: decision?.chosen ? backupLiteral(decision.chosen) : null,
         restore_time: literal(decision?.restoreTime),
@@ -163,26 +157,9 @@ export class RestoreTarget extends Construct {
     return this.memo;
   }
 
-  /** Which cloud is asked, as far as it is known now. @internal */
-  public _cloudName(): string | undefined {
-    try {
-      return sessionOf(this).cloudOf(this.props.backups._lookup());
-    } catch (error) {
-      // The lookup reports it.
-      if (BackupsError.isBackupsError(error)) return undefined;
-      throw error;
-    }
-  }
-
-  /** Whether a pin keeps the choice. @internal */
-  public get _isPinned(): boolean {
-    return this.props.pin !== undefined;
-  }
-
-  /** The strict guards for a resource that is the user's own. @internal */
-  public _ownGuards(): Guard[] {
-    this.ownGuards ??= this._strictGuards(new Construct(this, "block"));
-    return this.ownGuards;
+  /** Which cloud is asked, as far as it is known now; a lookup that can't know it reports that. @internal */
+  public get _cloudName(): string | undefined {
+    return unlessFailed(() => sessionOf(this).cloudOf(this.props.backups._lookup()));
   }
 
   /** By which of its values a choice is told from another. @internal */
@@ -195,59 +172,8 @@ export class RestoreTarget extends Construct {
     return this.props.backups;
   }
 
-  /** What a resource may hold of the choice: references to the pin, or literals. @internal */
-  public _choice(): Choice {
-    const chosen = () => this.known()?.chosen;
-    const choice = {
-      backup_id: () => chosen()?.id ?? "",
-      instance_id: () => chosen()?.instanceId ?? this.props.backups._query().instanceId ?? "",
-      begin_time: () => formatted(chosen()?.beginTime),
-      restore_time: () => formatted(this.known()?.restoreTime),
-      restore_time_ms: () => String(this.known()?.restoreTime?.getTime() ?? ""),
-      fresh_until: () => (this.props.maxAge ? formatted(this.freshUntil()) : ""),
-      decision: () => this.known()?._summary() ?? "",
-    };
-    const { pin } = this.props;
-    this.written ??= pin
-      ? pinnedChoice(this, pin.epoch, choice, this.clockGuards(this))
-      : literalChoice(choice);
-    return this.written;
-  }
-
-  /** What stops an action where nothing is chosen, or it has become too old meanwhile. @internal */
-  public _guards(scope: Construct): Guard[] {
-    const isMoment = this._identity === "restore_time";
-    const isChosen = chosenGuard(scope, this._choice(), this._isPinned, isMoment);
-    return [isChosen, ...this.clockGuards(scope)];
-  }
-
-  /** The same for a resource that restores by itself: nothing forgives an unmet target there. @internal */
-  public _strictGuards(scope: Construct): Guard[] {
-    const guards = this._guards(scope);
-    return RestoreTarget._isForgiven
-      ? [...guards, neverGuard(scope, () => this._problem() ?? "")]
-      : guards;
-  }
-
-  /** Commands that run before an action, and stop it by failing. @internal */
-  public _gates(): string[] {
-    const gates = [];
-    if (this._isPinned && this.props.maxAge) gates.push(freshnessCommand(this._choice()));
-    // Forgiving the synthesis never forgives the action.
-    if (RestoreTarget._isForgiven)
-      gates.push(lazyText(() => (this._problem() ? UNMET_GATE : "exit 0")));
-    return gates;
-  }
-
-  /** A person who destroys or repairs must not be stopped by a clock; gates stop the action itself. */
-  private clockGuards(scope: Construct): Guard[] {
-    if (this.props.maxAge === undefined || RestoreTarget._isForgiven) return [];
-    // Nothing chosen: nothing may act.
-    return freshnessGuards(scope, () => formatted(this.freshUntil() ?? new Date(0)));
-  }
-
-  /** Why nothing may act on it; a failed lookup is the query's own to report. @internal */
-  public _problem(): string | undefined {
+  /** Why nothing may act on it; a failed lookup is the query's own to report. */
+  private problem(): string | undefined {
     if (this.props.backups._error() !== undefined) return undefined;
     try {
       return this.isMet ? undefined : this.unmet().message;
@@ -255,37 +181,6 @@ export class RestoreTarget extends Construct {
       if (BackupsError.isBackupsError(error)) return error.message;
       throw error;
     }
-  }
-
-  /** Whether it may be unmet so that a person can destroy or repair. @internal */
-  public static get _isForgiven(): boolean {
-    return process.env["CDKTF_BACKUPS_UNMET"] === "warn";
-  }
-
-  /** Refuses what would act again at every newer backup, unless that was asked for. @internal */
-  public _requirePinned(what: string, onEveryNewBackup: boolean | undefined): void {
-    if (this._isPinned || onEveryNewBackup) return;
-    throw new BackupsUsageError({
-      code: "NOT_PINNED",
-      what: `${what} would act again whenever a newer backup is found`,
-      advice:
-        "Give the target a pin (`pin: { epoch: 1 }`), or say `onEveryNewBackup: true` if that is meant.",
-      constructPath: this.node.path,
-    });
-  }
-
-  /** What acts needs a target that is met, whatever `onUnmet` says. @internal */
-  public _requireMet(construct: Construct): void {
-    // Its own report says so already.
-    if (construct === this && this.isFatal) return;
-    judge(
-      construct,
-      () => this.lookups(),
-      () => ({
-        error: RestoreTarget._isForgiven ? undefined : this._problem(),
-        warnings: [],
-      }),
-    );
   }
 
   /**
@@ -354,17 +249,12 @@ export class RestoreTarget extends Construct {
   }
 
   private get isFatal(): boolean {
-    return !RestoreTarget._isForgiven && this.props.onUnmet !== Unmet.WARN;
+    return !isForgiven() && this.props.onUnmet !== Unmet.WARN;
   }
 
   /** Undefined where the lookup failed: for what is resolved at synthesis, which must not throw. */
   private known(): RestoreDecision | undefined {
-    try {
-      return this.decision;
-    } catch (error) {
-      if (BackupsError.isBackupsError(error)) return undefined;
-      throw error;
-    }
+    return unlessFailed(() => this.decision);
   }
 
   /** The decision, unless it is an error. */
@@ -414,8 +304,4 @@ function checkPin(pin: RestorePin | undefined, constructPath: string): void {
     advice: "Allowed is a whole number from 0; raise it by one to take today's choice.",
     constructPath,
   });
-}
-
-function formatted(time: Date | undefined): string {
-  return time ? toRfc3339(time) : "";
 }

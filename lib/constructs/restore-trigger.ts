@@ -45,12 +45,12 @@ export class RestoreTrigger extends Construct {
     super(scope, id);
     requireStack(this, "a RestoreTrigger");
     requireConstruct("target", props.target, RestoreTarget, this.node.path);
-    const { backup_id, instance_id, begin_time, restore_time } = props.target._choice();
+    const { backup_id, instance_id, begin_time, restore_time } = props.target._guards.choice;
     const isMoment = props.target._identity === "restore_time";
     const triggers: { [name: string]: string } = isMoment
       ? { instance_id, restore_time }
       : { backup_id, instance_id, begin_time };
-    writeTrigger(this, triggers, props.target._guards(this), this.action(props));
+    writeTrigger(this, triggers, props.target._guards.on(this), this.action(props));
   }
 
   private action(props: RestoreTriggerProps): Action | undefined {
@@ -64,9 +64,9 @@ export class RestoreTrigger extends Construct {
         constructPath: this.node.path,
       });
     }
-    target._requirePinned("the command", onEveryNewBackup);
-    target._requireMet(this);
-    const choice = target._choice();
+    target._guards.requirePin("the command", onEveryNewBackup);
+    target._guards.requireMet(this);
+    const choice = target._guards.choice;
     return {
       command,
       preflight: props.preflight ? preflightOf(this, target) : undefined,
@@ -79,7 +79,7 @@ export class RestoreTrigger extends Construct {
         RESTORE_TIME: choice.restore_time,
         RESTORE_DECISION: choice.decision,
       },
-      gates: target._gates(),
+      gates: target._guards.gates,
     };
   }
 }

@@ -119,7 +119,6 @@ export abstract class BackupQuery extends Construct {
   public byId(id: string): Backup {
     const found = this.all.find((backup) => backup.id === id);
     if (found) return found;
-    sessionOf(this).distrust(this.lookup);
     const shown = this.all.slice(0, 10).map((backup) => backup.id);
     const more =
       this.all.length > shown.length ? ` and ${this.all.length - shown.length} more` : "";

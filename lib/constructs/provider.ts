@@ -52,7 +52,7 @@ export interface BackupProviderProps {
   readonly lockStore?: ILockStore;
   /**
    * The moment that ages and `within` count back from.
-   * @default - now, once for the whole app; in the mode FROZEN when the oldest answer of the lock was given
+   * @default - now, once for the whole app; in the mode FROZEN when its newest answer in the lock was given
    */
   readonly asOf?: Date;
   /** How long all lookups of a synthesis may take together. @default Duration.minutes(2) */
@@ -91,6 +91,7 @@ export class BackupProvider extends Construct {
     super(scope, id);
     Object.defineProperty(this, BRAND, { value: true });
     this.source = sourceFrom(checked(props, this.node.path), this);
+    sessionOf(this).know(this.source);
   }
 
   /** The moment that ages and `within` count back from. */

@@ -125,10 +125,7 @@ export class RestoreTarget extends Construct {
   public get backup(): Backup {
     const { chosen } = this.decision;
     if (chosen !== undefined) return chosen;
-    if (!this.isMet) {
-      for (const lookup of this.lookups()) sessionOf(this).distrust(lookup);
-      throw this.unmet();
-    }
+    if (!this.isMet) throw this.unmet();
     throw new BackupsEnvironmentError({
       code: "NO_BACKUP_LISTED",
       what: `the target is the moment ${formatted(this.restoreTime)}, and no backup is listed that it builds on`,

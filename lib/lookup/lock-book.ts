@@ -1,25 +1,18 @@
-import { BackupsEnvironmentError, BackupsError } from "../model/errors";
+import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
 import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { humanTime } from "../restore/decision";
 import { identityOf, keyOf } from "./identity";
-import {
-  Answered,
-  CLOCK_SKEW_MS,
-  EMPTY_LOCK,
-  Lock,
-  LockEntry,
-  Program,
-  timeOf,
-  UNNAMED,
-} from "./lock";
+import { Answered, EMPTY_LOCK, Lock, LockedStack, LockEntry, timeOf, UNNAMED } from "./lock";
 import { ILockStore } from "./lock-store";
-import { Read, readLock, writeLock } from "./lock-writer";
+import { Findings, keysOf, Read, readLock, writeLock } from "./lock-writer";
 import { Answer, Lookup, Place, Source } from "./lookup";
 import { LookupMode, MODE_VARIABLE } from "./mode";
 import { Question, questionOf } from "./question";
 
 const REFRESH = `\`${MODE_VARIABLE}=LIVE npx cdktf synth\``;
+/** Two clocks may differ by this; an answer from further in the future is from a wrong one. */
+const CLOCK_SKEW_MS = 15 * 60_000;
 
 /** What was made of the answers of one synthesis. */
 export interface Verdict {
@@ -51,12 +44,22 @@ export class LockBook {
     return name.startsWith("[object ") ? UNNAMED : name;
   }
 
-  /** The moment that ages count back from on a frozen run: that of the oldest answer it takes. */
+  /**
+   * The moment that ages count back from on a frozen run: that of the newest answer that its stacks took
+   * last time, which is when they were synthesised. An older answer is as old then as it was.
+   */
   public get asOf(): Date {
-    return (this.frozenAsOf ??= this.oldestUsed() ?? this.now);
+    const known = (this.frozenAsOf ??= this.newestUsed());
+    if (known) return known;
+    if (this.lock.entries.size === 0) return this.now;
+    throw new BackupsUsageError({
+      code: "AS_OF_UNKNOWN",
+      what: `${this.name} has answers of several moments, and nothing tells yet which stacks are synthesised`,
+      advice: "In the mode FROZEN read `asOf` after the first query is declared, or give `asOf`.",
+    });
   }
 
-  /** Takes note of it; it may have to be known before another one is answered. */
+  /** Takes note of it; it has to be known before another one is answered. */
   public ask(lookup: Lookup): void {
     this.asked.push(lookup);
   }
@@ -65,32 +68,40 @@ export class LockBook {
    * Answers the lookup if its mode has it so; whether it did. An error where the mode is FROZEN and there
    * is no answer; the one of `wanted` names all that have none.
    */
-  public answer(lookup: Lookup, asOf: () => Date, wanted?: Lookup): boolean {
-    const { source } = lookup.place;
-    const entry = this.entryOf(lookup.place);
-    if (!entry || !this.mayServe(entry, source)) {
-      if (source.mode !== LookupMode.FROZEN) return false;
+  public answer(lookup: Lookup, wanted: Lookup | undefined): boolean {
+    const entry = this.servingEntry(lookup);
+    if (!entry) {
+      if (!isFrozen(lookup)) return false;
       throw this.nothingHere(lookup, lookup === wanted);
     }
     lookup.entry = entry;
     lookup.isFromLock = true;
-    lookup.conclude(answerIn(entry), asOf());
+    lookup.conclude(answerIn(entry), this.asOfFor(lookup.place.source));
     return true;
   }
 
-  /** What is here for the lookup, whoever may be served by it. */
-  public entryOf({ key, identity }: Place): LockEntry | undefined {
-    const entry = this.lock.entries.get(key);
-    return entry && JSON.stringify(entry.query) === JSON.stringify(identity) ? entry : undefined;
+  /** The moment that the ages of a source's answers count back from. */
+  public asOfFor({ asOf, mode }: Source): Date {
+    return asOf ?? (mode === LookupMode.FROZEN ? this.asOf : this.now);
+  }
+
+  /** The answer that is here for the lookup, if it may serve as one. */
+  public servingEntry({ place, question }: Lookup): LockEntry | undefined {
+    const entry = this.entryOf(place);
+    if (!entry || !this.mayServe(entry, place.source)) return undefined;
+    if (!question.countsBack) return entry;
+    const { as_of: asOf, at } = entry.answered;
+    const [built, answered] = [new Date(asOf ?? at), new Date(at)];
+    return question.holds(built, answered, this.asOfFor(place.source)) ? entry : undefined;
   }
 
   /**
-   * What this program asked of the source last time and has not declared yet: so that one batch fetches
+   * What these stacks asked of the source last time and have not declared yet: so that one batch fetches
    * all of it, also where the program reads each value before it declares the next query.
    */
   public expected(source: Source): Question<unknown>[] {
     const asked = new Set(this.asked.map(({ place }) => place.key));
-    return lastAsked(this.formerProgram()).flatMap((key) => {
+    return this.formerKeys().flatMap((key) => {
       const entry = this.lock.entries.get(key);
       if (!entry || asked.has(key) || this.askedAhead.has(key)) return [];
       const question = this.mayServe(entry, source) ? undefined : questionOf(entry.query);
@@ -104,11 +115,16 @@ export class LockBook {
   /** Holds the answer of the cloud until all is known. */
   public keep(lookup: Lookup, answer: Answer, who: Omit<Answered, "at">): void {
     const { missing, records } = answer;
+    const { label, countsBack } = lookup.question;
     const reason = missing && { code: missing.code, service_code: missing.serviceCode };
+    const [at, asOf] = [this.now, this.asOfFor(lookup.place.source)].map(toRfc3339) as [
+      string,
+      string,
+    ];
     lookup.entry = {
-      label: lookup.question.label,
+      label,
       query: lookup.place.identity,
-      answered: { at: toRfc3339(this.now), ...known(who) },
+      answered: { at, ...(countsBack && asOf !== at && { as_of: asOf }), ...known(who) },
       ...(reason && { missing: known(reason) }),
       records,
     };
@@ -116,65 +132,98 @@ export class LockBook {
 
   /** Writes what was found out. What a reader has to know of it, a line each. */
   public save(verdict: Verdict): string[] {
-    if (this.asked.length === 0) return [];
-    const lines = [this.write(verdict), this.provenance()];
-    return lines.flatMap((line) => (line === undefined ? [] : `${this.name}: ${line}`));
+    // Why it could not be read, the lookups tell.
+    if (this.asked.length === 0 || this.problem) return [];
+    const lines = [...this.write(verdict), ...this.provenance()];
+    return lines.map((line) => `${this.name}: ${line}`);
   }
 
-  private write({ broken, decisions, pruneDays }: Verdict): string | undefined {
-    // Why it could not be read, the lookups tell.
-    if (this.problem || this.asked.every(isFrozen)) return undefined;
+  private write({ broken, decisions, pruneDays }: Verdict): string[] {
+    if (this.asked.every(isFrozen)) return [];
     const brokenKeys = new Set([...broken].map(({ place }) => place.key));
-    const entries = (isWanted: (lookup: Lookup, isBroken: boolean) => boolean) =>
-      new Map(
-        this.asked.flatMap((lookup) => {
-          const { entry, place } = lookup;
-          const isIn = entry && isWanted(lookup, brokenKeys.has(place.key));
-          return isIn ? [[place.key, entry] as const] : [];
-        }),
-      );
-    const answers = entries(({ isFromLock }, isBroken) => !isFromLock && !isBroken);
-    const refused = entries(({ isFromLock }, isBroken) => isFromLock && isBroken);
+    const isBroken = ({ place }: Lookup) => brokenKeys.has(place.key);
+    const { answers, conflicts } = this.newAnswers(isBroken);
+    const cached = this.asked.filter((lookup) => lookup.isFromLock && !isFrozen(lookup));
+    const refused = new Map(
+      cached.filter(isBroken).map(({ place, entry }) => [place.key, entry!] as const),
+    );
     try {
-      if (!this.isThere && answers.size === 0) return undefined;
-      const findings = { program: this.program(decisions), answers, refused, pruneDays };
-      const isNew = writeLock(this.store, this.name, this.read, findings, this.now);
-      return isNew ? `written for the first time, with ${lookups(answers.size)}` : undefined;
+      if (!this.isThere && answers.size === 0) return conflicts;
+      const findings = { stacks: this.stackRecords(decisions), answers, refused, pruneDays };
+      const isNew = writeLock(this.store, this.name, this.read, findings);
+      const news = `written for the first time, with ${lookups(answers.size)}`;
+      return isNew ? [news, ...conflicts] : conflicts;
     } catch (error) {
       const why = excerpt(error instanceof Error ? error.message : String(error), 300);
-      return `nothing was written (${why}); the synthesis goes on`;
+      return [`nothing was written (${why}); the synthesis goes on`];
     }
   }
 
-  /** What the program asked and decided; where an expectation was broken, what it decided before. */
-  private program(decisions: Verdict["decisions"]): Program {
+  /** What the cloud answered; where two accounts answered the same question, neither of them. */
+  private newAnswers(isBroken: (lookup: Lookup) => boolean) {
+    const answers = new Map<string, LockEntry>();
+    const conflicts = new Map<string, string>();
+    for (const lookup of this.asked) {
+      const { entry, isFromLock, place } = lookup;
+      if (!entry || isFromLock || isBroken(lookup)) continue;
+      const other = answers.get(place.key);
+      if (other && JSON.stringify(other.answered) !== JSON.stringify(entry.answered)) {
+        const whose = [other, entry].map(({ answered }) => whoseIs(answered)).join(" and of ");
+        conflicts.set(
+          place.key,
+          `the answers to "${entry.label}" of ${whose} are not kept: nothing that the program declares tells them apart; give both providers a \`projectId\`, and the same \`asOf\``,
+        );
+      }
+      answers.set(place.key, entry);
+    }
+    for (const key of conflicts.keys()) answers.delete(key);
+    return { answers, conflicts: [...conflicts.values()] };
+  }
+
+  /** What each stack asked and decided; where an expectation was broken, what it decided before. */
+  private stackRecords(decisions: Verdict["decisions"]): Findings["stacks"] {
+    const ids = [...new Set(this.asked.map(({ constructPath }) => stackIn(constructPath)))];
+    return new Map(ids.map((id) => [id, this.stackRecord(id, ids, decisions)]));
+  }
+
+  private stackRecord(id: string, ids: string[], decisions: Verdict["decisions"]): LockedStack {
     const lookups: { [construct: string]: string[] } = {};
     for (const { constructPath, place } of this.asked) {
+      if (stackIn(constructPath) !== id) continue;
       const keys = (lookups[constructPath] ??= []);
       if (!keys.includes(place.key)) keys.push(place.key);
     }
-    const former = this.formerProgram()?.decisions ?? {};
+    const former = this.lock.stacks.get(id)?.decisions ?? {};
     const decided = Object.keys(decisions).flatMap((construct) => {
       const decision = decisions[construct] ?? former[construct];
-      return decision === undefined ? [] : [[construct, decision] as const];
+      return decision === undefined || stackIn(construct) !== id ? [] : [[construct, decision]];
     });
-    const stacks = [...new Set(this.asked.map(({ constructPath }) => stackIn(constructPath)))];
-    return { stacks, lookups, decisions: Object.fromEntries(decided) };
+    const others = ids.filter((other) => other !== id);
+    return { with: others, lookups, decisions: Object.fromEntries(decided) };
   }
 
   /** Where the answers come from, if not all from the cloud just now. */
-  private provenance(): string | undefined {
+  private provenance(): string[] {
     const served = this.asked.filter(({ isFromLock }) => isFromLock);
-    if (served.length === 0) return undefined;
+    if (served.length === 0) return [];
     const count = `${served.length} of ${lookups(this.asked.length)}`;
-    const oldest = Math.min(...served.map(({ entry }) => timeOf(entry!)));
+    const oldest = new Date(Math.min(...served.map(({ entry }) => timeOf(entry!))));
     if (!served.some(isFrozen)) {
-      const age = humanTime(this.now.getTime() - oldest);
-      return `${count} answered from it, as of up to ${age} ago; ${REFRESH} asks anew`;
+      const age = humanTime(this.now.getTime() - oldest.getTime());
+      return [`${count} answered from it, as of up to ${age} ago; ${REFRESH} asks anew`];
     }
+    const newest = this.asOf;
+    const since = oldest < newest ? `, the oldest answer of ${toRfc3339(oldest)}` : "";
     const whose = new Set(served.map(({ entry }) => whoseIs(entry!.answered)));
     const isDeclared = served.every(({ place }) => place.source.settings.projectId !== undefined);
-    return `FROZEN: ${count} as of ${toRfc3339(new Date(oldest))}, answered by ${[...whose].join(" and ")}${isDeclared ? "" : " (the program declares no project id)"}`;
+    return [
+      `FROZEN: ${count} as of ${toRfc3339(newest)}${since}, answered by ${[...whose].join(" and ")}${isDeclared ? "" : " (the program declares no project id)"}`,
+    ];
+  }
+
+  private entryOf({ key, identity }: Place): LockEntry | undefined {
+    const entry = this.lock.entries.get(key);
+    return entry && JSON.stringify(entry.query) === JSON.stringify(identity) ? entry : undefined;
   }
 
   private mayServe(entry: LockEntry, { mode, settings, maxLockAgeMs }: Source): boolean {
@@ -186,19 +235,20 @@ export class LockBook {
     return isOurs && age >= -CLOCK_SKEW_MS && age <= maxLockAgeMs;
   }
 
-  /** Of what the program used last time, where that holds all it has asked; else of what it has asked. */
-  private oldestUsed(): Date | undefined {
+  private newestUsed(): Date | undefined {
+    const { entries } = this.lock;
     const asked = this.asked.map(({ place }) => place.key);
-    const last = lastAsked(this.formerProgram());
-    const used = asked.every((key) => last.includes(key)) ? last : asked;
-    const times = used.flatMap((key) => this.lock.entries.get(key) ?? []).map(timeOf);
-    return times.length > 0 ? new Date(Math.min(...times)) : undefined;
+    const times = [this.formerKeys(), asked].map((keys) =>
+      keys.flatMap((key) => entries.get(key) ?? []).map(timeOf),
+    );
+    const used = times.find((each) => each.length > 0);
+    return used && new Date(Math.max(...used));
   }
 
   private nothingHere(lookup: Lookup, isWanted: boolean): BackupsEnvironmentError {
     const others = isWanted
       ? this.asked.filter(
-          (other) => other !== lookup && isFrozen(other) && !this.entryOf(other.place),
+          (other) => other !== lookup && isFrozen(other) && !this.servingEntry(other),
         )
       : [];
     const list = others.map((other) => `\n- ${other.constructPath}: ${this.lack(other)}`).join("");
@@ -209,20 +259,32 @@ export class LockBook {
     });
   }
 
-  private lack({ constructPath, question: { label } }: Lookup): string {
+  private lack({ constructPath, place, question: { label } }: Lookup): string {
     if (!this.isThere) return `${this.name} is not there`;
-    const asked = new Set(this.asked.map(({ place }) => place.key));
-    const keys = this.formerProgram()?.lookups[constructPath] ?? [];
+    const entry = this.entryOf(place);
+    if (entry) {
+      const { as_of: asOf, at } = entry.answered;
+      return `${this.name} has an answer to "${label}" that counts back from ${asOf ?? at}, which does not reach what is asked as of ${toRfc3339(this.asOfFor(place.source))}`;
+    }
+    const asked = new Set(this.asked.map((other) => other.place.key));
+    const keys = this.lock.stacks.get(stackIn(constructPath))?.lookups[constructPath] ?? [];
     const former = keys.flatMap((key) =>
       asked.has(key) ? [] : (this.lock.entries.get(key) ?? []),
     );
     return former[0]
-      ? `the query has changed: ${this.name} has the answer to "${former[0].label}", not to "${label}"`
+      ? `the query has changed: ${this.name} has the answer to "${excerpt(former[0].label)}", not to "${label}"`
       : `${this.name} has no answer to "${label}"`;
   }
 
-  private formerProgram(): Program | undefined {
-    return this.lock.programs.find(({ stacks }) => stacks.some((each) => this.stacks.has(each)));
+  /** The keys of what these stacks, and those synthesised with them, asked last time. */
+  private formerKeys(): string[] {
+    const { stacks } = this.lock;
+    // Before the first query is declared it can only be told where there is no choice.
+    const [first] = stacks.keys();
+    const start = this.stacks.size > 0 || first === undefined ? this.stacks : [first];
+    const found = togetherWith(start, stacks);
+    if (this.stacks.size === 0 && found.size < stacks.size) return [];
+    return [...new Set([...found.values()].flatMap(keysOf))];
   }
 
   private get isThere(): boolean {
@@ -250,16 +312,29 @@ export function stackIn(constructPath: string): string {
   return constructPath.split("/")[0]!;
 }
 
+/** These stacks, and whatever was synthesised with them, as far as it is known. */
+function togetherWith(
+  ids: Iterable<string>,
+  stacks: Lock["stacks"],
+): ReadonlyMap<string, LockedStack> {
+  const found = new Map<string, LockedStack>();
+  const open = [...ids];
+  // It grows on the way.
+  for (const id of open) {
+    const stack = found.has(id) ? undefined : stacks.get(id);
+    if (!stack) continue;
+    found.set(id, stack);
+    open.push(...stack.with);
+  }
+  return found;
+}
+
 function lookups(count: number): string {
   return count === 1 ? "1 lookup" : `${count} lookups`;
 }
 
 function isFrozen({ place }: Lookup): boolean {
   return place.source.mode === LookupMode.FROZEN;
-}
-
-function lastAsked(program: Program | undefined): string[] {
-  return [...new Set(Object.values(program?.lookups ?? {}).flat())];
 }
 
 function answerIn({ records, missing }: LockEntry): Answer {
@@ -269,8 +344,10 @@ function answerIn({ records, missing }: LockEntry): Answer {
   return { records, missing: new BackupsEnvironmentError({ code, serviceCode, what }) };
 }
 
-function whoseIs({ cloud, region, project_id: project }: Answered): string {
-  return `project ${project ?? "unknown"} (${[cloud, region].filter(Boolean).join(", ")})`;
+/** On one line, whatever a lock of somebody else holds. */
+function whoseIs({ cloud, region, project_id: project, as_of: asOf }: Answered): string {
+  const where = [cloud, region, asOf && `as of ${asOf}`].filter(Boolean).join(", ");
+  return excerpt(`project ${project ?? "unknown"} (${where})`, 200);
 }
 
 function known<T extends object>(value: T): T {

@@ -1,15 +1,23 @@
 import {
   closeSync,
+  existsSync,
+  fchmodSync,
+  fchownSync,
   fstatSync,
   fsyncSync,
+  ftruncateSync,
+  lstatSync,
   openSync,
-  readdirSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
+  renameSync,
   rmSync,
+  Stats,
   statSync,
+  writeFileSync,
 } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { BackupsEnvironmentError } from "../model/errors";
 import { ILockStore } from "./lock-store";
 
@@ -19,8 +27,9 @@ const NAP_MS = 5;
 /**
  * A lock in a file that people commit.
  *
- * It is replaced by a rename, under a lock of the operating system on a file beside it, which no
- * process leaves behind, however it ends.
+ * It is written to a file beside it (`.tmp`), flushed to the disk and renamed: whoever reads finds the
+ * old one or the new one. Who writes holds a lock of the operating system on the file beside it, which
+ * no process leaves behind, however it ends.
  */
 export class LockFile implements ILockStore {
   private readonly file: string;
@@ -30,30 +39,33 @@ export class LockFile implements ILockStore {
     this.file = resolve(path);
   }
 
+  /** Its text; undefined where there is no such file. */
   public read(): string | undefined {
     try {
       return readFileSync(this.file, "utf8");
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "ENOENT") return undefined;
       throw new BackupsEnvironmentError({
         code: "LOCK_UNREADABLE",
-        what: `${this.path} can't be read (${(error as NodeJS.ErrnoException).code})`,
+        what: `${this.path} can't be read (${code})`,
         advice: "Check the path (`lockFile`) and its permissions.",
       });
     }
   }
 
+  /** Replaces it, unless it is another one by now than `previous`: then it returns false. */
   public write(text: string, previous?: string): boolean {
     const target = realPath(this.file);
-    return alone(`${target}.lock`, () => {
-      if (this.read() !== previous) return false;
-      removeAbandoned(target);
-      // Loaded here alone: most runs write nothing.
-      // eslint-disable-next-line @typescript-eslint/no-require-imports
-      const { sync } = require("write-file-atomic") as {
-        sync(file: string, text: string): void;
-      };
-      sync(target, text);
+    const beside = `${target}.tmp`;
+    return alone(beside, (handle) => {
+      try {
+        if (this.read() !== previous) return false;
+        fill(handle, text, statSync(target, { throwIfNoEntry: false }));
+        renameSync(beside, target);
+      } finally {
+        rmSync(beside, { force: true });
+      }
       syncFolder(dirname(target));
       return true;
     });
@@ -65,28 +77,38 @@ export class LockFile implements ILockStore {
   }
 }
 
-/** Runs `act` while no other process does so for the same guard file. */
-function alone<T>(guard: string, act: () => T): T {
+/** With the owner and the permissions of what it replaces. */
+function fill(handle: number, text: string, former: Stats | undefined): void {
+  // A process that was killed may have left something in it.
+  ftruncateSync(handle);
+  // Not `writeSync`: on a disk that is nearly full that writes a part, and says so in a number only.
+  writeFileSync(handle, text);
+  if (former) {
+    fchmodSync(handle, former.mode);
+    const own = fstatSync(handle);
+    if (own.uid !== former.uid || own.gid !== former.gid) {
+      tolerating(["EPERM", "EINVAL", "ENOSYS"], () => fchownSync(handle, former.uid, former.gid));
+    }
+  }
+  fsyncSync(handle);
+}
+
+/** Opens the file, and runs `act` while no other process does so. */
+function alone<T>(file: string, act: (handle: number) => T): T {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
-    const handle = openSync(guard, "a");
+    const handle = openSync(file, "a");
     try {
-      if (!locked(handle, deadline)) throw busy(guard);
-      // Whoever had it before has removed the file: another one may have its place by now.
-      if (isStill(handle, guard)) {
-        try {
-          return act();
-        } finally {
-          rmSync(guard, { force: true });
-        }
-      }
+      if (!lockedBefore(deadline, handle)) throw busy(file);
+      // Whoever had it before has renamed or removed it: another file may have its name by now.
+      if (isStill(handle, file)) return act(handle);
     } finally {
       closeSync(handle);
     }
   }
 }
 
-function locked(handle: number, deadline: number): boolean {
+function lockedBefore(deadline: number, handle: number): boolean {
   const tryLock = systemLock();
   while (!tryLock(handle)) {
     if (performance.now() > deadline) return false;
@@ -102,6 +124,7 @@ function locked(handle: number, deadline: number): boolean {
  */
 function systemLock(): (handle: number) => boolean {
   try {
+    // Loaded here alone: a frozen run needs none.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const addon = require("fs-native-extensions") as { tryLock(handle: number): boolean };
     return (handle) => {
@@ -122,39 +145,36 @@ function isStill(handle: number, path: string): boolean {
   return there?.ino === ours.ino && there.dev === ours.dev;
 }
 
-/** What a process left that was killed while it wrote: nobody else writes now. */
-function removeAbandoned(target: string): void {
-  const prefix = `${basename(target)}.`;
-  for (const name of readdirSync(dirname(target))) {
-    const isOurs = name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length));
-    if (isOurs) rmSync(join(dirname(target), name), { force: true });
-  }
-}
-
 /** A rename is on the disk only when its folder is. Where folders can't be opened, nobody needs to. */
 function syncFolder(folder: string): void {
   if (process.platform === "win32") return;
   const handle = openSync(folder, "r");
   try {
-    fsyncSync(handle);
+    tolerating(["EINVAL", "ENOTSUP"], () => fsyncSync(handle));
   } finally {
     closeSync(handle);
   }
 }
 
-/** A link stays a link; what it leads to is replaced. */
-function realPath(file: string): string {
+function tolerating(codes: string[], act: () => void): void {
   try {
-    return realpathSync(file);
-  } catch {
-    return file;
+    act();
+  } catch (error) {
+    if (!codes.includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
   }
 }
 
-function busy(guard: string): BackupsEnvironmentError {
+/** A link stays a link; what it leads to is replaced, or made. */
+function realPath(file: string): string {
+  if (existsSync(file)) return realpathSync(file);
+  const isLink = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink();
+  return isLink ? realPath(resolve(dirname(file), readlinkSync(file))) : file;
+}
+
+function busy(file: string): BackupsEnvironmentError {
   return new BackupsEnvironmentError({
     code: "LOCK_BUSY",
-    what: `another process has held ${guard} for ${PATIENCE_MS / 1000} s`,
+    what: `another process has held ${file} for ${PATIENCE_MS / 1000} s`,
     advice: "Run again.",
   });
 }

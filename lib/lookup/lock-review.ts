@@ -35,8 +35,8 @@ export class LockReview {
 /** Who asks, and what. */
 function subjectOf(key: string, ...locks: Lock[]): string {
   const label = locks.map(({ entries }) => entries.get(key)?.label).find((each) => each) ?? key;
-  const programs = locks.flatMap((lock) => lock.programs);
-  const asking = programs.flatMap(({ lookups }) =>
+  const stacks = locks.flatMap((lock) => [...lock.stacks.values()]);
+  const asking = stacks.flatMap(({ lookups }) =>
     Object.keys(lookups).filter((construct) => lookups[construct]!.includes(key)),
   );
   return excerpt([[...new Set(asking)].sort().join(", "), label].filter(Boolean).join(", "), 300);
@@ -101,8 +101,8 @@ function windowChanges(before: RestoreWindow[], after: RestoreWindow[]): string[
 }
 
 function decisionChanges(before: Lock, after: Lock): string[] {
-  const [old, now] = [before, after].map(({ programs }) =>
-    Object.assign({}, ...programs.map(({ decisions }) => decisions)),
+  const [old, now] = [before, after].map(({ stacks }) =>
+    Object.assign({}, ...[...stacks.values()].map(({ decisions }) => decisions)),
   ) as [{ [construct: string]: string }, { [construct: string]: string }];
   return [...new Set([...Object.keys(old), ...Object.keys(now)])].sort().flatMap((construct) => {
     const [was, is] = [old[construct], now[construct]];

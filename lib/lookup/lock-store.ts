@@ -1,6 +1,9 @@
 /**
  * Where a lock is kept: as one text, which is replaced as a whole. For a store of your own, such as a
  * shared bucket; a service with conditional writes (`If-Match`) has all it needs.
+ *
+ * Both methods are synchronous, as a synthesis is: a program that reads and writes over the network
+ * does so in a process or thread of its own and waits for it.
  */
 export interface ILockStore {
   /** What is kept; undefined where nothing was kept yet. */

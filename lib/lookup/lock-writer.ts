@@ -1,14 +1,6 @@
-import { BackupsEnvironmentError } from "../model/errors";
-import {
-  CLOCK_SKEW_MS,
-  EMPTY_LOCK,
-  formatLock,
-  Lock,
-  LockEntry,
-  parseLock,
-  Program,
-  timeOf,
-} from "./lock";
+import { BackupsEnvironmentError, BackupsError } from "../model/errors";
+import { excerpt } from "../model/text";
+import { EMPTY_LOCK, formatLock, Lock, LockedStack, LockEntry, parseLock, timeOf } from "./lock";
 import { ILockStore } from "./lock-store";
 
 // Each time another process wrote in between; eight at once need eight.
@@ -17,12 +9,13 @@ const DAY_MS = 86_400_000;
 
 /** What one synthesis adds to a lock. */
 export interface Findings {
-  readonly program: Program;
+  /** What each of its stacks asked and decided. */
+  readonly stacks: ReadonlyMap<string, LockedStack>;
   /** New answers. */
   readonly answers: ReadonlyMap<string, LockEntry>;
   /** Answers of the lock that broke an expectation: they are asked for again next time. */
   readonly refused: ReadonlyMap<string, LockEntry>;
-  /** Removes what no program asks for and is older than so many days. */
+  /** Removes what these stacks did not ask for and is older than so many days. */
   readonly pruneDays?: number;
 }
 
@@ -34,7 +27,7 @@ export interface Read {
 
 /** The lock in the store, or an error where it can't be read. */
 export function readLock(store: ILockStore, name: string): Read {
-  const text = store.read();
+  const text = textIn(store, name);
   return { text, lock: text === undefined ? EMPTY_LOCK : parseLock(text, name) };
 }
 
@@ -47,13 +40,14 @@ export function writeLock(
   name: string,
   read: Read,
   findings: Findings,
-  now: Date,
 ): boolean {
   let current = read;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const text = formatLock(merged(current.lock, findings, now));
+    const text = formatLock(merged(current.lock, findings, Date.now()));
     if (text === current.text) return false;
-    if (store.write(text, current.text)) return current.text === undefined;
+    const isWritten: unknown = store.write(text, current.text);
+    if (isWritten === true) return current.text === undefined;
+    if (isWritten !== false) throw notSynchronous(name, "write", isWritten);
     current = readLock(store, name);
   }
   throw new BackupsEnvironmentError({
@@ -63,8 +57,35 @@ export function writeLock(
   });
 }
 
-function merged(lock: Lock, findings: Findings, now: Date): Lock {
-  const { program, answers, refused, pruneDays } = findings;
+function textIn(store: ILockStore, name: string): string | undefined {
+  let text: unknown;
+  try {
+    text = store.read();
+  } catch (error) {
+    if (BackupsError.isBackupsError(error)) throw error;
+    const why = excerpt(error instanceof Error ? error.message : String(error), 300);
+    throw new BackupsEnvironmentError({
+      code: "LOCK_UNREADABLE",
+      what: `${name} can't be read: ${why}`,
+      advice: "Check the store (`lockStore`).",
+      cause: error,
+    });
+  }
+  if (text === undefined || text === null || typeof text === "string") return text ?? undefined;
+  throw notSynchronous(name, "read", text);
+}
+
+function notSynchronous(name: string, method: string, value: unknown): BackupsEnvironmentError {
+  return new BackupsEnvironmentError({
+    code: "LOCK_UNREADABLE",
+    what: `\`${method}\` of ${name} gave ${excerpt(String(value), 40)}`,
+    advice:
+      "A store is synchronous: `read` gives a text or undefined, `write` gives true or false.",
+  });
+}
+
+function merged(lock: Lock, findings: Findings, now: number): Lock {
+  const { answers, refused, pruneDays } = findings;
   const entries = new Map(lock.entries);
   for (const [key, { answered }] of refused) {
     if (entries.get(key)?.answered.at === answered.at) entries.delete(key);
@@ -73,20 +94,26 @@ function merged(lock: Lock, findings: Findings, now: Date): Lock {
     const kept = entries.get(key);
     if (!kept || !isNewer(kept, answer, now)) entries.set(key, answer);
   }
-  const isOther = ({ stacks }: Program) => !stacks.some((each) => program.stacks.includes(each));
-  const programs = [...lock.programs.filter(isOther), program];
-  if (pruneDays !== undefined) prune(entries, programs, now.getTime() - pruneDays * DAY_MS);
-  return { programs, entries };
+  const stacks = new Map([...lock.stacks, ...findings.stacks]);
+  if (pruneDays === undefined) return { stacks, entries };
+  return pruned({ stacks, entries }, findings, now - pruneDays * DAY_MS);
 }
 
-function isNewer(kept: LockEntry, answer: LockEntry, now: Date): boolean {
-  const time = timeOf(kept);
-  return time > timeOf(answer) && time <= now.getTime() + CLOCK_SKEW_MS;
+/** What comes from the future comes from a wrong clock: it would win for ever. */
+function isNewer(kept: LockEntry, answer: LockEntry, now: number): boolean {
+  return timeOf(kept) > timeOf(answer) && timeOf(kept) <= now;
 }
 
-function prune(entries: Map<string, LockEntry>, programs: readonly Program[], before: number) {
-  const asked = new Set(programs.flatMap(({ lookups }) => Object.values(lookups).flat()));
-  for (const [key, entry] of entries) {
-    if (!asked.has(key) && timeOf(entry) <= before) entries.delete(key);
-  }
+function pruned({ stacks, entries }: Lock, findings: Findings, before: number): Lock {
+  const asked = new Set([...findings.stacks.values()].flatMap(keysOf));
+  const isWanted = ([key, entry]: [string, LockEntry]) => asked.has(key) || timeOf(entry) > before;
+  const left = new Map([...entries].filter(isWanted));
+  const isUsed = ([id, stack]: [string, LockedStack]) =>
+    findings.stacks.has(id) || keysOf(stack).some((key) => left.has(key));
+  return { stacks: new Map([...stacks].filter(isUsed)), entries: left };
+}
+
+/** The keys of all its lookups. */
+export function keysOf({ lookups }: LockedStack): string[] {
+  return Object.values(lookups).flat();
 }

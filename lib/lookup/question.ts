@@ -16,8 +16,8 @@ import { identity, Identity } from "./identity";
 import { describe, identify, Query, queryOf, toFilters } from "./query";
 
 const DAY_MS = 86_400_000;
-// No backup is kept longer than these (ten years); more would be another kind of question.
-const MAX_DAYS = 3_660;
+// A year and a month; a file that asks for more is not of this library.
+const MAX_DAYS = 400;
 
 /** What a service is asked, and what its answer means. */
 export interface Question<T> {
@@ -26,6 +26,10 @@ export interface Question<T> {
   readonly label: string;
   /** What tells it from other questions to the service. */
   readonly identity: Identity;
+  /** Whether it asks for what lies before a moment that is another one tomorrow. */
+  readonly countsBack: boolean;
+  /** Where it does: whether an answer of `at` that counted back from `built` holds all that is asked as of `asOf`. */
+  holds(built: Date, at: Date, asOf: Date): boolean;
   lists(asOf: Date, now: Date): (ListRequest & { readonly paging: Paging })[];
   /** Whether the error only means that there is nothing; what is not certain goes to `warnings`. */
   isEmptiness(error: BackupsError, warnings: string[]): boolean;
@@ -39,6 +43,12 @@ export function backupsOf(query: Query): Question<Result> {
     service: query.service,
     label: describe(query),
     identity: identify(query),
+    countsBack: query.within !== undefined,
+    // A day more was asked for on each side. What came after the answer nobody could know; but where it
+    // counted back from a moment before, it left out what had come since.
+    holds: (built, at, asOf) =>
+      built.getTime() <= asOf.getTime() + DAY_MS &&
+      (built >= at || asOf.getTime() <= built.getTime() + DAY_MS),
     lists: (asOf, now) => lists(toFilters(query, asOf, now)).map((list) => ({ ...list, paging })),
     isEmptiness: (error, warnings) => isEmptiness(error, query, warnings),
     resultOf: (records, asOf, extra) => {
@@ -64,6 +74,8 @@ export function windowsOf(
     service,
     label: `restore windows of ${label} instance ${instanceId} ${describeDays(days)}`,
     identity: identity({ list: "windows", instance_id: instanceId, ...toJson(days) }),
+    countsBack: "daysBefore" in days,
+    holds: (built, _at, asOf) => midnightOf(built) === midnightOf(asOf),
     lists: (asOf) =>
       midnightsOf(days, asOf).map((midnight) => ({
         ...windows.list(instanceId, midnight),
@@ -114,8 +126,11 @@ function isCountOfDays(item: unknown): boolean {
 
 function midnightsOf(days: Days, asOf: Date): number[] {
   if ("dates" in days) return days.dates.map((date) => Date.parse(date));
-  const today = Math.floor(asOf.getTime() / DAY_MS) * DAY_MS;
-  return days.daysBefore.map((count) => today - count * DAY_MS);
+  return days.daysBefore.map((count) => midnightOf(asOf) - count * DAY_MS);
+}
+
+function midnightOf(time: Date): number {
+  return Math.floor(time.getTime() / DAY_MS) * DAY_MS;
 }
 
 function describeDays(days: Days): string {

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { ENDPOINT_OF, endpointUrl } from "../cloud/endpoints";
 import { resolveTarget, Settings, Target } from "../cloud/environment";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError, errorAt } from "../model/errors";
@@ -35,6 +36,8 @@ interface Asking {
 }
 
 const bridge = new Bridge();
+// What a service lets through in five minutes: a lock can't have more asked than that.
+const MAX_AHEAD = 200;
 
 /**
  * The lookups of one app.
@@ -52,10 +55,11 @@ export class Session {
   private readonly stacks = new Set<string>();
   private readonly locks = new Map<ILockStore | string, LockBook>();
   private readonly judges: Judge[] = [];
-  private readonly distrusted = new Set<Lookup>();
+  private readonly sources = new Set<Source>();
   private readonly pruneDays = pruneDaysIn(process.env);
   private readonly clock = new Stopwatch();
   private saved = 0;
+  private ahead = 0;
 
   public declare(lookup: Lookup): void {
     this.declared.add(lookup);
@@ -65,20 +69,24 @@ export class Session {
 
   /** The lock in a store, or in the file of a path. */
   public lockIn(store: ILockStore | string): LockBook {
-    const known = this.locks.get(store);
+    // One file may be written in several ways.
+    const key = typeof store === "string" ? resolve(store) : store;
+    const known = this.locks.get(key);
     if (known) return known;
-    const lock = new LockBook(
-      typeof store === "string" ? new LockFile(store) : store,
-      this.now,
-      this.stacks,
-    );
-    this.locks.set(store, lock);
+    const kept = typeof store === "string" ? new LockFile(store) : store;
+    const lock = new LockBook(kept, this.now, this.stacks);
+    this.locks.set(key, lock);
     return lock;
   }
 
   /** The moment that the ages of a source's answers count back from. */
-  public asOf({ asOf, mode, lock }: Source): Date {
-    return asOf ?? (mode === LookupMode.FROZEN ? lock.asOf : this.now);
+  public asOf(source: Source): Date {
+    return source.lock.asOfFor(source);
+  }
+
+  /** Takes note of a source that may be asked. */
+  public know(source: Source): void {
+    this.sources.add(source);
   }
 
   /** The clock of today, where answers of a frozen run are judged by another one. */
@@ -91,11 +99,6 @@ export class Session {
     this.judges.push(judge);
   }
 
-  /** The answer broke an expectation of the program: it is not kept. */
-  public distrust(lookup: Lookup): void {
-    this.distrusted.add(lookup);
-  }
-
   /**
    * Writes the locks, once all stacks are resolved: a program that ends before that keeps nothing. Says
    * on standard output what a reader has to know of where the answers come from.
@@ -104,12 +107,11 @@ export class Session {
     const settled = this.lookups.filter(({ isSettled }) => isSettled).length;
     if (settled === this.saved) return;
     this.saved = settled;
-    for (const judge of this.judges) {
-      if (judge.isBroken()) for (const lookup of judge.lookups()) this.distrust(lookup);
-    }
+    const failed = this.judges.filter((judge) => judge.isBroken());
+    const broken = new Set(failed.flatMap((judge) => judge.lookups()));
     for (const lock of this.locks.values()) {
       const lines = lock.save({
-        broken: this.distrusted,
+        broken,
         decisions: this.decisionsOn(lock),
         pruneDays: this.pruneDays,
       });
@@ -167,12 +169,13 @@ export class Session {
   }
 
   /** The name of the cloud that answers the lookup, as far as it is known without asking. */
-  public cloudOf({ place }: Lookup): string | undefined {
-    const { settings, mode, lock } = place.source;
-    if (settings.cloud) return settings.cloud.name;
+  public cloudOf(lookup: Lookup): string | undefined {
+    const { source } = lookup.place;
+    if (source.settings.cloud) return source.settings.cloud.name;
     // Offline there need be no environment; who answered stands in the lock.
-    if (mode === LookupMode.FROZEN) return lock.entryOf(place)?.answered.cloud;
-    return this.targetOf(place.source).cloud.name;
+    const entry = source.lock.servingEntry(lookup);
+    if (entry || source.mode === LookupMode.FROZEN) return entry?.answered.cloud;
+    return this.targetOf(source).cloud.name;
   }
 
   /** Where a source leads and as whom, once the environment has completed it. */
@@ -188,7 +191,6 @@ export class Session {
    */
   private send(wanted?: Lookup): void {
     const fresh = new Map<Fetch, number>();
-    const asked = new Set<Source>();
     const declared = [...this.declared];
     this.declared.clear();
     // All of them are known to their lock before it answers the first.
@@ -198,14 +200,12 @@ export class Session {
     for (const lookup of declared.filter(({ isSettled }) => !isSettled)) {
       this.attempt(lookup, () => {
         const { source } = lookup.place;
-        if (source.lock.answer(lookup, () => this.asOf(source), wanted)) return;
+        if (source.lock.answer(lookup, wanted)) return;
         this.pending.set(lookup, this.ask(lookup.question, source, fresh));
-        asked.add(source);
+        this.know(source);
       });
     }
-    for (const source of asked) {
-      for (const question of source.lock.expected(source)) this.askAhead(question, source, fresh);
-    }
+    if (fresh.size > 0) for (const source of this.sources) this.askAhead(source, fresh);
     for (const [fetch, remaining] of fresh) {
       if (remaining > 0) bridge.send(fetch, remaining);
       else fetch.fail(deadlineExceeded());
@@ -245,10 +245,13 @@ export class Session {
     return { question, source, fetches, cloud: cloud.name, region, host };
   }
 
-  /** What nobody has declared yet may fail without a word: nobody may ever declare it. */
-  private askAhead(question: Question<unknown>, source: Source, fresh: Map<Fetch, number>): void {
+  /** What is about to be asked. It may fail without a word: perhaps nobody ever declares it. */
+  private askAhead(source: Source, fresh: Map<Fetch, number>): void {
     try {
-      this.ask(question, source, fresh);
+      for (const question of source.lock.expected(source)) {
+        this.ahead += question.lists(this.asOf(source), this.now).length;
+        if (this.ahead <= MAX_AHEAD) this.ask(question, source, fresh);
+      }
     } catch (error) {
       if (!BackupsError.isBackupsError(error)) throw error;
     }

@@ -3,14 +3,16 @@ const MAX_DEPTH = 100;
 
 /**
  * The same JSON value with the keys of every object in order: two values that are equal have the same
- * text by `JSON.stringify` (that of RFC 8785). What is in order already comes back as it is. A value
- * that is nested deeper than a hundred levels is a RangeError.
+ * text by `JSON.stringify` (that of RFC 8785, but for keys that are whole numbers, which come first). A
+ * number that JSON can't carry is null, as it will be read back. What is canonical already comes back as
+ * it is. A value that is nested deeper than a hundred levels is a RangeError.
  */
 export function canonical<T>(value: T): T {
   return isCanonical(value, 0) ? value : (inOrder(value) as T);
 }
 
 function isCanonical(value: unknown, depth: number): boolean {
+  if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0);
   if (typeof value !== "object" || value === null) return true;
   if (depth >= MAX_DEPTH) throw new RangeError(`nested deeper than ${MAX_DEPTH} levels`);
   const keys = Object.keys(value);
@@ -23,6 +25,7 @@ function isCanonical(value: unknown, depth: number): boolean {
 }
 
 function inOrder(value: unknown): unknown {
+  if (typeof value === "number") return Number.isFinite(value) ? value + 0 : null;
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(inOrder);
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -62,7 +62,7 @@ function collect(stack: TerraformStack): Extras {
   const files: Files = new Map();
   const acts = new Set<() => void>();
   extrasOf.set(stack, { files, acts });
-  Object.defineProperty(new Construct(stack, "BackupFiles"), CUSTOM_SYNTHESIS, {
+  Object.defineProperty(new Construct(stack, "cdktf-backups"), CUSTOM_SYNTHESIS, {
     value: {
       onSynthesize: (session: ISynthesisSession) => {
         const { workingDirectory } = session.manifest.forStack(stack);

@@ -1,5 +1,6 @@
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { readFileSync } from "node:fs";
 import {
   BackupEmulator,
   BackupProvider,
@@ -13,6 +14,7 @@ import {
   GeminiDbBackups,
   GeminiDbBackupType,
   IfInstanceMissing,
+  InPlaceRestore,
   LookupMode,
   MemoryLock,
   RdsBackups,
@@ -48,6 +50,7 @@ afterEach(() => {
 /** The lists that were asked for, by their first pages. */
 const lists = () => emulator._requests().filter(({ url }) => /offset=0|start=1(&|$)/.test(url));
 const locked = (): Lock => parseLock(store.read()!, "the lock");
+const decisions = () => locked().stacks.get("stack")!.decisions;
 const labels = () => [...locked().entries.values()].map(({ label }) => label).sort();
 const rewrite = (change: (lock: Lock) => Lock) =>
   store.write(formatLock(change(locked())), store.read());
@@ -100,7 +103,7 @@ describe("LIVE", () => {
   test("keeps whole records, of whom, and when they were asked for", () => {
     const began = Date.now();
     const { made } = synthesise({ mode: LIVE }, all);
-    const { entries, programs } = locked();
+    const { entries, stacks } = locked();
     expect(entries.size).toBe(5);
     for (const { answered, records, label } of entries.values()) {
       expect(answered).toMatchObject({
@@ -115,15 +118,13 @@ describe("LIVE", () => {
       expect(records.length).toBeGreaterThanOrEqual(query.all.length);
       for (const { raw } of query.all) expect(records).toContainEqual(raw);
     }
-    expect(programs).toEqual([
-      {
-        stacks: ["stack"],
-        lookups: Object.fromEntries(
-          made.map(({ node }) => [node.path, [expect.stringMatching(/^\w+\/[0-9a-f]{16}$/)]]),
-        ),
-        decisions: {},
-      },
-    ]);
+    expect([...stacks.keys()]).toEqual(["stack"]);
+    expect(stacks.get("stack")).toEqual({
+      ...{ with: [], decisions: {} },
+      lookups: Object.fromEntries(
+        made.map(({ node }) => [node.path, [expect.stringMatching(/^\w+\/[0-9a-f]{16}$/)]]),
+      ),
+    });
   });
 
   test("keeps no error, and the answers beside it", () => {
@@ -289,7 +290,7 @@ describe("FROZEN", () => {
     const then = synthesise(frozen(), program).made;
     expect(then.target.restoreTime).toEqual(live.target.restoreTime);
     expect(then.group.picks).toEqual(live.group.picks);
-    expect(locked().programs[0]!.decisions).toEqual({
+    expect(decisions()).toEqual({
       "stack/target": `moment ${live.target.restoreTime!.toISOString()}`.replace(".000Z", "Z"),
       "stack/group": expect.stringMatching(/^orders (to moment|from backup) /),
     });
@@ -303,31 +304,129 @@ describe("FROZEN", () => {
     // Of the week before then, not of the week before today.
     expect(made[3]!.all.length).toBeGreaterThan(0);
     const asOf = new Date("2026-01-01T00:00:00Z");
-    expect(synthesise(frozen({ asOf }), all).provider.asOf).toBe(asOf);
+    expect(synthesise(frozen({ asOf }), rds).provider.asOf).toBe(asOf);
   });
 
-  test("is as of its oldest answer, also where that one is read last, and of no answer that it does not take", () => {
+  describe("after a run that took some answers and asked for others", () => {
     const one = (stack: Construct) =>
-      new RdsBackups(stack, "one", { instanceId: SAMPLE.rds, backupId: "x" });
+      new RdsBackups(stack, "one", { instanceId: SAMPLE.rds, within: Duration.days(7) });
     const two = (stack: Construct) => new GaussDbBackups(stack, "two");
     const unused = (stack: Construct) => new GaussDbBackups(stack, "unused", { backupId: "y" });
-    const clock = Date.now();
-    const ours = { projectId: emulator.projectId, maxLockAge: Duration.days(9) };
-    synthesise(ours, unused);
-    setClock(new Date(clock + HOUR_MS));
-    synthesise(ours, two);
-    const expected = locked().entries;
-    const at = [...expected.values()].find(({ label }) => !label.includes("id y"))!.answered.at;
-    setClock(new Date(clock + 2 * HOUR_MS));
-    synthesise(ours, (stack) => [one(stack).all, two(stack).all]);
-    const { made } = synthesise(frozen(ours), (stack, provider) => {
-      const first = one(stack);
-      void first.all;
-      const early = provider.asOf;
-      void two(stack).all;
-      return [early, provider.asOf];
+    const target = (stack: Construct, backups = one(stack)) =>
+      new RestoreTarget(stack, "target", { backups, maxAge: Duration.hours(26) });
+    const ours = () => ({ projectId: emulator.projectId, maxLockAge: Duration.days(9) });
+    let clock: number;
+    beforeEach(() => {
+      clock = Date.now();
+      setClock(new Date(clock - 3 * 24 * HOUR_MS));
+      synthesise(ours(), unused);
+      setClock(new Date(clock - HOUR_MS));
+      synthesise(ours(), two);
+      setClock(new Date(clock));
     });
-    expect(made).toEqual([new Date(at), new Date(at)]);
+
+    test("is as of that run, whatever is read first, and of no answer that it does not take", () => {
+      const mixed = synthesise(ours(), (stack) => [two(stack).all, target(stack)]);
+      expect(mixed.printed).toMatch(/^the lock: 1 of 2 lookups answered from it/m);
+      setClock(new Date(clock + 40 * 24 * HOUR_MS));
+      for (const reads of [
+        (stack: Construct) => [two(stack).all, target(stack)],
+        (stack: Construct) => [target(stack).isMet, two(stack).all],
+      ]) {
+        const then = synthesise(frozen(ours()), (stack, provider) => [
+          ...reads(stack),
+          provider.asOf,
+        ]);
+        expect(then.made.at(-1)).toEqual(new Date(clock));
+        expect(then.config.output).toEqual(mixed.config.output);
+        expect(then.printed).toContain(`as of ${new Date(clock).toISOString()}, the oldest answer`);
+      }
+    });
+
+    test("decides as that run did, though an older answer lies beside the new one", () => {
+      const hurried = new Date(clock - 20 * 60_000).toISOString().replace(/\.\d+Z/, "+0000");
+      const { raw } = one(appOn(emulator).stack).all[0]!;
+      const manual = { ...raw, id: "manual-just-now", type: "manual", status: "COMPLETED" };
+      emulator.addBackup(BackupService.RDS, { ...manual, begin_time: hurried, end_time: hurried });
+      const program = (stack: Construct) => [two(stack), target(stack)] as const;
+      const mixed = synthesise(ours(), program);
+      expect(mixed.made[1].backup.id).toBe("manual-just-now");
+      setClock(new Date(clock + 24 * HOUR_MS));
+      expect(synthesise(frozen(ours()), program).config).toEqual(mixed.config);
+    });
+
+    test("takes the old answer of a service that failed for what it is: old", () => {
+      emulator.fault({ service: BackupService.GAUSSDB, status: 403, times: -1 });
+      const { stack, app } = appOn(emulator, { ...ours(), lockStore: store, mode: LIVE });
+      const count = one(stack).all.length;
+      two(stack);
+      captured(() => expect(() => app.synth()).toThrow(/NOT_PERMITTED/));
+      const { made } = synthesise(frozen(ours()), (s) => [one(s), two(s)]);
+      expect(made[0]!.all).toHaveLength(count);
+      expect(made[1]!.all.length).toBeGreaterThan(0);
+    });
+  });
+
+  test("has `asOf` before the first query where the lock is of one program, and is an error where it is of two", () => {
+    const week = (stack: Construct, provider: BackupProvider) =>
+      new RdsBackups(stack, "rds", {
+        instanceId: SAMPLE.rds,
+        beginTime: new Date(provider.asOf.getTime() - 7 * 24 * HOUR_MS),
+      });
+    const live = synthesise({ mode: LIVE }, week).made.all.map(({ id }) => id);
+    setClock(new Date(Date.now() + 40 * 24 * HOUR_MS));
+    expect(synthesise(frozen(), week).made.all.map(({ id }) => id)).toEqual(live);
+    const { app } = appOn(emulator, { lockStore: store, mode: LIVE });
+    new GaussDbBackups(new TerraformStack(app, "another"), "gaussdb");
+    captured(() => app.synth());
+    const { provider } = appOn(emulator, { lockStore: store, ...frozen() });
+    expect(() => provider.asOf).toThrow(/^AS_OF_UNKNOWN: .*after the first query is declared/);
+  });
+
+  test("does not take an answer that counts back from another moment for the whole", () => {
+    const old = new Date(Date.now() - 60 * 24 * HOUR_MS);
+    const query = (stack: Construct) =>
+      new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds, within: Duration.days(7) });
+    const asked = (props: BackupProviderProps) => {
+      const count = lists().length;
+      const { made } = synthesise({ projectId: emulator.projectId, ...props }, query);
+      return [made.all.length, lists().length - count];
+    };
+    const [now] = asked({});
+    expect(now).toBeGreaterThan(5);
+    const [before] = asked({ asOf: old, mode: LIVE });
+    // In both directions, CACHED asks, and FROZEN says what is missing.
+    expect(asked({})).toEqual([now, 1]);
+    expect(asked({ asOf: old })).toEqual([before, 1]);
+    const { stack } = appOn(emulator, {
+      ...{ lockStore: store, ...frozen(), projectId: emulator.projectId },
+    });
+    expect(() => query(stack).all).toThrow(
+      /^LOCK_MISSING: the lock has an answer to ".*" that counts back from \d{4}.*, which does not reach/,
+    );
+    expect(asked({ asOf: old, mode: FROZEN })).toEqual([before, 0]);
+  });
+
+  test("has restore windows of the same day only", () => {
+    const program = (stack: Construct) => {
+      const selection = Selection.newestMoment();
+      return new RestoreTarget(stack, "target", { backups: rds(stack), selection });
+    };
+    const midnight = Date.UTC(2026, 0, 2);
+    const windows = (end: number) =>
+      emulator.setRestoreWindows(BackupService.RDS, SAMPLE.rds, [
+        { start: new Date(midnight - 5 * HOUR_MS), end: new Date(end) },
+      ]);
+    const ours = { projectId: emulator.projectId };
+    windows(midnight - HOUR_MS / 2);
+    setClock(new Date(midnight - HOUR_MS / 3));
+    synthesise(ours, program);
+    windows(midnight + HOUR_MS / 4);
+    setClock(new Date(midnight + HOUR_MS / 3));
+    const after = synthesise(ours, program).made.restoreTime;
+    expect(after).toEqual(new Date(midnight + HOUR_MS / 4));
+    setClock(new Date(midnight + 99 * HOUR_MS));
+    expect(synthesise(frozen(ours), program).made.restoreTime).toEqual(after);
   });
 
   test("writes nothing", () => {
@@ -470,11 +569,17 @@ describe("an answer that broke an expectation", () => {
     expect(labels()).toEqual([`DCS backups of instance ${SAMPLE.dcs}`]);
   });
 
-  test("of a lookup by id is not kept, though the program catches the error", () => {
-    synthesise({}, (stack) => {
-      expect(() => rds(stack).byId("nobody")).toThrow(/^BACKUP_NOT_FOUND/);
-    });
-    expect(store.read()).toBeUndefined();
+  test("that the program itself catches is kept: a frozen run takes the same way", () => {
+    const program = (stack: Construct) => {
+      const backups = rds(stack);
+      const options = { selection: none, onUnmet: Unmet.WARN };
+      const target = new RestoreTarget(stack, "target", { backups, ...options });
+      expect(() => backups.byId("nobody")).toThrow(/^BACKUP_NOT_FOUND/);
+      expect(() => target.backup).toThrow(/^NO_RESTORABLE_BACKUP/);
+      return backups.latest?.id;
+    };
+    const { made } = synthesise({}, program);
+    expect(synthesise({ mode: FROZEN }, program).made).toBe(made);
   });
 
   test("of another stack is not kept either", () => {
@@ -490,11 +595,11 @@ describe("an answer that broke an expectation", () => {
     synthesise({ mode: LIVE }, (stack) => {
       new RestoreTarget(stack, "target", { backups: rds(stack) });
     });
-    const [before, decisions] = [[...locked().entries], locked().programs[0]!.decisions];
+    const [before, decided] = [[...locked().entries], decisions()];
     fails(BREAKS[0]![1], { mode: LIVE });
     expect([...locked().entries]).toEqual(before);
-    expect(locked().programs[0]!.decisions).toEqual(decisions);
-    expect(decisions["stack/target"]).toMatch(/^backup \w+br01$/);
+    expect(decisions()).toEqual(decided);
+    expect(decided["stack/target"]).toMatch(/^backup \w+br01$/);
   });
 
   test("is taken out of the lock where it came from there: the next run asks", () => {
@@ -514,7 +619,7 @@ describe("an answer that broke an expectation", () => {
       new RestoreTarget(stack, "target", { backups: rds(stack), ...options });
     });
     expect(labels()).toHaveLength(1);
-    expect(locked().programs[0]!.decisions).toEqual({ "stack/target": "none" });
+    expect(decisions()).toEqual({ "stack/target": "none" });
   });
 });
 
@@ -568,6 +673,38 @@ describe("what a program is about to ask", () => {
     expect(lists()).toHaveLength(before + 1);
   });
 
+  test("is fetched of other providers as well", () => {
+    const both = (stack: TerraformStack, between: () => void) => {
+      const other = { ...settingsFor(emulator), lockStore: store, region: "eu-nl" };
+      const provider = new BackupProvider(stack.node.root as any, "nl", {
+        ...{ ...other, mode: LIVE, projectId: emulator.projectId },
+      });
+      const [own] = stack.node.root.node.children as BackupProvider[];
+      void new RdsBackups(stack, "a", { instanceId: SAMPLE.rds, provider: own }).all;
+      between();
+      void new GaussDbBackups(stack, "b", { provider }).all;
+    };
+    synthesise({ mode: LIVE }, (stack) => both(stack, () => undefined));
+    const before = lists().length;
+    synthesise({ mode: LIVE }, (stack) => both(stack, () => arrived(before + 2)));
+    expect(lists()).toHaveLength(before + 2);
+  });
+
+  test("is no more than what a service lets through, whatever the lock holds", () => {
+    synthesise({ mode: LIVE }, (stack) => {
+      READS[0]!(stack);
+      new RecoveryPolicy(stack, "policy", {
+        queries: [rds(new Construct(stack, "inner"))],
+        rules: { "window-gap": { level: RuleLevel.WARNING, parameters: { days: 300 } } },
+      });
+    });
+    const count = () => emulator._requests().filter(({ service }) => service !== "iam").length;
+    expect(count()).toBeGreaterThan(300);
+    const before = count();
+    synthesise({ mode: LIVE }, READS[0]!);
+    expect(count()).toBe(before + 1);
+  });
+
   test("is not asked of another project, and not for another program", () => {
     const theirs = BackupEmulator.start({ projectId: "theirs" });
     const elsewhere = { ...settingsFor(theirs), lockStore: store, projectId: "theirs" };
@@ -596,6 +733,97 @@ describe("what a program is about to ask", () => {
 });
 
 describe("a lock", () => {
+  test("keeps neither of two answers that nothing declared tells apart, and says so", () => {
+    const theirs = BackupEmulator.start({ projectId: "theirs" });
+    const program = (stack: TerraformStack) => {
+      const settings = { ...settingsFor(theirs), lockStore: store, mode: LIVE };
+      const provider = new BackupProvider(stack.node.root as any, "theirs", settings);
+      const [own] = stack.node.root.node.children as BackupProvider[];
+      const instanceId = SAMPLE.rds;
+      new RdsBackups(stack, "one", { instanceId, provider: own });
+      new RdsBackups(stack, "two", { instanceId, provider });
+      new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs, provider: own });
+    };
+    const { printed } = synthesise({ mode: LIVE }, program);
+    theirs.close();
+    expect(printed).toMatch(
+      /^the lock: the answers to "RDS .*" of project \w+ \(custom, eu-de\) and of project theirs \(custom, eu-de\) are not kept: .* give both providers a `projectId`/m,
+    );
+    expect(labels()).toEqual([`DCS backups of instance ${SAMPLE.dcs}`]);
+  });
+
+  test("is not changed by what a frozen provider finds broken", () => {
+    synthesise({ mode: LIVE }, rds);
+    const [before] = [...locked().entries.keys()];
+    const { stack, app } = appOn(emulator, { lockStore: store, mode: FROZEN });
+    const options = { ...settingsFor(emulator), lockStore: store, mode: LIVE };
+    const live = new BackupProvider(stack, "live", options);
+    new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs, provider: live });
+    const [own] = app.node.children as BackupProvider[];
+    const backups = new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds, provider: own });
+    new RestoreTarget(stack, "target", { backups, selection: Selection.byId("nobody") });
+    captured(() => expect(() => app.synth()).toThrow(/NO_RESTORABLE_BACKUP/));
+    expect([...locked().entries.keys()]).toContain(before);
+    expect(locked().entries.size).toBe(2);
+  });
+
+  test("in a file is one, however its path is written", () => {
+    const spelled = (lockFile: string) => ({ mode: LIVE, lockFile, lockStore: undefined });
+    process.env["CDKTF_BACKUPS_PRUNE_DAYS"] = "0";
+    synthesise(spelled("one.lock.json"), (stack) => {
+      rds(stack);
+      const settings = { ...settingsFor(emulator), ...spelled("./one.lock.json") };
+      const provider = new BackupProvider(stack, "other", settings);
+      new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs, provider });
+    });
+    const lock = parseLock(readFileSync("one.lock.json", "utf8"), "one.lock.json");
+    expect(lock.entries.size).toBe(2);
+    expect(Object.keys(lock.stacks.get("stack")!.lookups)).toHaveLength(2);
+  });
+
+  test("of somebody else can't write lines of its own on the terminal", () => {
+    synthesise({ mode: LIVE }, rds);
+    const project = "x\n::error::gotcha\u001b[31m";
+    rewrite((lock) => ({
+      ...lock,
+      entries: new Map(
+        [...lock.entries].map(([key, entry]) => [
+          key,
+          { ...entry, answered: { ...entry.answered, project_id: project } },
+        ]),
+      ),
+    }));
+    const { printed } = synthesise({ mode: FROZEN }, rds);
+    expect(printed).toContain("answered by project x ::error::gotcha [31m (custom, eu-de)");
+    expect(printed.trim().split("\n")).toHaveLength(1);
+  });
+
+  test.each([CACHED, FROZEN])("tells which cloud answered where nothing else does (%s)", (mode) => {
+    const environment = emulator.environment;
+    const undeclared = { cloud: undefined, credentials: undefined, region: undefined };
+    const ours = { ...undeclared, projectId: emulator.projectId };
+    Object.assign(process.env, environment);
+    synthesise({ ...ours, mode: LIVE }, rds);
+    for (const name of Object.keys(environment)) delete process.env[name];
+    rewrite((lock) => ({
+      ...lock,
+      entries: new Map(
+        [...lock.entries].map(([key, entry]) => [
+          key,
+          { ...entry, answered: { ...entry.answered, cloud: "otc" } },
+        ]),
+      ),
+    }));
+    const { stack } = appOn(emulator, { ...ours, lockStore: store, mode });
+    const target = new RestoreTarget(stack, "target", { backups: rds(stack), pin: { epoch: 1 } });
+    const restore = () =>
+      new InPlaceRestore(stack, "restore", {
+        ...{ target, targetInstanceId: "x", confirmOverwriteOf: "x" },
+        createTimeout: Duration.hours(1),
+      });
+    expect(restore).toThrow(/^NO_RESTORE_RESOURCE: Open Telekom Cloud/);
+  });
+
   test("of several projects keeps them apart", () => {
     synthesise({ mode: LIVE, projectId: emulator.projectId }, rds);
     const another = BackupEmulator.start({ projectId: "another" });
@@ -625,8 +853,8 @@ describe("a lock", () => {
     expect([...theirs.entries.values()].map(({ label }) => label)).toEqual([
       `GaussDB backups of instance ${SAMPLE.gaussdb}`,
     ]);
-    expect(Object.keys(theirs.programs[0]!.decisions)).toEqual(["stack/target"]);
-    expect(locked().programs[0]!.decisions).toEqual({});
+    expect(Object.keys(theirs.stacks.get("stack")!.decisions)).toEqual(["stack/target"]);
+    expect(decisions()).toEqual({});
   });
 
   test("that can't be read is an error in every mode, before anything is sent", () => {

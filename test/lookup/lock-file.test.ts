@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -62,14 +62,40 @@ describe("a lock file", () => {
     expect(() => new LockFile(folder).read()).toThrow(/^LOCK_UNREADABLE: .*\(EISDIR\)/);
   });
 
-  test("keeps other files with numbers in their names", () => {
+  test("leaves the files beside it alone", () => {
     const folder = newFolder();
     const file = join(folder, "backups.lock.json");
-    for (const name of ["backups.lock.json.bak", "backups.lock.json.1x", "other.123"]) {
-      writeFileSync(join(folder, name), "mine");
-    }
+    for (const end of ["bak", "1", "20261121", "lock"]) writeFileSync(`${file}.${end}`, "mine");
     new LockFile(file).write("one");
-    expect(readdirSync(folder)).toHaveLength(4);
+    expect(readdirSync(folder)).toHaveLength(5);
+  });
+
+  test("is made where a link leads that leads nowhere yet", () => {
+    const [folder, links] = [newFolder(), newFolder()];
+    symlinkSync(join(folder, "backups.lock.json"), join(links, "link.json"));
+    symlinkSync("link.json", join(links, "again.json"));
+    expect(new LockFile(join(links, "again.json")).write("one")).toBe(true);
+    expect(readFileSync(join(folder, "backups.lock.json"), "utf8")).toBe("one");
+    expect(lstatSync(join(links, "again.json")).isSymbolicLink()).toBe(true);
+  });
+
+  test("is the old one where the new one does not fit on the disk", () => {
+    const file = join(newFolder(), "backups.lock.json");
+    const text = formatLock(lockOf([entryOf("orders", 400)]));
+    writeFileSync(file, text);
+    // No file of this process may be larger: the system then writes a part.
+    const blocks = Math.floor(Buffer.byteLength(text) / 1_024) - 20;
+    const limited = `ulimit -f ${blocks}; trap "" XFSZ; exec "$0" "$@"`;
+    const { stderr } = spawnSync(
+      "bash",
+      ["-c", limited, process.execPath, WRITER, file, "w", "1"],
+      {
+        encoding: "utf8",
+      },
+    );
+    expect(stderr).toContain("EFBIG");
+    expect(readFileSync(file, "utf8")).toBe(text);
+    expect(readdirSync(join(file, ".."))).toEqual(["backups.lock.json"]);
   });
 
   test("keeps the answers of eight processes that write at once", async () => {

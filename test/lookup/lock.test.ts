@@ -37,11 +37,11 @@ describe("a lock's text", () => {
     expect(TEXT.split("\n").filter((line) => line.includes('"id":"backup-'))).toHaveLength(5);
     const reversed = { ...LOCK, entries: new Map([...LOCK.entries].reverse()) };
     expect(formatLock(reversed)).toBe(TEXT);
-    const programs = [["two", "four"], ["three"], ["one"]].map((stacks) => ({
-      ...{ stacks, lookups: {}, decisions: {} },
-    }));
-    const [text, turned] = [programs, [...programs].reverse()].map((some) =>
-      formatLock({ programs: some, entries: new Map() }),
+    const stacks = ["two", "three", "one"].map(
+      (id) => [id, { with: ["z", "a"], lookups: {}, decisions: {} }] as const,
+    );
+    const [text, turned] = [stacks, [...stacks].reverse()].map((some) =>
+      formatLock({ stacks: new Map(some), entries: new Map() }),
     );
     expect(turned).toBe(text);
     expect(formatLock(parse(text!))).toBe(text);
@@ -50,7 +50,7 @@ describe("a lock's text", () => {
   test("changes in three lines for one new backup", () => {
     const later = lockOf(
       [entryOf("orders", 4, "2026-11-22T03:00:00Z"), entryOf("ledger", 2), entryOf("empty", 0)],
-      LOCK.programs[0],
+      LOCK.stacks.get("recovery"),
     );
     const before = new Set(TEXT.split("\n"));
     const added = formatLock(later)
@@ -85,7 +85,7 @@ describe("a lock is read all the same", () => {
     [
       "with its keys in another order",
       (text) => {
-        const { lookups, programs, version } = JSON.parse(text);
+        const { lookups, stacks, version } = JSON.parse(text);
         const turned = Object.entries<any>(lookups).map(([key, { records, ...rest }]) => [
           key,
           {
@@ -93,7 +93,7 @@ describe("a lock is read all the same", () => {
             ...rest,
           },
         ]);
-        return JSON.stringify({ lookups: Object.fromEntries(turned.reverse()), programs, version });
+        return JSON.stringify({ lookups: Object.fromEntries(turned.reverse()), stacks, version });
       },
     ],
   ])("%s", (_how, change) => {
@@ -124,7 +124,7 @@ describe("a lock is refused, with its line and the way out,", () => {
       "where a record was edited",
       (text) => text.replace('"size":2049', '"size":9999'),
       lineOf(entryOf("orders")[0]),
-      /edited, RDS backups of instance (orders|ledger)/,
+      /was edited: RDS backups of instance (orders|ledger)/,
     ],
     [
       "where who answered was edited",
@@ -154,7 +154,7 @@ describe("a lock is refused, with its line and the way out,", () => {
     ["that is empty", () => "", 1, /no JSON/],
     [
       "where a line was broken",
-      (text) => text.replace('"stacks": [', '"stacks" ['),
+      (text) => text.replace('"stacks": {', '"stacks" {'),
       lineOf('"stacks"'),
       /no JSON/,
     ],
@@ -167,10 +167,63 @@ describe("a lock is refused, with its line and the way out,", () => {
       /can't be read/,
     ],
     [
-      "whose programs are none",
-      (text) => text.replace(/"stacks": \[[^\]]*\]/, '"stacks": "recovery"'),
-      lineOf('"programs"'),
-      /programs/,
+      "where a stack is no longer one",
+      (text) => text.replace('"with": []', '"with": "all"'),
+      lineOf('"recovery": {'),
+      /can't be read: recovery/,
+    ],
+    [
+      "where what a stack asked was edited",
+      (text) => text.replace('"recovery/q1"', '"recovery/q9"'),
+      lineOf('"recovery": {'),
+      /was edited: recovery/,
+    ],
+    [
+      "where a decision was edited",
+      (text) => text.replace('backup-000002br01"\n', 'backup-000001br01"\n'),
+      lineOf('"recovery": {'),
+      /was edited: recovery/,
+    ],
+    ["without its stacks", (text) => text.replace('"stacks"', '"stocks"'), 1, /has no `stacks`/],
+    ["without its lookups", (text) => text.replace('\n  "lookups"', '\n  "x"'), 1, /no `lookups`/],
+    [
+      "without its version, though a record has one",
+      (text) => text.replace('  "version": 1,\n', ""),
+      1,
+      /has no version/,
+    ],
+    [
+      "with a field that is none of its own",
+      (text) => text.replace('"version": 1,', '"version": 1,\n  "note": "mine",'),
+      3,
+      /can't be read: note/,
+    ],
+    [
+      "with a field in a lookup that is none of its own",
+      (text) => text.replace('"digest"', '"note": "mine", "digest"'),
+      0,
+      /can't be read/,
+    ],
+    ...(["1700000000", "20260101000000", "2026-13-01T00:00:00Z"] as const).map(
+      (time) =>
+        [
+          `where the time ${time} is none`,
+          (text: string) => text.replace(/"at":"[^"]*"/, `"at":"${time}"`),
+          0,
+          /can't be read/,
+        ] as [string, (text: string) => string, number, RegExp],
+    ),
+    [
+      "with a cloud that is none",
+      (text) => text.replace('"cloud":"otc"', '"cloud":"x\\n::error::"'),
+      0,
+      /can't be read/,
+    ],
+    [
+      "whose lookups stand in it twice",
+      (text) => text.replace(/\n}\n$/, ',\n  "lookups": {}\n}\n'),
+      0,
+      /has "lookups" twice|has no/,
     ],
   ])("%s", (_what, change, line, reason) => {
     expect(change(TEXT)).not.toBe(TEXT);
@@ -180,6 +233,11 @@ describe("a lock is refused, with its line and the way out,", () => {
     if (line > 0) expect(Number(/line (\d+)/.exec(message)![1])).toBeGreaterThanOrEqual(1);
     if (line > 0 && !/edited/.test(message)) expect(message).toContain(`line ${line}:`);
     expect(message).toMatch(/not rebuilt silently.*git checkout.*CDKTF_BACKUPS_MODE=LIVE/);
+  });
+
+  test("with a command that can be pasted, whatever the file is called", () => {
+    expect(() => parseLock("", "my lock.json")).toThrow(/`git checkout -- 'my lock\.json'`/);
+    expect(() => parseLock("", "the lock")).not.toThrow(/git/);
   });
 
   test("wherever it is cut off, at its last line", () => {
@@ -194,9 +252,7 @@ describe("a lock is refused, with its line and the way out,", () => {
 
   test("wherever a letter of a lookup was changed", () => {
     const lines = TEXT.split("\n");
-    const from = lines.findIndex(
-      (line) => line.includes('"lookups": {') && !line.startsWith("   "),
-    );
+    const from = lines.findIndex((line) => line.startsWith('  "lookups": {'));
     const start = lines.slice(0, from + 1).join("\n").length;
     fc.assert(
       fc.property(fc.integer({ min: start, max: TEXT.length - 8 }), (at) => {
@@ -212,7 +268,7 @@ describe("a lock is refused, with its line and the way out,", () => {
     const [key] = entryOf("orders");
     const twice = TEXT.replace(/("lookups": \{\n)( {4}"rds[^]*?\n {4}\},\n)/g, "$1$2$2");
     expect(twice).not.toBe(TEXT);
-    expect(refused(twice)).toMatch(/line \d+: the lock has the lookup rds\/[0-9a-f]{16} twice/);
+    expect(refused(twice)).toMatch(/line \d+: the lock has "rds\/[0-9a-f]{16}" twice/);
     expect(key).toMatch(/^rds/);
   });
 

@@ -15,7 +15,7 @@ describe("canonical JSON", () => {
       fc.property(fc.jsonValue(), (value) => {
         const text = JSON.stringify(canonical(value));
         expect(JSON.stringify(canonical(shuffled(value)))).toBe(text);
-        expect(canonical(value)).toEqual(value);
+        expect(canonical(value)).toEqual(JSON.parse(JSON.stringify(value)));
         expect(JSON.stringify(canonical(JSON.parse(text)))).toBe(text);
       }),
     );
@@ -27,6 +27,13 @@ describe("canonical JSON", () => {
     const given = { b: 1, a: 2 };
     canonical(given);
     expect(Object.keys(given)).toEqual(["b", "a"]);
+  });
+
+  test("has no number that JSON can't carry: it reads back the same", () => {
+    const value = JSON.parse('{"a":1e999,"b":[-0,-1e999],"c":1.5}');
+    expect(canonical(value)).toEqual({ a: null, b: [0, null], c: 1.5 });
+    expect(JSON.parse(JSON.stringify(canonical(value)))).toEqual(canonical(value));
+    expect(Object.is(canonical(-0), 0)).toBe(true);
   });
 
   test("keeps a key that is named __proto__ a key", () => {

@@ -18,16 +18,11 @@ for (let i = 0; i < Number(times); i++) {
     answered: { at: now.toISOString(), cloud: "otc", host: "rds" },
     records: Array.from({ length: 40 }, (_, n) => ({ id: `${name}-${i}-${n}`, size: n })),
   };
-  writeLock(
-    store,
-    file,
-    readLock(store, file),
-    {
-      program: { stacks: [name], lookups: { [`${name}/q`]: [key] }, decisions: {} },
-      answers: new Map([[key, entry]]),
-      refused: new Map(),
-    },
-    now,
-  );
+  const stack = { with: [], lookups: { [`${name}/q`]: [key] }, decisions: {} };
+  writeLock(store, file, readLock(store, file), {
+    stacks: new Map([[name, stack]]),
+    answers: new Map([[key, entry]]),
+    refused: new Map(),
+  });
   process.stdout.write(`${name} ${i}\n`);
 }

@@ -2,7 +2,7 @@ import { BackupService } from "../../lib";
 import { canonical } from "../../lib/model/canonical";
 import { checkedQuery } from "../../lib/lookup/checked-query";
 import { identityOf, keyOf } from "../../lib/lookup/identity";
-import { Lock, LockEntry, Program } from "../../lib/lookup/lock";
+import { Lock, LockedStack, LockEntry } from "../../lib/lookup/lock";
 import { backupsOf } from "../../lib/lookup/question";
 
 /** An answer as a lock holds it, of so many records or of these. */
@@ -45,11 +45,9 @@ export function record(_: unknown, i: number) {
   };
 }
 
-/** A lock of these answers, asked for by one program. */
-export function lockOf(entries: [string, LockEntry][], program: Partial<Program> = {}): Lock {
+/** A lock of these answers, asked for by one stack. */
+export function lockOf(entries: [string, LockEntry][], stack: Partial<LockedStack> = {}): Lock {
   const lookups = Object.fromEntries(entries.map(([key], i) => [`recovery/q${i}`, [key]]));
-  return {
-    programs: [{ stacks: ["recovery"], lookups, decisions: {}, ...program }],
-    entries: new Map(entries),
-  };
+  const recovery = { with: [], lookups, decisions: {}, ...stack };
+  return { stacks: new Map([["recovery", recovery]]), entries: new Map(entries) };
 }

@@ -13,7 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LockFile } from "../lib";
-import { formatLock, parseLock } from "../lib/lookup/lock";
+import { formatLock } from "../lib/lookup/lock";
+import { parseLock } from "../lib/lookup/lock-reader";
 import { entryOf, lockOf, record } from "../test/support/locks";
 
 const ROUNDS = 15;

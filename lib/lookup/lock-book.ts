@@ -4,8 +4,9 @@ import { toRfc3339 } from "../model/time";
 import { humanTime } from "../restore/decision";
 import { identityOf, keyOf } from "./identity";
 import { Answered, EMPTY_LOCK, Lock, LockedStack, LockEntry, timeOf, UNNAMED } from "./lock";
+import { Decisions, newAnswers, stackIn, stackRecords, whoseIs } from "./lock-findings";
 import { ILockStore } from "./lock-store";
-import { Findings, keysOf, Read, readLock, writeLock } from "./lock-writer";
+import { keysOf, Read, readLock, writeLock } from "./lock-writer";
 import { Answer, Lookup, Place, Source } from "./lookup";
 import { LookupMode, MODE_VARIABLE } from "./mode";
 import { Question, questionOf } from "./question";
@@ -18,8 +19,7 @@ const CLOCK_SKEW_MS = 15 * 60_000;
 export interface Verdict {
   /** Lookups whose answer broke an expectation, so that the synthesis fails: it is not kept. */
   readonly broken: ReadonlySet<Lookup>;
-  /** By construct: what it decided, or undefined where an expectation was broken. */
-  readonly decisions: { readonly [construct: string]: string | undefined };
+  readonly decisions: Decisions;
   readonly pruneDays?: number;
 }
 
@@ -142,14 +142,15 @@ export class LockBook {
     if (this.asked.every(isFrozen)) return [];
     const brokenKeys = new Set([...broken].map(({ place }) => place.key));
     const isBroken = ({ place }: Lookup) => brokenKeys.has(place.key);
-    const { answers, conflicts } = this.newAnswers(isBroken);
+    const { answers, conflicts } = newAnswers(this.asked.filter((lookup) => !isBroken(lookup)));
     const cached = this.asked.filter((lookup) => lookup.isFromLock && !isFrozen(lookup));
     const refused = new Map(
       cached.filter(isBroken).map(({ place, entry }) => [place.key, entry!] as const),
     );
     try {
       if (!this.isThere && answers.size === 0) return conflicts;
-      const findings = { stacks: this.stackRecords(decisions), answers, refused, pruneDays };
+      const stacks = stackRecords(this.asked, decisions, this.lock);
+      const findings = { stacks, answers, refused, pruneDays };
       const isNew = writeLock(this.store, this.name, this.read, findings);
       const news = `written for the first time, with ${lookups(answers.size)}`;
       return isNew ? [news, ...conflicts] : conflicts;
@@ -157,49 +158,6 @@ export class LockBook {
       const why = excerpt(error instanceof Error ? error.message : String(error), 300);
       return [`nothing was written (${why}); the synthesis goes on`];
     }
-  }
-
-  /** What the cloud answered; where two accounts answered the same question, neither of them. */
-  private newAnswers(isBroken: (lookup: Lookup) => boolean) {
-    const answers = new Map<string, LockEntry>();
-    const conflicts = new Map<string, string>();
-    for (const lookup of this.asked) {
-      const { entry, isFromLock, place } = lookup;
-      if (!entry || isFromLock || isBroken(lookup)) continue;
-      const other = answers.get(place.key);
-      if (other && JSON.stringify(other.answered) !== JSON.stringify(entry.answered)) {
-        const whose = [other, entry].map(({ answered }) => whoseIs(answered)).join(" and of ");
-        conflicts.set(
-          place.key,
-          `the answers to "${entry.label}" of ${whose} are not kept: nothing that the program declares tells them apart; give both providers a \`projectId\`, and the same \`asOf\``,
-        );
-      }
-      answers.set(place.key, entry);
-    }
-    for (const key of conflicts.keys()) answers.delete(key);
-    return { answers, conflicts: [...conflicts.values()] };
-  }
-
-  /** What each stack asked and decided; where an expectation was broken, what it decided before. */
-  private stackRecords(decisions: Verdict["decisions"]): Findings["stacks"] {
-    const ids = [...new Set(this.asked.map(({ constructPath }) => stackIn(constructPath)))];
-    return new Map(ids.map((id) => [id, this.stackRecord(id, ids, decisions)]));
-  }
-
-  private stackRecord(id: string, ids: string[], decisions: Verdict["decisions"]): LockedStack {
-    const lookups: { [construct: string]: string[] } = {};
-    for (const { constructPath, place } of this.asked) {
-      if (stackIn(constructPath) !== id) continue;
-      const keys = (lookups[constructPath] ??= []);
-      if (!keys.includes(place.key)) keys.push(place.key);
-    }
-    const former = this.lock.stacks.get(id)?.decisions ?? {};
-    const decided = Object.keys(decisions).flatMap((construct) => {
-      const decision = decisions[construct] ?? former[construct];
-      return decision === undefined || stackIn(construct) !== id ? [] : [[construct, decision]];
-    });
-    const others = ids.filter((other) => other !== id);
-    return { with: others, lookups, decisions: Object.fromEntries(decided) };
   }
 
   /** Where the answers come from, if not all from the cloud just now. */
@@ -307,11 +265,6 @@ export class LockBook {
   }
 }
 
-/** What stands directly under the App; stacks are synthesised together. */
-export function stackIn(constructPath: string): string {
-  return constructPath.split("/")[0]!;
-}
-
 /** These stacks, and whatever was synthesised with them, as far as it is known. */
 function togetherWith(
   ids: Iterable<string>,
@@ -342,12 +295,6 @@ function answerIn({ records, missing }: LockEntry): Answer {
   const { code, service_code: serviceCode } = missing;
   const what = "there was no such instance when the lock was written";
   return { records, missing: new BackupsEnvironmentError({ code, serviceCode, what }) };
-}
-
-/** On one line, whatever a lock of somebody else holds. */
-function whoseIs({ cloud, region, project_id: project, as_of: asOf }: Answered): string {
-  const where = [cloud, region, asOf && `as of ${asOf}`].filter(Boolean).join(", ");
-  return excerpt(`project ${project ?? "unknown"} (${where})`, 200);
 }
 
 function known<T extends object>(value: T): T {

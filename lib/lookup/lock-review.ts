@@ -5,7 +5,8 @@ import { toRfc3339 } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import { latestRestorable } from "../restore/selection";
 import { Result } from "./decode";
-import { Answered, Lock, LockEntry, parseLock } from "./lock";
+import { Answered, Lock, LockEntry } from "./lock";
+import { parseLock } from "./lock-reader";
 import { questionOf } from "./question";
 
 /** What a change of a lock means, for those who review it. */

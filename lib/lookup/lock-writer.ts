@@ -1,6 +1,7 @@
 import { BackupsEnvironmentError, BackupsError } from "../model/errors";
 import { excerpt } from "../model/text";
-import { EMPTY_LOCK, formatLock, Lock, LockedStack, LockEntry, parseLock, timeOf } from "./lock";
+import { EMPTY_LOCK, formatLock, Lock, LockedStack, LockEntry, timeOf } from "./lock";
+import { parseLock } from "./lock-reader";
 import { ILockStore } from "./lock-store";
 
 // Each time another process wrote in between; eight at once need eight.

@@ -2,16 +2,16 @@ import { resolve } from "node:path";
 import { ENDPOINT_OF, endpointUrl } from "../cloud/endpoints";
 import { resolveTarget, Settings, Target } from "../cloud/environment";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError, errorAt } from "../model/errors";
-import { RawRecord } from "../services/fields";
 import { SERVICES } from "../services/registry";
+import { allFetched, answeredBy, answerOf, Asking, isFetched } from "./asking";
 import { Bridge } from "./bridge";
 import { deadlineExceeded, Stopwatch } from "./deadline";
 import { Fetch } from "./fetch";
-import { Answered } from "./lock";
-import { LockBook, stackIn } from "./lock-book";
+import { LockBook } from "./lock-book";
 import { LockFile } from "./lock-file";
+import { stackIn } from "./lock-findings";
 import { ILockStore } from "./lock-store";
-import { Answer, Lookup, Source } from "./lookup";
+import { Lookup, Source } from "./lookup";
 import { LookupMode, pruneDaysIn } from "./mode";
 import { Question } from "./question";
 
@@ -23,16 +23,6 @@ export interface Judge {
   readonly isBroken: () => boolean;
   /** What it decided, on one line. */
   readonly decision?: () => string | undefined;
-}
-
-/** A question on its way. */
-interface Asking {
-  readonly question: Question<unknown>;
-  readonly source: Source;
-  readonly fetches: Fetch[];
-  readonly cloud: string;
-  readonly region?: string;
-  readonly host: string;
 }
 
 const bridge = new Bridge();
@@ -283,43 +273,4 @@ export class Session {
       lookup.error = errorAt(error, { constructPath, query: question.label });
     }
   }
-}
-
-/** All its lists, joined: both of GeminiDB may hold the same backup, and one id is one backup. */
-function answerOf({ question, fetches }: Asking): Answer {
-  const records = new Map<string, RawRecord>();
-  let missing: BackupsError | undefined;
-  for (const fetch of fetches) {
-    if (!fetch.isSettled) throw deadlineExceeded();
-    if (fetch.error && !question.isEmptiness(fetch.error, [])) throw fetch.error;
-    missing ??= fetch.error;
-    for (const [id, record] of fetch.records ?? []) records.set(id, record);
-  }
-  const inOrder = [...records].sort(([a], [b]) => (a < b ? -1 : 1));
-  return { records: inOrder.map(([, record]) => record), missing };
-}
-
-function answeredBy({ cloud, region, host, fetches }: Asking): Omit<Answered, "at"> {
-  return { cloud, region, host, project_id: fetches.find(({ project }) => project)?.project };
-}
-
-function isFetched({ fetches }: Asking): boolean {
-  return fetches.every((fetch) => fetch.isSettled);
-}
-
-function allFetched(waiting: Asking[], limitMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, Math.min(limitMs, 2 ** 31 - 1));
-    let open = 1;
-    const settled = () => {
-      if (--open > 0) return;
-      clearTimeout(timer);
-      resolve();
-    };
-    for (const fetch of waiting.flatMap(({ fetches }) => fetches)) {
-      open++;
-      fetch.onSettled(settled);
-    }
-    settled();
-  });
 }

@@ -26,7 +26,8 @@ import {
   TaurusDbIncrementalBackups,
   Unmet,
 } from "../../lib";
-import { formatLock, Lock, parseLock } from "../../lib/lookup/lock";
+import { formatLock, Lock } from "../../lib/lookup/lock";
+import { parseLock } from "../../lib/lookup/lock-reader";
 import { appOn, SAMPLE, settingsFor } from "../support/app";
 import { captured } from "../support/captured";
 

@@ -10,7 +10,8 @@ import {
   RestoreTarget,
   Selection,
 } from "../../lib";
-import { formatLock, Lock, LockEntry, parseLock } from "../../lib/lookup/lock";
+import { formatLock, Lock, LockEntry } from "../../lib/lookup/lock";
+import { parseLock } from "../../lib/lookup/lock-reader";
 import { appOn, settingsFor } from "../support/app";
 import { captured } from "../support/captured";
 import { entryOf, lockOf, record } from "../support/locks";

@@ -5,7 +5,8 @@ import { BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsEnvironmentError, BackupsUsageError } from "../model/errors";
 import { RestoreWindow } from "../model/window";
-import { endpointsOf, SAMPLE_INSTANCES } from "./server";
+// Not by the server, which only its thread has to load.
+import { SAMPLE_INSTANCES } from "./samples";
 import type { Reply, Request } from "./thread";
 import {
   ControlCommand,
@@ -113,8 +114,8 @@ export class BackupEmulator {
       (reason) => (this.endReason = reason),
     );
     const reply = this.await();
-    if (!("port" in reply)) throw failed(JSON.stringify(reply));
-    this.endpoints = endpointsOf(reply.port);
+    if (!("endpoints" in reply)) throw failed(JSON.stringify(reply));
+    this.endpoints = reply.endpoints;
     this.region = config.region ?? DEFAULT_REGION;
     this.projectId = config.projectId ?? DEFAULT_PROJECT_ID;
     this.credentials = Credentials.accessKey({

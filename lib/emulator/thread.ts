@@ -1,13 +1,15 @@
 import { tell, ThreadSide } from "../lookup/thread-side";
-import { EmulatorServer } from "./server";
+import { EmulatorServer, endpointsOf } from "./server";
 import type { ControlCommand, EmulatorConfig } from "./types";
 
 /** From the main thread; answered in order. */
 export type Request = ControlCommand | { readonly op: "close" };
 
-/** To the main thread: the port first, then an answer to each request. */
+/** To the main thread: where it listens first, then an answer to each request. */
 export type Reply =
-  { readonly port: number } | { readonly value: unknown } | { readonly error: string };
+  | { readonly endpoints: ReturnType<typeof endpointsOf> }
+  | { readonly value: unknown }
+  | { readonly error: string };
 
 /** What the bootstrap calls in the emulator's thread. */
 export function start(side: ThreadSide): void {
@@ -24,5 +26,5 @@ export function start(side: ThreadSide): void {
       reply({ error: String(error) });
     }
   });
-  void server.listen().then((port) => reply({ port }));
+  void server.listen().then((port) => reply({ endpoints: endpointsOf(port) }));
 }

@@ -170,7 +170,7 @@ export class LockBook {
       const age = humanTime(this.now.getTime() - oldest.getTime());
       return [`${count} answered from it, as of up to ${age} ago; ${REFRESH} asks anew`];
     }
-    const newest = this.asOf;
+    const newest = this.asOfFor(served[0]!.place.source);
     const since = oldest < newest ? `, the oldest answer of ${toRfc3339(oldest)}` : "";
     const whose = new Set(served.map(({ entry }) => whoseIs(entry!.answered)));
     const isDeclared = served.every(({ place }) => place.source.settings.projectId !== undefined);

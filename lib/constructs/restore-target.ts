@@ -3,6 +3,7 @@ import { Lookup } from "../lookup/lookup";
 import { Backup, BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
+import { excerpt } from "../model/text";
 import { RestoreDecision, RestoreDestination } from "../restore/decision";
 import { Selection } from "../restore/selection";
 import { Choice } from "../terraform/choice";
@@ -199,13 +200,13 @@ export class RestoreTarget extends Construct {
     const known = before?.epoch === pin.epoch ? before.first_seen : undefined;
     if (known !== undefined && known !== today) {
       process.stdout.write(
-        `${this.node.path}: under epoch ${pin.epoch} this folder saw ${known} first; today's choice would be ${today}. Raise the epoch to take it.\n`,
+        `${this.node.path}: under epoch ${pin.epoch} this folder saw ${excerpt(known)} first; today's choice would be ${excerpt(today)}. Raise the epoch to take it.\n`,
       );
     }
     const pinned = {
       epoch: pin.epoch,
       first_seen: known ?? today,
-      differs: known === undefined ? null : known !== today,
+      differs: known !== undefined && known !== today,
     };
     return { ...decision.toJson(), pinned };
   }

@@ -1,8 +1,10 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac, randomBytes } from "node:crypto";
 import { ENDPOINT_OF } from "../cloud/endpoints";
 import type { Settings } from "../cloud/environment";
 import { canonical } from "../model/canonical";
 import type { Question } from "./question";
+
+const PROCESS_KEY = randomBytes(32);
 
 /**
  * What was declared, as plain JSON with its keys in order: where, whose, and what is asked. No port, no
@@ -32,6 +34,20 @@ export function identityOf(question: Question<unknown>, settings: Settings): Ide
 export function identity(declared: { readonly [name: string]: unknown }): Identity {
   const known = Object.entries(declared).filter(([, value]) => value !== undefined);
   return canonical(Object.fromEntries(known)) as Identity;
+}
+
+/**
+ * What tells who asks from others of the same identity: an address with its port and, where no project
+ * id says whose the answer is, the credentials. A digest under a key of this process: whoever prints a
+ * construct must not see a secret.
+ */
+export function askerOf(question: Question<unknown>, settings: Settings): string {
+  const { cloud, credentials, projectId } = settings;
+  const endpoint = cloud?.endpoints[ENDPOINT_OF[question.service]];
+  const as = projectId === undefined ? credentials?._reveal() : undefined;
+  return createHmac("sha256", PROCESS_KEY)
+    .update(JSON.stringify([endpoint, as]))
+    .digest("hex");
 }
 
 /** Under which a lock holds it: `rds/5f0c3b…`. */

@@ -1,10 +1,19 @@
+import { INSTANCE_NOT_FOUND } from "../cloud/api-errors";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
 import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { humanTime } from "../restore/decision";
 import { identityOf, keyOf } from "./identity";
 import { Answered, EMPTY_LOCK, Lock, LockedStack, LockEntry, timeOf, UNNAMED } from "./lock";
-import { Decisions, newAnswers, stackIn, stackRecords, whoseIs } from "./lock-findings";
+import {
+  ambiguous,
+  Decisions,
+  doubtBetween,
+  newAnswers,
+  stackIn,
+  stackRecords,
+  whoseIs,
+} from "./lock-findings";
 import { ILockStore } from "./lock-store";
 import { keysOf, Read, readLock, writeLock } from "./lock-writer";
 import { Answer, Lookup, Place, Source } from "./lookup";
@@ -26,6 +35,9 @@ export interface Verdict {
 /** One lock in one synthesis: read once, asked, and written when all is known. */
 export class LockBook {
   private readonly asked: Lookup[] = [];
+  private readonly firstAsked = new Map<string, Lookup>();
+  /** By key: why nothing tells whose an answer would be. */
+  private readonly doubts = new Map<string, string>();
   private readonly askedAhead = new Set<string>();
   private content?: Read;
   private problem?: BackupsError;
@@ -36,6 +48,8 @@ export class LockBook {
     private readonly store: ILockStore,
     private readonly now: Date,
     private readonly stacks: ReadonlySet<string>,
+    /** Where a source asks, as far as the environment says. */
+    private readonly hostOf: (source: Source, question: Question<unknown>) => string | undefined,
   ) {}
 
   /** As the user knows it. */
@@ -46,7 +60,8 @@ export class LockBook {
 
   /**
    * The moment that ages count back from on a frozen run: that of the newest answer that its stacks took
-   * last time, which is when they were synthesised. An older answer is as old then as it was.
+   * last time, which is when they were synthesised; where they ask for something else by now, of the
+   * newest answer they take. An older answer is as old then as it was.
    */
   public get asOf(): Date {
     const known = (this.frozenAsOf ??= this.newestUsed());
@@ -55,12 +70,17 @@ export class LockBook {
     throw new BackupsUsageError({
       code: "AS_OF_UNKNOWN",
       what: `${this.name} has answers of several moments, and nothing tells yet which stacks are synthesised`,
-      advice: "In the mode FROZEN read `asOf` after the first query is declared, or give `asOf`.",
+      advice: "In the mode FROZEN read `asOf` after the first value of a query, or give `asOf`.",
     });
   }
 
   /** Takes note of it; it has to be known before another one is answered. */
   public ask(lookup: Lookup): void {
+    const { key } = lookup.place;
+    const first = this.firstAsked.get(key) ?? lookup;
+    this.firstAsked.set(key, first);
+    const doubt = doubtBetween(first, lookup);
+    if (doubt !== undefined) this.doubts.set(key, doubt);
     this.asked.push(lookup);
   }
 
@@ -74,6 +94,7 @@ export class LockBook {
       if (!isFrozen(lookup)) return false;
       throw this.nothingHere(lookup, lookup === wanted);
     }
+    if (isFrozen(lookup)) this.checkFrozen(lookup, entry);
     lookup.entry = entry;
     lookup.isFromLock = true;
     lookup.conclude(answerIn(entry), this.asOfFor(lookup.place.source));
@@ -88,7 +109,9 @@ export class LockBook {
   /** The answer that is here for the lookup, if it may serve as one. */
   public servingEntry({ place, question }: Lookup): LockEntry | undefined {
     const entry = this.entryOf(place);
-    if (!entry || !this.mayServe(entry, place.source)) return undefined;
+    if (!entry || !this.mayServe(entry, place.source, question)) return undefined;
+    const isCached = place.source.mode === LookupMode.CACHED;
+    if (isCached && this.doubts.has(place.key)) return undefined;
     if (!question.countsBack) return entry;
     const { as_of: asOf, at } = entry.answered;
     const [built, answered] = [new Date(asOf ?? at), new Date(at)];
@@ -104,9 +127,10 @@ export class LockBook {
     return this.formerKeys().flatMap((key) => {
       const entry = this.lock.entries.get(key);
       if (!entry || asked.has(key) || this.askedAhead.has(key)) return [];
-      const question = this.mayServe(entry, source) ? undefined : questionOf(entry.query);
+      const question = questionOf(entry.query);
+      if (!question || this.mayServe(entry, source, question)) return [];
       // Of another cloud, region or project: this source must not be asked.
-      if (!question || keyOf(identityOf(question, source.settings)) !== key) return [];
+      if (keyOf(identityOf(question, source.settings)) !== key) return [];
       this.askedAhead.add(key);
       return [question];
     });
@@ -140,20 +164,24 @@ export class LockBook {
 
   private write({ broken, decisions, pruneDays }: Verdict): string[] {
     if (this.asked.every(isFrozen)) return [];
-    const brokenKeys = new Set([...broken].map(({ place }) => place.key));
-    const isBroken = ({ place }: Lookup) => brokenKeys.has(place.key);
-    const { answers, conflicts } = newAnswers(this.asked.filter((lookup) => !isBroken(lookup)));
-    const cached = this.asked.filter((lookup) => lookup.isFromLock && !isFrozen(lookup));
-    const refused = new Map(
-      cached.filter(isBroken).map(({ place, entry }) => [place.key, entry!] as const),
+    const conflicts = ambiguous(this.asked);
+    const notFrozen = this.asked.filter((lookup) => !isFrozen(lookup));
+    // A service that knows no such instance any more refutes what it said of it before.
+    const refuted = notFrozen.filter(
+      (lookup) => broken.has(lookup) || lookup.error?.code === INSTANCE_NOT_FOUND,
     );
+    const refused = new Set([...refuted.map(({ place }) => place.key), ...conflicts.keys()]);
+    const answers = newAnswers(notFrozen);
+    for (const key of refused) answers.delete(key);
     try {
-      if (!this.isThere && answers.size === 0) return conflicts;
-      const stacks = stackRecords(this.asked, decisions, this.lock);
-      const findings = { stacks, answers, refused, pruneDays };
+      if (!this.isThere && answers.size === 0) return told(conflicts);
+      const isAsBefore = answers.size === 0;
+      const stacks = stackRecords(this.asked, decisions, this.lock, isAsBefore);
+      const began = this.now.getTime();
+      const findings = { stacks, answers, refused, began, pruneDays };
       const isNew = writeLock(this.store, this.name, this.read, findings);
       const news = `written for the first time, with ${lookups(answers.size)}`;
-      return isNew ? [news, ...conflicts] : conflicts;
+      return [...(isNew ? [news] : []), ...told(conflicts)];
     } catch (error) {
       const why = excerpt(error instanceof Error ? error.message : String(error), 300);
       return [`nothing was written (${why}); the synthesis goes on`];
@@ -184,23 +212,42 @@ export class LockBook {
     return entry && JSON.stringify(entry.query) === JSON.stringify(identity) ? entry : undefined;
   }
 
-  private mayServe(entry: LockEntry, { mode, settings, maxLockAgeMs }: Source): boolean {
+  private mayServe(entry: LockEntry, source: Source, question: Question<unknown>): boolean {
+    const { mode, settings, maxLockAgeMs } = source;
     if (mode !== LookupMode.CACHED) return mode === LookupMode.FROZEN;
     const age = this.now.getTime() - timeOf(entry);
     // Only an id says whose the answer is: every account has a project of the region's name. And an
     // instance that was missing may have been made since.
     const isOurs = settings.projectId !== undefined && entry.missing === undefined;
-    return isOurs && age >= -CLOCK_SKEW_MS && age <= maxLockAgeMs;
+    if (!isOurs || age < -CLOCK_SKEW_MS || age > maxLockAgeMs) return false;
+    // Where the environment says which cloud is asked, it may say another one today.
+    const host = settings.cloud ? undefined : this.hostOf(source, question);
+    return host === undefined || host === entry.answered.host;
   }
 
   private newestUsed(): Date | undefined {
-    const { entries } = this.lock;
-    const asked = this.asked.map(({ place }) => place.key);
-    const times = [this.formerKeys(), asked].map((keys) =>
-      keys.flatMap((key) => entries.get(key) ?? []).map(timeOf),
-    );
-    const used = times.find((each) => each.length > 0);
-    return used && new Date(Math.max(...used));
+    const asked = this.asked.filter(isFrozen).map(({ place }) => place.key);
+    const former = new Set(this.formerKeys());
+    // The same stack may ask for something else: of another stage, of another version.
+    const used = asked.every((key) => former.has(key)) ? [...former] : asked;
+    const times = used.flatMap((key) => this.lock.entries.get(key) ?? []).map(timeOf);
+    return times.length > 0 ? new Date(Math.max(...times)) : undefined;
+  }
+
+  /** What a frozen run must not take silently. */
+  private checkFrozen({ place, question }: Lookup, entry: LockEntry): void {
+    const conflict = this.doubts.get(place.key);
+    const isLater = place.source.asOf === undefined && timeOf(entry) > this.asOf.getTime();
+    if (conflict === undefined && !isLater) return;
+    throw new BackupsEnvironmentError({
+      code: "LOCK_AMBIGUOUS",
+      what:
+        conflict ??
+        `${this.name} answers "${question.label}" as of ${entry.answered.at}, but what was read before is as of ${toRfc3339(this.asOf)}`,
+      advice: conflict
+        ? "In the mode FROZEN nothing tells whose answer the lock has."
+        : `These were never synthesised together. Run ${REFRESH} where the cloud can be reached.`,
+    });
   }
 
   private nothingHere(lookup: Lookup, isWanted: boolean): BackupsEnvironmentError {
@@ -277,9 +324,14 @@ function togetherWith(
     const stack = found.has(id) ? undefined : stacks.get(id);
     if (!stack) continue;
     found.set(id, stack);
-    open.push(...stack.with);
+    // Both say so, or one of them was synthesised without the other since.
+    open.push(...stack.with.filter((other) => stacks.get(other)?.with.includes(id)));
   }
   return found;
+}
+
+function told(conflicts: ReadonlyMap<string, string>): string[] {
+  return [...conflicts.values()].map((conflict) => `no answer is kept where ${conflict}`);
 }
 
 function lookups(count: number): string {

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   existsSync,
   fchmodSync,
   fchownSync,
@@ -21,13 +22,14 @@ import { dirname, resolve } from "node:path";
 import { BackupsEnvironmentError } from "../model/errors";
 import { ILockStore } from "./lock-store";
 
+const { O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
 const PATIENCE_MS = 10_000;
 const NAP_MS = 5;
 
 /**
  * A lock in a file that people commit.
  *
- * It is written to a file beside it (`.tmp`), flushed to the disk and renamed: whoever reads finds the
+ * It is written to a file beside it (`.cdktf-backups.tmp`), flushed to the disk and renamed: whoever reads finds the
  * old one or the new one. Who writes holds a lock of the operating system on the file beside it, which
  * no process leaves behind, however it ends.
  */
@@ -57,7 +59,7 @@ export class LockFile implements ILockStore {
   /** Replaces it, unless it is another one by now than `previous`: then it returns false. */
   public write(text: string, previous?: string): boolean {
     const target = realPath(this.file);
-    const beside = `${target}.tmp`;
+    const beside = `${target}.cdktf-backups.tmp`;
     return alone(beside, (handle) => {
       try {
         if (this.read() !== previous) return false;
@@ -97,7 +99,8 @@ function fill(handle: number, text: string, former: Stats | undefined): void {
 function alone<T>(file: string, act: (handle: number) => T): T {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
-    const handle = openSync(file, "a");
+    // Not through a link: it would lead to a file of somebody else.
+    const handle = openSync(file, O_CREAT | O_WRONLY | (O_NOFOLLOW ?? 0), 0o666);
     try {
       if (!lockedBefore(deadline, handle)) throw busy(file);
       // Whoever had it before has renamed or removed it: another file may have its name by now.
@@ -140,7 +143,7 @@ function systemLock(): (handle: number) => boolean {
 }
 
 function isStill(handle: number, path: string): boolean {
-  const there = statSync(path, { throwIfNoEntry: false });
+  const there = lstatSync(path, { throwIfNoEntry: false });
   const ours = fstatSync(handle);
   return there?.ino === ours.ino && there.dev === ours.dev;
 }

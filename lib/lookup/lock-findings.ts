@@ -5,31 +5,49 @@ import { Lookup } from "./lookup";
 /** By construct: what it decided; undefined where an expectation was broken. */
 export type Decisions = { readonly [construct: string]: string | undefined };
 
-/** What the cloud answered; where two accounts answered the same question, neither of them. */
-export function newAnswers(asked: readonly Lookup[]) {
-  const answers = new Map<string, LockEntry>();
-  const conflicts = new Map<string, string>();
-  for (const { entry, isFromLock, place } of asked) {
-    if (!entry || isFromLock) continue;
-    const other = answers.get(place.key);
-    if (other && JSON.stringify(other.answered) !== JSON.stringify(entry.answered)) {
-      const whose = [other, entry].map(({ answered }) => whoseIs(answered)).join(" and of ");
-      conflicts.set(
-        place.key,
-        `the answers to "${entry.label}" of ${whose} are not kept: nothing that the program declares tells them apart; give both providers a \`projectId\`, and the same \`asOf\``,
-      );
-    }
-    answers.set(place.key, entry);
-  }
-  for (const key of conflicts.keys()) answers.delete(key);
-  return { answers, conflicts: [...conflicts.values()] };
+/** What the cloud answered, by key; where two answered the same question differently, the last one. */
+export function newAnswers(asked: readonly Lookup[]): Map<string, LockEntry> {
+  const fresh = asked.filter(({ entry, isFromLock }) => entry && !isFromLock);
+  return new Map(fresh.map(({ entry, place }) => [place.key, entry!]));
 }
 
-/** What each stack asked and decided; where an expectation was broken, what it decided before. */
+/** By key: the questions that were put to two, though nothing that is declared tells the two apart. */
+export function ambiguous(asked: readonly Lookup[]): Map<string, string> {
+  const first = new Map<string, Lookup>();
+  const found = new Map<string, string>();
+  for (const lookup of asked) {
+    const { key } = lookup.place;
+    const other = first.get(key) ?? lookup;
+    first.set(key, other);
+    const doubt = doubtBetween(other, lookup);
+    if (doubt !== undefined) found.set(key, doubt);
+  }
+  return found;
+}
+
+/** Why two lookups of the same key may be of two accounts. */
+export function doubtBetween(one: Lookup, two: Lookup): string | undefined {
+  const isSame = one.place.asker === two.place.asker && isAnsweredAlike(one, two);
+  return isSame
+    ? undefined
+    : `"${two.question.label}" is asked of two that nothing declared tells apart (${one.constructPath}, ${two.constructPath}): give both providers a \`projectId\`, one address, and the same \`asOf\``;
+}
+
+function isAnsweredAlike({ entry: one }: Lookup, { entry: two }: Lookup): boolean {
+  if (!one || !two) return true;
+  const [was, is] = [one, two].map(({ answered }) => JSON.stringify({ ...answered, at: "" }));
+  return was === is;
+}
+
+/**
+ * What each stack asked and decided; where an expectation was broken, what it decided before. So where
+ * `isAsBefore`: a run that only took from the lock decides by another clock than the one that wrote it.
+ */
 export function stackRecords(
   asked: readonly Lookup[],
   decisions: Decisions,
   before: Lock,
+  isAsBefore: boolean,
 ): ReadonlyMap<string, LockedStack> {
   const ids = [...new Set(asked.map(({ constructPath }) => stackIn(constructPath)))];
   const record = (id: string): LockedStack => {
@@ -41,7 +59,8 @@ export function stackRecords(
     }
     const former = before.stacks.get(id)?.decisions ?? {};
     const decided = Object.keys(decisions).flatMap((construct) => {
-      const decision = decisions[construct] ?? former[construct];
+      const now = decisions[construct];
+      const decision = isAsBefore ? (former[construct] ?? now) : (now ?? former[construct]);
       return decision === undefined || stackIn(construct) !== id ? [] : [[construct, decision]];
     });
     const others = ids.filter((other) => other !== id);

@@ -111,6 +111,7 @@ class Reader {
    * for as this library writes it; nothing else is merged line by line.
    */
   private refuseTwice(): void {
+    if (!/^\{\r?\n {2}"/.test(this.text)) return;
     const seen = new Set<string>();
     const keys = /^( {2}| {4})("(?:[^"\\]|\\.)*"): *[{\d]/gm;
     for (const { 1: indent, 2: key, index } of this.text.matchAll(keys)) {

@@ -52,7 +52,7 @@ function changesOf(before: LockEntry | undefined, after: LockEntry | undefined):
     ...(was === is ? [] : [`the answer is of another: of ${is}, before of ${was}`]),
     ...(missed === misses
       ? []
-      : [misses ? "there is no such instance any more" : "the instance is there now"]),
+      : [misses ? "the service knows nothing of it any more" : "the service knows of it now"]),
     ...contentChanges(before, after),
   ];
 }
@@ -120,7 +120,7 @@ function contentOf(
   entry: LockEntry,
 ): { backups?: Backup[]; windows?: RestoreWindow[] } | undefined {
   try {
-    const asOf = new Date(entry.answered.at);
+    const asOf = new Date(entry.answered.as_of ?? entry.answered.at);
     const content = questionOf(entry.query)?.resultOf(entry.records, asOf, []);
     if (Array.isArray(content)) return { windows: content as RestoreWindow[] };
     return content === undefined ? undefined : { backups: (content as Result).backups };

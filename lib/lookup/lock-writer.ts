@@ -14,8 +14,10 @@ export interface Findings {
   readonly stacks: ReadonlyMap<string, LockedStack>;
   /** New answers. */
   readonly answers: ReadonlyMap<string, LockEntry>;
-  /** Answers of the lock that broke an expectation: they are asked for again next time. */
-  readonly refused: ReadonlyMap<string, LockEntry>;
+  /** Whose answers broke an expectation, or may be of somebody else: they are asked for again next time. */
+  readonly refused: ReadonlySet<string>;
+  /** When the synthesis began, in epoch milliseconds. */
+  readonly began: number;
   /** Removes what these stacks did not ask for and is older than so many days. */
   readonly pruneDays?: number;
 }
@@ -86,10 +88,12 @@ function notSynchronous(name: string, method: string, value: unknown): BackupsEn
 }
 
 function merged(lock: Lock, findings: Findings, now: number): Lock {
-  const { answers, refused, pruneDays } = findings;
+  const { answers, began, refused, pruneDays } = findings;
   const entries = new Map(lock.entries);
-  for (const [key, { answered }] of refused) {
-    if (entries.get(key)?.answered.at === answered.at) entries.delete(key);
+  for (const key of refused) {
+    const kept = entries.get(key);
+    // Unless another synthesis has asked since.
+    if (kept && !(timeOf(kept) > began && timeOf(kept) <= now)) entries.delete(key);
   }
   for (const [key, answer] of answers) {
     const kept = entries.get(key);

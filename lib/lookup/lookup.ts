@@ -1,7 +1,7 @@
 import type { Settings } from "../cloud/environment";
 import { BackupsError } from "../model/errors";
 import { RawRecord } from "../services/fields";
-import { Identity, identityOf, keyOf } from "./identity";
+import { askerOf, Identity, identityOf, keyOf } from "./identity";
 import { LockEntry } from "./lock";
 import type { LockBook } from "./lock-book";
 import { LookupMode } from "./mode";
@@ -30,6 +30,8 @@ export interface Place {
   readonly source: Source;
   readonly identity: Identity;
   readonly key: string;
+  /** What tells it from others of the same key: see `askerOf`. */
+  readonly asker: string;
 }
 
 /** A declared question and what became of it. */
@@ -56,7 +58,8 @@ export class Lookup<T = unknown> {
     if (this.placed) return this.placed;
     const source = this.findSource();
     const identity = identityOf(this.question, source.settings);
-    return { source, identity, key: keyOf(identity) };
+    const asker = askerOf(this.question, source.settings);
+    return { source, identity, key: keyOf(identity), asker };
   }
 
   /** From here on it goes there. */

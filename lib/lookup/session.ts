@@ -64,7 +64,8 @@ export class Session {
     const known = this.locks.get(key);
     if (known) return known;
     const kept = typeof store === "string" ? new LockFile(store) : store;
-    const lock = new LockBook(kept, this.now, this.stacks);
+    const hostOf = (source: Source, question: Question<unknown>) => this.hostOf(source, question);
+    const lock = new LockBook(kept, this.now, this.stacks, hostOf);
     this.locks.set(key, lock);
     return lock;
   }
@@ -244,6 +245,18 @@ export class Session {
       }
     } catch (error) {
       if (!BackupsError.isBackupsError(error)) throw error;
+    }
+  }
+
+  /** The host that a source's questions go to; undefined where the environment does not say. */
+  private hostOf(source: Source, { service }: Question<unknown>): string | undefined {
+    try {
+      const { cloud, account } = this.targetOf(source);
+      const url = endpointUrl(cloud, account.region, ENDPOINT_OF[service]);
+      return url && new URL(url).hostname;
+    } catch (error) {
+      if (BackupsError.isBackupsError(error)) return undefined;
+      throw error;
     }
   }
 

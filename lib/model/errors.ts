@@ -95,7 +95,7 @@ function compose(details: ErrorDetails): string {
     details.status && `HTTP status: ${details.status}`,
     details.requestId && `request id: ${details.requestId}`,
   ].filter(Boolean);
-  return [
+  const text = [
     // A service's own message may end in a full stop already.
     `${details.code}: ${details.what.replace(/\.$/, "")}.`,
     details.advice ?? "",
@@ -103,4 +103,7 @@ function compose(details: ErrorDetails): string {
   ]
     .filter(Boolean)
     .join(" ");
+  // What the cloud named must not move a terminal's cursor.
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, " ");
 }

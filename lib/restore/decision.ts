@@ -113,7 +113,7 @@ export class RestoreDecision {
     if (this.rejected.length > 0) lines.push(`  not chosen (${this.rejected.length}):`);
     for (const { backup, reason } of this.rejected) {
       const time = backup.beginTime ? toRfc3339(backup.beginTime) : "at an unknown time";
-      lines.push(`    ${time.padEnd(20)}  ${backup.id}  ${reason}`);
+      lines.push(`    ${time.padEnd(20)}  ${excerpt(backup.id)}  ${reason}`);
     }
     return lines.join("\n");
   }
@@ -135,7 +135,7 @@ export class RestoreDecision {
 
   /** The decision for a command: bounded, printable, without a time that changes by itself. @internal */
   public _summary(): string {
-    const rejected = this.rejected.map(({ backup, reason }) => `${backup.id} ${reason}`);
+    const rejected = this.rejected.map(({ backup, reason }) => `${excerpt(backup.id)} ${reason}`);
     const text = [`wanted: ${this.selection}`, `because ${this.reason}`, ...rejected].join("; ");
     // A variable of 140 kB fails the apply, and so does a NUL.
     return excerpt(text, MAX_SUMMARY);
@@ -145,7 +145,7 @@ export class RestoreDecision {
   public _nearest(count = 5): string {
     const nearest = this.rejected.slice(0, count);
     if (nearest.length === 0) return "The list of backups is empty.";
-    const each = nearest.map(({ backup, reason }) => `${backup.id} ${reason}`);
+    const each = nearest.map(({ backup, reason }) => `${excerpt(backup.id)} ${reason}`);
     return `The nearest: ${each.join("; ")}.`;
   }
 }
@@ -227,7 +227,7 @@ function describeBackup(backup: Backup, asOf: Date): string {
   const size = backup.sizeBytes === undefined ? "unknown size" : `${backup.sizeBytes} bytes`;
   const engine = [backup.engine, backup.engineVersion].filter(Boolean).join(" ");
   return [
-    `${backup.id}${backup.name ? ` "${backup.name}"` : ""}`,
+    `${excerpt(backup.id)}${backup.name ? ` "${excerpt(backup.name)}"` : ""}`,
     backup.kind,
     `begun ${toRfc3339(backup.beginTime!)} (${age} before)`,
     size,

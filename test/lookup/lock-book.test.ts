@@ -6,6 +6,7 @@ import {
   BackupProvider,
   BackupProviderProps,
   BackupService,
+  Cloud,
   ConsistencyGroup,
   Credentials,
   DcsBackups,
@@ -356,6 +357,61 @@ describe("FROZEN", () => {
       expect(synthesise(frozen(ours()), program).config).toEqual(mixed.config);
     });
 
+    test("is as of what it takes, though the same stack asked for something else meanwhile", () => {
+      const stage = (name: string) => (stack: Construct) =>
+        new RdsBackups(stack, "rds", {
+          ...{ instanceId: SAMPLE.rds, backupId: name, within: Duration.days(7) },
+        });
+      for (const [i, name] of ["prod", "dev", "prod", "dev"].entries()) {
+        setClock(new Date(clock + i * 24 * HOUR_MS));
+        synthesise({ ...ours(), mode: LIVE }, stage(name));
+      }
+      const { made } = synthesise(frozen(ours()), (stack, provider) => {
+        void stage("prod")(stack).all;
+        return provider.asOf;
+      });
+      expect(made).toEqual(new Date(clock + 2 * 24 * HOUR_MS));
+    });
+
+    test("is not moved by a stack that was synthesised alone since", () => {
+      const both = (app: Construct) => [
+        one(new TerraformStack(app, "a")),
+        two(new TerraformStack(app, "b")),
+      ];
+      synthesise({ ...ours(), mode: LIVE }, (stack) => both(stack.node.root));
+      setClock(new Date(clock + 24 * HOUR_MS));
+      synthesise({ ...ours(), mode: LIVE }, (stack) =>
+        two(new TerraformStack(stack.node.root, "b")),
+      );
+      const frozenApp = (read: (app: Construct) => void) =>
+        synthesise(frozen(ours()), (stack, provider) => {
+          read(stack.node.root);
+          return provider.asOf;
+        }).made;
+      expect(frozenApp((app) => one(new TerraformStack(app, "a")).all)).toEqual(new Date(clock));
+      // Both again: never as of the first what is of the second.
+      const { app } = appOn(emulator, { lockStore: store, ...frozen(ours()) });
+      expect(one(new TerraformStack(app, "a")).all.length).toBeGreaterThan(0);
+      const second = two(new TerraformStack(app, "b"));
+      expect(() => second.all).toThrow(/^LOCK_AMBIGUOUS: .* never synthesised together/);
+    });
+
+    test("finds the decisions of the run that asked, though a later one only took from the lock", () => {
+      const program = (stack: Construct) => {
+        const backups = new RdsBackups(stack, "day", {
+          ...{ instanceId: SAMPLE.rds, within: Duration.hours(12) },
+        });
+        new RestoreTarget(stack, "target", { backups, onUnmet: Unmet.WARN });
+      };
+      synthesise({ ...ours(), mode: LIVE }, program);
+      const decided = decisions();
+      expect(decided["stack/target"]).toMatch(/^backup/);
+      setClock(new Date(clock + 5 * 24 * HOUR_MS));
+      const { made } = synthesise(ours(), (stack) => program(stack));
+      expect(made).toBeUndefined();
+      expect(decisions()).toEqual(decided);
+    });
+
     test("takes the old answer of a service that failed for what it is: old", () => {
       emulator.fault({ service: BackupService.GAUSSDB, status: 403, times: -1 });
       const { stack, app } = appOn(emulator, { ...ours(), lockStore: store, mode: LIVE });
@@ -381,7 +437,7 @@ describe("FROZEN", () => {
     new GaussDbBackups(new TerraformStack(app, "another"), "gaussdb");
     captured(() => app.synth());
     const { provider } = appOn(emulator, { lockStore: store, ...frozen() });
-    expect(() => provider.asOf).toThrow(/^AS_OF_UNKNOWN: .*after the first query is declared/);
+    expect(() => provider.asOf).toThrow(/^AS_OF_UNKNOWN: .*after the first value of a query/);
   });
 
   test("does not take an answer that counts back from another moment for the whole", () => {
@@ -592,13 +648,14 @@ describe("an answer that broke an expectation", () => {
     expect(store.read()).toBeUndefined();
   });
 
-  test("leaves the answer of before in the lock", () => {
-    synthesise({ mode: LIVE }, (stack) => {
+  test("leaves no answer of before in the lock, which it refutes, but the decision that was reviewed", () => {
+    const ours = { projectId: emulator.projectId };
+    synthesise({ ...ours, mode: LIVE }, (stack) => {
       new RestoreTarget(stack, "target", { backups: rds(stack) });
     });
-    const [before, decided] = [[...locked().entries], decisions()];
-    fails(BREAKS[0]![1], { mode: LIVE });
-    expect([...locked().entries]).toEqual(before);
+    const decided = decisions();
+    fails(BREAKS[0]![1], { ...ours, mode: LIVE });
+    expect(labels()).toEqual([]);
     expect(decisions()).toEqual(decided);
     expect(decided["stack/target"]).toMatch(/^backup \w+br01$/);
   });
@@ -748,9 +805,63 @@ describe("a lock", () => {
     const { printed } = synthesise({ mode: LIVE }, program);
     theirs.close();
     expect(printed).toMatch(
-      /^the lock: the answers to "RDS .*" of project \w+ \(custom, eu-de\) and of project theirs \(custom, eu-de\) are not kept: .* give both providers a `projectId`/m,
+      /^the lock: no answer is kept where "RDS .*" is asked of two that nothing declared tells apart \(stack\/one, stack\/two\): give both providers a `projectId`/m,
     );
     expect(labels()).toEqual([`DCS backups of instance ${SAMPLE.dcs}`]);
+  });
+
+  test.each<[string, (port: string) => BackupProviderProps]>([
+    ["credentials", () => ({ credentials: Credentials.token("another") })],
+    [
+      "a port",
+      (rdsUrl) => ({ projectId: "p", cloud: Cloud.custom({ ...emulator.endpoints, rds: rdsUrl }) }),
+    ],
+  ])("never answers for two that differ by %s alone, in no mode", (_what, differs) => {
+    const port = emulator.endpoints.rds!.replace(/:\d+/, ":1");
+    const other = differs(port);
+    const { projectId } = other;
+    const first = {
+      ...settingsFor(emulator),
+      lockStore: store,
+      projectId: projectId && emulator.projectId,
+    };
+    synthesise({ ...first, mode: LIVE }, rds);
+    expect(labels()).toHaveLength(1);
+    const two = (mode: LookupMode) => {
+      const { app, stack } = appOn(emulator, { ...first, mode });
+      const second = { ...first, ...other, projectId: first.projectId, mode };
+      const provider = new BackupProvider(app, "second", second);
+      const [own] = app.node.children as BackupProvider[];
+      new RdsBackups(stack, "one", { instanceId: SAMPLE.rds, provider: own });
+      return { app, query: new RdsBackups(stack, "two", { instanceId: SAMPLE.rds, provider }) };
+    };
+    expect(() => two(FROZEN).query.all).toThrow(/^LOCK_AMBIGUOUS: "RDS .*" is asked of two/);
+    const { app, query } = two(LIVE);
+    expect(() => query.all).toThrow(/[A-Z]+: /);
+    captured(() => expect(() => app.synth()).toThrow());
+    // Not even the answer of the one that was asked alone before.
+    expect(labels()).toEqual([]);
+  });
+
+  test("does not stand for another cloud that the environment names today", () => {
+    const environment = emulator.environment;
+    const undeclared = { cloud: undefined, credentials: undefined, region: undefined };
+    const ours = { ...undeclared, projectId: emulator.projectId };
+    Object.assign(process.env, environment);
+    synthesise({ ...ours, mode: LIVE }, rds);
+    rewrite((lock) => ({
+      ...lock,
+      entries: new Map(
+        [...lock.entries].map(([key, entry]) => [
+          key,
+          { ...entry, answered: { ...entry.answered, host: "rds.eu-de.otc.t-systems.com" } },
+        ]),
+      ),
+    }));
+    const before = lists().length;
+    synthesise({ ...ours, mode: CACHED }, rds);
+    for (const name of Object.keys(environment)) delete process.env[name];
+    expect(lists()).toHaveLength(before + 1);
   });
 
   test("is not changed by what a frozen provider finds broken", () => {

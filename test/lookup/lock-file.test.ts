@@ -66,9 +66,10 @@ describe("a lock file", () => {
   test("leaves the files beside it alone", () => {
     const folder = newFolder();
     const file = join(folder, "backups.lock.json");
-    for (const end of ["bak", "1", "20261121", "lock"]) writeFileSync(`${file}.${end}`, "mine");
+    for (const end of ["bak", "1", "20261121", "lock", "tmp"])
+      writeFileSync(`${file}.${end}`, "mine");
     new LockFile(file).write("one");
-    expect(readdirSync(folder)).toHaveLength(5);
+    expect(readdirSync(folder)).toHaveLength(6);
   });
 
   test("is made where a link leads that leads nowhere yet", () => {
@@ -78,6 +79,15 @@ describe("a lock file", () => {
     expect(new LockFile(join(links, "again.json")).write("one")).toBe(true);
     expect(readFileSync(join(folder, "backups.lock.json"), "utf8")).toBe("one");
     expect(lstatSync(join(links, "again.json")).isSymbolicLink()).toBe(true);
+  });
+
+  test("is never written through a link that lies where it is prepared", () => {
+    const folder = newFolder();
+    const file = join(folder, "backups.lock.json");
+    writeFileSync(join(folder, "important.txt"), "mine");
+    symlinkSync(join(folder, "important.txt"), `${file}.cdktf-backups.tmp`);
+    expect(() => new LockFile(file).write("one")).toThrow(/ELOOP/);
+    expect(readFileSync(join(folder, "important.txt"), "utf8")).toBe("mine");
   });
 
   test("is the old one where the new one does not fit on the disk", () => {

@@ -3,6 +3,7 @@ import {
   BackupProviderProps,
   BackupService,
   DcsBackups,
+  Duration,
   LockReview,
   LookupMode,
   MemoryLock,
@@ -130,15 +131,24 @@ describe("the review of a lock", () => {
     ]);
   });
 
+  test("tells what the program saw, where that counts back from another moment", () => {
+    const props = { asOf: new Date("2026-01-04T00:00:00Z") };
+    const week = (stack: any) =>
+      new RdsBackups(stack, "orders", { instanceId: "orders", within: Duration.days(7) });
+    const before = lockAfter(week, props);
+    start([rdsRecord(1), rdsRecord(2), rdsRecord(3)]);
+    expect(LockReview.between(before, lockAfter(week, props))).toHaveLength(2);
+  });
+
   test("says that an instance is missing, or is there now", () => {
     const lock = lockOf([entryOf("to-be", 0)]);
     const missing = changed(() => ({ missing: { code: "INSTANCE_NOT_FOUND" } }), lock);
     const subject = "recovery/q0, RDS backups of instance to-be";
     expect(LockReview.between(missing, formatLock(lock))).toEqual([
-      `${subject}: the instance is there now.`,
+      `${subject}: the service knows of it now.`,
     ]);
     expect(LockReview.between(formatLock(lock), missing)).toEqual([
-      `${subject}: there is no such instance any more.`,
+      `${subject}: the service knows nothing of it any more.`,
     ]);
   });
 

@@ -19,7 +19,8 @@ const findingsOf = (
 ): Findings => ({
   stacks: new Map(ids.map((id) => [id, stackOf(answers)])),
   answers: new Map(answers),
-  refused: new Map(),
+  refused: new Set(),
+  began: NOW,
   ...more,
 });
 const read = (store: ILockStore) => readLock(store, "the lock");
@@ -76,11 +77,11 @@ describe("what a synthesis adds to a lock", () => {
     const store = new MemoryLock();
     const broken = entryOf("orders", 1, at(1));
     write(store, findingsOf([broken]));
-    const refused = new Map([broken]);
+    const refused = new Set([broken[0]]);
     write(store, findingsOf([], { refused }));
     expect(read(store).lock.entries.size).toBe(0);
     write(store, findingsOf([entryOf("orders", 2, at(0))]));
-    write(store, findingsOf([], { refused }));
+    write(store, findingsOf([], { refused, began: NOW - 1 }));
     expect(read(store).lock.entries.size).toBe(1);
   });
 

@@ -22,7 +22,8 @@ for (let i = 0; i < Number(times); i++) {
   writeLock(store, file, readLock(store, file), {
     stacks: new Map([[name, stack]]),
     answers: new Map([[key, entry]]),
-    refused: new Map(),
+    refused: new Set(),
+    began: now.getTime(),
   });
   process.stdout.write(`${name} ${i}\n`);
 }

@@ -95,17 +95,17 @@ function summary(query: BackupQuery): string {
 }
 
 const app = new App();
-if (emulator) {
-  console.log("No credentials in the environment: asking the embedded emulator.");
-  console.log("What follows is SAMPLE DATA, not your backups.");
-  const { region, credentials, endpoints } = emulator;
-  new BackupProvider(app, "emulator", {
-    ...{ cloud: Cloud.custom(endpoints), region, credentials },
-    // Sample data has no place in the lock file that people commit.
-    lockFile: "sample-data.lock.json",
-  });
-}
 try {
+  if (emulator) {
+    console.log("No credentials in the environment: asking the embedded emulator.");
+    console.log("What follows is SAMPLE DATA, not your backups.");
+    const { region, credentials, endpoints } = emulator;
+    new BackupProvider(app, "emulator", {
+      ...{ cloud: Cloud.custom(endpoints), region, credentials },
+      // Sample data has no place in the lock file that people commit.
+      lockFile: "sample-data.lock.json",
+    });
+  }
   new Recovery(app, "recovery");
   app.synth();
 } catch (error) {

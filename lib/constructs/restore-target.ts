@@ -236,8 +236,10 @@ export class RestoreTarget extends Construct {
     const decision = this.known();
     if (!decision) return undefined;
     const { chosen, restoreTime } = decision;
-    if (restoreTime) return `moment ${formatted(restoreTime)}`;
-    return chosen ? `backup ${chosen.id}` : "none";
+    const { pin } = this.props;
+    const held = pin ? `, once the pin's epoch ${pin.epoch} is raised` : "";
+    if (restoreTime) return `moment ${formatted(restoreTime)}${held}`;
+    return chosen ? `backup ${chosen.id}${held}` : "none";
   }
 
   private freshUntil(): Date | undefined {

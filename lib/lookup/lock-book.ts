@@ -3,7 +3,7 @@ import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../mod
 import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { humanTime } from "../restore/decision";
-import { identityOf, keyOf } from "./identity";
+import { Identity, identityOf, keyOf } from "./identity";
 import { Answered, EMPTY_LOCK, Lock, LockedStack, LockEntry, timeOf, UNNAMED } from "./lock";
 import {
   ambiguous,
@@ -158,7 +158,7 @@ export class LockBook {
   public save(verdict: Verdict): string[] {
     // Why it could not be read, the lookups tell.
     if (this.asked.length === 0 || this.problem) return [];
-    const lines = [...this.write(verdict), ...this.provenance()];
+    const lines = [...this.write(verdict), ...this.provenance(), ...this.deviations(verdict)];
     return lines.map((line) => `${this.name}: ${line}`);
   }
 
@@ -181,7 +181,9 @@ export class LockBook {
       const findings = { stacks, answers, refused, began, pruneDays };
       const isNew = writeLock(this.store, this.name, this.read, findings);
       const news = `written for the first time, with ${lookups(answers.size)}`;
-      return [...(isNew ? [news] : []), ...told(conflicts)];
+      const gone = [...refused].filter((key) => this.lock.entries.has(key)).length;
+      const loss = `${lookups(gone)} taken out of it, whose answers did not hold; the next run asks again`;
+      return [...(isNew ? [news] : []), ...(gone > 0 ? [loss] : []), ...told(conflicts)];
     } catch (error) {
       const why = excerpt(error instanceof Error ? error.message : String(error), 300);
       return [`nothing was written (${why}); the synthesis goes on`];
@@ -196,7 +198,7 @@ export class LockBook {
     const oldest = new Date(Math.min(...served.map(({ entry }) => timeOf(entry!))));
     if (!served.some(isFrozen)) {
       const age = humanTime(this.now.getTime() - oldest.getTime());
-      return [`${count} answered from it, as of up to ${age} ago; ${REFRESH} asks anew`];
+      return [`${count} answered from it, the oldest ${age} old; ${REFRESH} asks anew`];
     }
     const newest = this.asOfFor(served[0]!.place.source);
     const since = oldest < newest ? `, the oldest answer of ${toRfc3339(oldest)}` : "";
@@ -205,6 +207,16 @@ export class LockBook {
     return [
       `FROZEN: ${count} as of ${toRfc3339(newest)}${since}, answered by ${[...whose].join(" and ")}${isDeclared ? "" : " (the program declares no project id)"}`,
     ];
+  }
+
+  /** Where a frozen run decides otherwise than the run whose decisions were reviewed. */
+  private deviations({ decisions }: Verdict): string[] {
+    if (!this.asked.every(isFrozen)) return [];
+    return Object.entries(decisions).flatMap(([construct, is]) => {
+      const was = this.lock.stacks.get(stackIn(construct))?.decisions[construct];
+      if (is === undefined || was === undefined || was === is) return [];
+      return `${construct} decides ${excerpt(is)}, where it records ${excerpt(was)}`;
+    });
   }
 
   private entryOf({ key, identity }: Place): LockEntry | undefined {
@@ -276,9 +288,9 @@ export class LockBook {
     const former = keys.flatMap((key) =>
       asked.has(key) ? [] : (this.lock.entries.get(key) ?? []),
     );
-    return former[0]
-      ? `the query has changed: ${this.name} has the answer to "${excerpt(former[0].label)}", not to "${label}"`
-      : `${this.name} has no answer to "${label}"`;
+    if (!former[0]) return `${this.name} has no answer to "${label}"`;
+    const differs = differences(former[0].query, place.identity).join(", ");
+    return `the query has changed (${differs}): ${this.name} has the answer to "${excerpt(former[0].label)}", not to "${label}"`;
   }
 
   /** The keys of what these stacks, and those synthesised with them, asked last time. */
@@ -328,6 +340,13 @@ function togetherWith(
     open.push(...stack.with.filter((other) => stacks.get(other)?.with.includes(id)));
   }
   return found;
+}
+
+/** The names of what differs. */
+function differences(one: Identity, two: Identity): string[] {
+  const names = [...new Set([...Object.keys(one), ...Object.keys(two)])];
+  const isOther = (name: string) => JSON.stringify(one[name]) !== JSON.stringify(two[name]);
+  return names.filter(isOther).map((name) => excerpt(name, 40));
 }
 
 function told(conflicts: ReadonlyMap<string, string>): string[] {

@@ -158,7 +158,7 @@ describe("CACHED", () => {
     expect(lists().at(-1)!.service).toBe("dcs");
     expect(made[0]!.all.map(({ id }) => id)).toEqual(first.all.map(({ id }) => id));
     expect(printed).toMatch(
-      /^the lock: 1 of 2 lookups answered from it, as of up to 0 min ago; `CDKTF_BACKUPS_MODE=LIVE npx cdktf synth` asks anew\n$/,
+      /^the lock: 1 of 2 lookups answered from it, the oldest 0 min old; `CDKTF_BACKUPS_MODE=LIVE npx cdktf synth` asks anew\n$/,
     );
     expect(locked().entries.size).toBe(2);
   });
@@ -517,10 +517,10 @@ describe("FROZEN", () => {
     expect(() => queries[2]!.all).toThrow(
       [
         'LOCK_MISSING: the lock has no answer to "GaussDB backups of all instances", and in the mode FROZEN nobody is asked. Run `CDKTF_BACKUPS_MODE=LIVE npx cdktf synth` where the cloud can be reached, and commit the lock. It will add as well:',
-        `- stack/changed: the query has changed: the lock has the answer to "DCS backups of instance ${SAMPLE.dcs} (within 7 days)", not to "DCS backups of instance ${SAMPLE.dcs} (within 9 days)"`,
+        `- stack/changed: the query has changed (within_ms): the lock has the answer to "DCS backups of instance ${SAMPLE.dcs} (within 7 days)", not to "DCS backups of instance ${SAMPLE.dcs} (within 9 days)"`,
       ].join("\n"),
     );
-    expect(() => queries[1]!.all).toThrow(/^LOCK_MISSING: the query has changed/);
+    expect(() => queries[1]!.all).toThrow(/^LOCK_MISSING: the query has changed \(within_ms\)/);
     expect(queries[0]!.all.length).toBeGreaterThan(0);
     expect(lists()).toHaveLength(2);
   });
@@ -548,6 +548,27 @@ describe("FROZEN", () => {
     const { stack } = appOn(emulator, { lockStore: store, ...frozen() });
     expect(() => query(IfInstanceMissing.FAIL)(stack).all).toThrow(
       /^INSTANCE_NOT_FOUND: there was no such instance/,
+    );
+  });
+
+  test("says where it decides otherwise than the lock records", () => {
+    const program = (stack: TerraformStack) => {
+      new RestoreTarget(stack, "target", { backups: rds(stack) });
+    };
+    synthesise({ mode: LIVE }, program);
+    const decided = decisions()["stack/target"];
+    expect(synthesise(frozen(), program).printed).not.toContain("records");
+    rewrite((lock) => ({
+      ...lock,
+      stacks: new Map(
+        [...lock.stacks].map(([id, each]) => [
+          id,
+          { ...each, decisions: { "stack/target": "backup another" } },
+        ]),
+      ),
+    }));
+    expect(synthesise(frozen(), program).printed).toContain(
+      `the lock: stack/target decides ${decided}, where it records backup another\n`,
     );
   });
 
@@ -664,7 +685,11 @@ describe("an answer that broke an expectation", () => {
     const ours = { projectId: emulator.projectId };
     synthesise(ours, rds);
     const count = lists().length;
-    fails(BREAKS[0]![1], ours);
+    const { stack, app } = appOn(emulator, { ...ours, lockStore: store });
+    BREAKS[0]![1](stack);
+    expect(captured(() => expect(() => app.synth()).toThrow(/NO_RESTORABLE/))).toContain(
+      "the lock: 1 lookup taken out of it, whose answers did not hold; the next run asks again\n",
+    );
     expect(lists()).toHaveLength(count);
     expect(labels()).toEqual([]);
     fails(BREAKS[0]![1], ours);

@@ -1,3 +1,4 @@
+import { withoutUndefined } from "../model/defined";
 import { BackupsUsageError } from "../model/errors";
 import { isKnownOnlyAtDeploy } from "../model/text";
 
@@ -108,8 +109,7 @@ function check(
   given: { [name: string]: unknown },
   optional: { [name: string]: unknown },
 ): void {
-  const present = Object.entries(optional).filter(([, value]) => value !== undefined);
-  for (const [name, value] of [...Object.entries(given), ...present]) {
+  for (const [name, value] of Object.entries({ ...given, ...withoutUndefined(optional) })) {
     // Values are never shown here.
     if (typeof value !== "string" || value.trim() === "") {
       throw invalid(`${source}: ${name} is empty`, "Pass it as a text that is not blank.");

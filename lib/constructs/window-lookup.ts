@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { Days, windowsOf } from "../lookup/question";
 import { Lookup } from "../lookup/lookup";
 import { BackupsUsageError } from "../model/errors";
+import { midnightOf } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import { findMoment, MomentSearch, newestMoment } from "../restore/moment";
 import { BackupQuery } from "./backup-query";
@@ -40,7 +41,7 @@ export class WindowLookup {
       );
     }
     // Declared with everything else, so that it travels in the same batch.
-    if (time !== undefined) this.declare(on(dayOf(time)));
+    if (time !== undefined) this.declare(on(midnightOf(time)));
   }
 
   /** All that were needed so far. */
@@ -63,8 +64,8 @@ export class WindowLookup {
 
   /** The days around are asked only for a moment that lies in a gap, further and further out. */
   private at(time: Date): MomentSearch {
-    const day = dayOf(time);
-    const today = dayOf(this.backups._asOf());
+    const day = midnightOf(time);
+    const today = midnightOf(this.backups._asOf());
     let days = [day];
     for (let reach = 1; ; reach *= 2) {
       const found = findMoment(this.windowsOf(days.map(on)), time);
@@ -112,11 +113,6 @@ export class WindowLookup {
   private refused(code: string, what: string, advice: string): BackupsUsageError {
     return new BackupsUsageError({ code, what, advice, constructPath: this.construct.node.path });
   }
-}
-
-/** The days of the calls are UTC days. */
-function dayOf(time: Date): number {
-  return Math.floor(time.getTime() / DAY_MS) * DAY_MS;
 }
 
 function on(midnight: number): Days {

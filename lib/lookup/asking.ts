@@ -26,8 +26,8 @@ export function answerOf({ question, fetches }: Asking): Answer {
     missing ??= fetch.error;
     for (const [id, record] of fetch.records ?? []) records.set(id, record);
   }
-  const inOrder = [...records].sort(([a], [b]) => (a < b ? -1 : 1));
-  return { records: inOrder.map(([, record]) => record), missing };
+  const inOrder = [...records.keys()].sort().map((id) => records.get(id)!);
+  return { records: inOrder, missing };
 }
 
 /** Who answered, as far as it is known. */

@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes } from "node:crypto";
 import { ENDPOINT_OF } from "../cloud/endpoints";
 import type { Settings } from "../cloud/environment";
 import { canonical } from "../model/canonical";
+import { withoutUndefined } from "../model/defined";
 import type { Question } from "./question";
 
 const PROCESS_KEY = randomBytes(32);
@@ -32,8 +33,7 @@ export function identityOf(question: Question<unknown>, settings: Settings): Ide
 
 /** Without what was not declared. */
 export function identity(declared: { readonly [name: string]: unknown }): Identity {
-  const known = Object.entries(declared).filter(([, value]) => value !== undefined);
-  return canonical(Object.fromEntries(known)) as Identity;
+  return canonical(withoutUndefined(declared)) as Identity;
 }
 
 /**

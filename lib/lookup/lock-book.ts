@@ -1,19 +1,12 @@
 import { INSTANCE_NOT_FOUND } from "../cloud/api-errors";
+import { withoutUndefined } from "../model/defined";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
 import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { humanTime } from "../restore/decision";
 import { Identity, identityOf, keyOf } from "./identity";
 import { Answered, EMPTY_LOCK, Lock, LockedStack, LockEntry, timeOf, UNNAMED } from "./lock";
-import {
-  ambiguous,
-  Decisions,
-  doubtBetween,
-  newAnswers,
-  stackIn,
-  stackRecords,
-  whoseIs,
-} from "./lock-findings";
+import { Decisions, Doubts, newAnswers, stackIn, stackRecords, whoseIs } from "./lock-findings";
 import { ILockStore } from "./lock-store";
 import { keysOf, Read, readLock, writeLock } from "./lock-writer";
 import { Answer, Lookup, Place, Source } from "./lookup";
@@ -35,9 +28,7 @@ export interface Verdict {
 /** One lock in one synthesis: read once, asked, and written when all is known. */
 export class LockBook {
   private readonly asked: Lookup[] = [];
-  private readonly firstAsked = new Map<string, Lookup>();
-  /** By key: why nothing tells whose an answer would be. */
-  private readonly doubts = new Map<string, string>();
+  private readonly doubts = new Doubts();
   private readonly askedAhead = new Set<string>();
   private content?: Read;
   private problem?: BackupsError;
@@ -76,11 +67,7 @@ export class LockBook {
 
   /** Takes note of it; it has to be known before another one is answered. */
   public ask(lookup: Lookup): void {
-    const { key } = lookup.place;
-    const first = this.firstAsked.get(key) ?? lookup;
-    this.firstAsked.set(key, first);
-    const doubt = doubtBetween(first, lookup);
-    if (doubt !== undefined) this.doubts.set(key, doubt);
+    this.doubts.add(lookup);
     this.asked.push(lookup);
   }
 
@@ -111,7 +98,7 @@ export class LockBook {
     const entry = this.entryOf(place);
     if (!entry || !this.mayServe(entry, place.source, question)) return undefined;
     const isCached = place.source.mode === LookupMode.CACHED;
-    if (isCached && this.doubts.has(place.key)) return undefined;
+    if (isCached && this.doubts.found.has(place.key)) return undefined;
     if (!question.countsBack) return entry;
     const { as_of: asOf, at } = entry.answered;
     const [built, answered] = [new Date(asOf ?? at), new Date(at)];
@@ -123,10 +110,9 @@ export class LockBook {
    * all of it, also where the program reads each value before it declares the next query.
    */
   public expected(source: Source): Question<unknown>[] {
-    const asked = new Set(this.asked.map(({ place }) => place.key));
     return this.formerKeys().flatMap((key) => {
       const entry = this.lock.entries.get(key);
-      if (!entry || asked.has(key) || this.askedAhead.has(key)) return [];
+      if (!entry || this.doubts.hasSeen(key) || this.askedAhead.has(key)) return [];
       const question = questionOf(entry.query);
       if (!question || this.mayServe(entry, source, question)) return [];
       // Of another cloud, region or project: this source must not be asked.
@@ -148,8 +134,8 @@ export class LockBook {
     lookup.entry = {
       label,
       query: lookup.place.identity,
-      answered: { at, ...(countsBack && asOf !== at && { as_of: asOf }), ...known(who) },
-      ...(reason && { missing: known(reason) }),
+      answered: { at, ...(countsBack && asOf !== at && { as_of: asOf }), ...withoutUndefined(who) },
+      ...(reason && { missing: withoutUndefined(reason) }),
       records,
     };
   }
@@ -164,7 +150,8 @@ export class LockBook {
 
   private write({ broken, decisions, pruneDays }: Verdict): string[] {
     if (this.asked.every(isFrozen)) return [];
-    const conflicts = ambiguous(this.asked);
+    // Anew: by now it is known who answered.
+    const conflicts = Doubts.of(this.asked).found;
     const notFrozen = this.asked.filter((lookup) => !isFrozen(lookup));
     // A service that knows no such instance any more refutes what it said of it before.
     const refuted = notFrozen.filter(
@@ -248,7 +235,7 @@ export class LockBook {
 
   /** What a frozen run must not take silently. */
   private checkFrozen({ place, question }: Lookup, entry: LockEntry): void {
-    const conflict = this.doubts.get(place.key);
+    const conflict = this.doubts.found.get(place.key);
     const isLater = place.source.asOf === undefined && timeOf(entry) > this.asOf.getTime();
     if (conflict === undefined && !isLater) return;
     throw new BackupsEnvironmentError({
@@ -283,10 +270,9 @@ export class LockBook {
       const { as_of: asOf, at } = entry.answered;
       return `${this.name} has an answer to "${label}" that counts back from ${asOf ?? at}, which does not reach what is asked as of ${toRfc3339(this.asOfFor(place.source))}`;
     }
-    const asked = new Set(this.asked.map((other) => other.place.key));
     const keys = this.lock.stacks.get(stackIn(constructPath))?.lookups[constructPath] ?? [];
     const former = keys.flatMap((key) =>
-      asked.has(key) ? [] : (this.lock.entries.get(key) ?? []),
+      this.doubts.hasSeen(key) ? [] : (this.lock.entries.get(key) ?? []),
     );
     if (!former[0]) return `${this.name} has no answer to "${label}"`;
     const differs = differences(former[0].query, place.identity).join(", ");
@@ -366,8 +352,4 @@ function answerIn({ records, missing }: LockEntry): Answer {
   const { code, service_code: serviceCode } = missing;
   const what = "there was no such instance when the lock was written";
   return { records, missing: new BackupsEnvironmentError({ code, serviceCode, what }) };
-}
-
-function known<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T;
 }

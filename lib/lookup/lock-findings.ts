@@ -11,22 +11,34 @@ export function newAnswers(asked: readonly Lookup[]): Map<string, LockEntry> {
   return new Map(fresh.map(({ entry, place }) => [place.key, entry!]));
 }
 
-/** By key: the questions that were put to two, though nothing that is declared tells the two apart. */
-export function ambiguous(asked: readonly Lookup[]): Map<string, string> {
-  const first = new Map<string, Lookup>();
-  const found = new Map<string, string>();
-  for (const lookup of asked) {
-    const { key } = lookup.place;
-    const other = first.get(key) ?? lookup;
-    first.set(key, other);
-    const doubt = doubtBetween(other, lookup);
-    if (doubt !== undefined) found.set(key, doubt);
+/** The questions that were put to two, though nothing that is declared tells the two apart. */
+export class Doubts {
+  public static of(asked: readonly Lookup[]): Doubts {
+    const doubts = new Doubts();
+    for (const lookup of asked) doubts.add(lookup);
+    return doubts;
   }
-  return found;
+
+  /** By key: why nothing tells whose an answer is. */
+  public readonly found = new Map<string, string>();
+  private readonly first = new Map<string, Lookup>();
+
+  public add(lookup: Lookup): void {
+    const { key } = lookup.place;
+    const first = this.first.get(key) ?? lookup;
+    this.first.set(key, first);
+    const doubt = doubtBetween(first, lookup);
+    if (doubt !== undefined) this.found.set(key, doubt);
+  }
+
+  /** Whether a lookup of this key was added. */
+  public hasSeen(key: string): boolean {
+    return this.first.has(key);
+  }
 }
 
 /** Why two lookups of the same key may be of two accounts. */
-export function doubtBetween(one: Lookup, two: Lookup): string | undefined {
+function doubtBetween(one: Lookup, two: Lookup): string | undefined {
   const isSame = one.place.asker === two.place.asker && isAnsweredAlike(one, two);
   return isSame
     ? undefined

@@ -93,11 +93,11 @@ function merged(lock: Lock, findings: Findings, now: number): Lock {
   for (const key of refused) {
     const kept = entries.get(key);
     // Unless another synthesis has asked since.
-    if (kept && !(timeOf(kept) > began && timeOf(kept) <= now)) entries.delete(key);
+    if (kept && !isNewer(kept, began, now)) entries.delete(key);
   }
   for (const [key, answer] of answers) {
     const kept = entries.get(key);
-    if (!kept || !isNewer(kept, answer, now)) entries.set(key, answer);
+    if (!kept || !isNewer(kept, timeOf(answer), now)) entries.set(key, answer);
   }
   const stacks = new Map([...lock.stacks, ...findings.stacks]);
   if (pruneDays === undefined) return { stacks, entries };
@@ -105,8 +105,8 @@ function merged(lock: Lock, findings: Findings, now: number): Lock {
 }
 
 /** What comes from the future comes from a wrong clock: it would win for ever. */
-function isNewer(kept: LockEntry, answer: LockEntry, now: number): boolean {
-  return timeOf(kept) > timeOf(answer) && timeOf(kept) <= now;
+function isNewer(kept: LockEntry, time: number, now: number): boolean {
+  return timeOf(kept) > time && timeOf(kept) <= now;
 }
 
 function pruned({ stacks, entries }: Lock, findings: Findings, before: number): Lock {

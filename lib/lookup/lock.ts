@@ -81,7 +81,7 @@ function formatStack(key: string, stack: LockedStack): string {
       named(new Map(Object.entries(content)), (_key, value) => inline(value)),
     );
   return block("{", 2, [
-    `"with": ${inline([...stack.with].sort(order))}`,
+    `"with": ${inline([...stack.with].sort())}`,
     `"lookups": ${lines(stack.lookups)}`,
     `"decisions": ${lines(stack.decisions)}`,
     `"digest": ${JSON.stringify(stackDigest(key, stack))}`,
@@ -120,9 +120,7 @@ export function stackDigest(
   key: string,
   { with: others, lookups, decisions }: LockedStack,
 ): string {
-  return digestOf([
-    JSON.stringify([key, [...others].sort(order), canonical([lookups, decisions])]),
-  ]);
+  return digestOf([JSON.stringify([key, [...others].sort(), canonical([lookups, decisions])])]);
 }
 
 function digestOf(lines: string[]): string {
@@ -134,9 +132,9 @@ function named<T>(
   entries: ReadonlyMap<string, T>,
   format: (key: string, value: T) => string,
 ): string[] {
-  return [...entries]
-    .sort(([a], [b]) => order(a, b))
-    .map(([key, value]) => `${JSON.stringify(key)}: ${format(key, value)}`);
+  return [...entries.keys()]
+    .sort()
+    .map((key) => `${JSON.stringify(key)}: ${format(key, entries.get(key)!)}`);
 }
 
 /** One item a line, indented. */
@@ -152,8 +150,4 @@ function inline(value: unknown): string {
   return Array.isArray(value)
     ? `[${value.map((item) => JSON.stringify(item)).join(", ")}]`
     : JSON.stringify(value);
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -32,7 +32,7 @@ export function modeOf(
   });
 }
 
-export const PRUNE_VARIABLE = "CDKTF_BACKUPS_PRUNE_DAYS";
+const PRUNE_VARIABLE = "CDKTF_BACKUPS_PRUNE_DAYS";
 
 /** From how many days on what nobody asks for any more is removed from a lock; undefined: never. */
 export function pruneDaysIn(env: {

@@ -5,6 +5,7 @@ import {
 } from "../cloud/api-errors";
 import { BackupService } from "../model/backup";
 import { BackupsError } from "../model/errors";
+import { midnightOf } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import { RawRecord } from "../services/fields";
 import { Paging } from "../services/paging";
@@ -127,10 +128,6 @@ function isCountOfDays(item: unknown): boolean {
 function midnightsOf(days: Days, asOf: Date): number[] {
   if ("dates" in days) return days.dates.map((date) => Date.parse(date));
   return days.daysBefore.map((count) => midnightOf(asOf) - count * DAY_MS);
-}
-
-function midnightOf(time: Date): number {
-  return Math.floor(time.getTime() / DAY_MS) * DAY_MS;
 }
 
 function describeDays(days: Days): string {

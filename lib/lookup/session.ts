@@ -9,7 +9,7 @@ import { deadlineExceeded, Stopwatch } from "./deadline";
 import { Fetch } from "./fetch";
 import { LockBook } from "./lock-book";
 import { LockFile } from "./lock-file";
-import { stackIn } from "./lock-findings";
+import { Decisions, stackIn } from "./lock-findings";
 import { ILockStore } from "./lock-store";
 import { Lookup, Source } from "./lookup";
 import { LookupMode, pruneDaysIn } from "./mode";
@@ -98,12 +98,12 @@ export class Session {
     const settled = this.lookups.filter(({ isSettled }) => isSettled).length;
     if (settled === this.saved) return;
     this.saved = settled;
-    const failed = this.judges.filter((judge) => judge.isBroken());
-    const broken = new Set(failed.flatMap((judge) => judge.lookups()));
+    const failed = new Set(this.judges.filter((judge) => judge.isBroken()));
+    const broken = new Set([...failed].flatMap((judge) => judge.lookups()));
     for (const lock of this.locks.values()) {
       const lines = lock.save({
         broken,
-        decisions: this.decisionsOn(lock),
+        decisions: this.decisionsOn(lock, failed),
         pruneDays: this.pruneDays,
       });
       for (const line of lines) process.stdout.write(`${line}\n`);
@@ -111,14 +111,15 @@ export class Session {
   };
 
   /** What was decided from answers of the lock; undefined where an expectation was broken. */
-  private decisionsOn(lock: LockBook): { [construct: string]: string | undefined } {
+  private decisionsOn(lock: LockBook, failed: ReadonlySet<Judge>): Decisions {
     const concerned = this.judges.filter((judge) =>
       judge.lookups().some((lookup) => lookup.lock === lock),
     );
     return Object.fromEntries(
-      concerned.flatMap(({ constructPath, decision, isBroken }) =>
-        decision ? [[constructPath, isBroken() ? undefined : decision()]] : [],
-      ),
+      concerned.flatMap((judge) => {
+        const { constructPath, decision } = judge;
+        return decision ? [[constructPath, failed.has(judge) ? undefined : decision()]] : [];
+      }),
     );
   }
 
@@ -170,7 +171,7 @@ export class Session {
   }
 
   /** Where a source leads and as whom, once the environment has completed it. */
-  public targetOf(source: Source): Target {
+  private targetOf(source: Source): Target {
     const target = this.targets.get(source.settings) ?? resolveTarget(source.settings, process.env);
     this.targets.set(source.settings, target);
     return target;

@@ -28,7 +28,7 @@ function inOrder(value: unknown): unknown {
   if (typeof value === "number") return Number.isFinite(value) ? value + 0 : null;
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(inOrder);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  const keys = Object.keys(value).sort() as (keyof typeof value)[];
   // Not by assignment: a key may be `__proto__`.
-  return Object.fromEntries(entries.map(([key, item]) => [key, inOrder(item)]));
+  return Object.fromEntries(keys.map((key) => [key, inOrder(value[key])]));
 }

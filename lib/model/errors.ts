@@ -1,3 +1,5 @@
+import { withoutUndefined } from "./defined";
+
 const BRAND = Symbol.for("cdktf-backups.BackupsError");
 
 /**
@@ -81,11 +83,6 @@ export function errorAt(
   return error instanceof BackupsUsageError || error.name === BackupsUsageError.name
     ? new BackupsUsageError(details)
     : new BackupsEnvironmentError(details);
-}
-
-function withoutUndefined(details: ErrorDetails): ErrorDetails {
-  const kept = Object.entries(details).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(kept) as unknown as ErrorDetails;
 }
 
 function compose(details: ErrorDetails): string {

@@ -1,3 +1,5 @@
+const DAY_MS = 86_400_000;
+
 /** A time in the notations that these APIs are known to use; undefined where it can't be understood. */
 export function parseTime(value: unknown): Date | undefined {
   if (typeof value === "number") return fromEpoch(value);
@@ -32,6 +34,11 @@ export function toCompactTime(milliseconds: number): string {
 /** RFC 3339 with `Z`, without a fraction that is zero: what Terraform's time functions take. */
 export function toRfc3339(time: Date): string {
   return time.toISOString().replace(/\.000Z$/, "Z");
+}
+
+/** The begin of its UTC day, in epoch milliseconds. */
+export function midnightOf(time: Date): number {
+  return Math.floor(time.getTime() / DAY_MS) * DAY_MS;
 }
 
 function fromEpoch(value: number): Date | undefined {

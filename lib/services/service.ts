@@ -1,4 +1,5 @@
 import { BackupAttributes, BackupKind, BackupService } from "../model/backup";
+import { withoutUndefined } from "../model/defined";
 import { Fields } from "./fields";
 import { Paging } from "./paging";
 
@@ -58,6 +59,5 @@ export interface ServiceApi {
 export function query(parameters: { [name: string]: string | undefined }): {
   [name: string]: string;
 } {
-  const asked = Object.entries(parameters).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(asked) as { [name: string]: string };
+  return withoutUndefined(parameters) as { [name: string]: string };
 }

@@ -1,12 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BackupEmulator, BackupService } from "../../lib";
 import {
+  cdktf,
   Environment,
-  ENVIRONMENT,
   Finished,
   nullProvider,
-  run,
   succeeded,
   temporaryFolder,
   terraform,
@@ -14,14 +13,9 @@ import {
 
 const REPOSITORY = join(__dirname, "..", "..");
 const { app } = JSON.parse(readFileSync(join(REPOSITORY, "cdktf.json"), "utf8"));
-const PROJECT = {
-  language: "typescript",
-  app: (app as string)
-    .replace("npx tsx", join(REPOSITORY, "node_modules", ".bin", "tsx"))
-    .replace("main.ts", join(REPOSITORY, "main.ts")),
-  sendCrashReports: "false",
-};
-const CDKTF = require.resolve("cdktf-cli/bundle/bin/cdktf");
+const APP = (app as string)
+  .replace("npx tsx", join(REPOSITORY, "node_modules", ".bin", "tsx"))
+  .replace("main.ts", join(REPOSITORY, "main.ts"));
 
 /** What a plan would do, as far as these tests look. */
 export interface Plan {
@@ -149,16 +143,7 @@ export class Deployment {
 
   private async cdktf(args: string[], env: Environment): Promise<Finished> {
     // The repository's program in a project of its own, so that its lock file is its own as well.
-    mkdirSync(this.project, { recursive: true });
-    writeFileSync(join(this.project, "cdktf.json"), JSON.stringify(PROJECT));
-    // Without these two the terminal would show moving pictures in colour.
-    const plain = { CI: "1", FORCE_COLOR: "0" };
-    return this.noted(
-      await run(process.execPath, [CDKTF, ...args], {
-        cwd: this.project,
-        env: { ...ENVIRONMENT, ...plain, ...this.environment, ...env },
-      }),
-    );
+    return this.noted(await cdktf(this.project, APP, args, { ...this.environment, ...env }));
   }
 
   private noted(finished: Finished): Finished {

@@ -1,12 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import { BackupEmulator } from "../../lib";
-import { describeWith, Environment, ENVIRONMENT, run, temporaryFolder } from "../support/programs";
+import {
+  cdktf,
+  describeWith,
+  Environment,
+  ENVIRONMENT,
+  temporaryFolder,
+} from "../support/terraform";
 
 const ROOT = join(__dirname, "..", "..");
-const CDKTF = require.resolve("cdktf-cli/bundle/bin/cdktf");
 const NO_NETWORK = join(__dirname, "..", "support", "no-network.js");
 const LOCK = "backups.lock.json";
 
@@ -25,13 +30,8 @@ const variables = (more: Environment): Environment => ({
   ...more,
 });
 
-/** `cdktf synth` in a project of its own. */
-function synth(folder: string, app: string, more: Environment) {
-  const project = { language: "typescript", app, sendCrashReports: "false" };
-  writeFileSync(join(folder, "cdktf.json"), JSON.stringify(project));
-  const env = variables({ CI: "1", FORCE_COLOR: "0", ...more });
-  return run(process.execPath, [CDKTF, "synth"], { cwd: folder, env });
-}
+const synth = (folder: string, app: string, more: Environment) =>
+  cdktf(folder, app, ["synth"], variables(more));
 
 /** Every file that a synthesis wrote, by its path. */
 function written(folder: string): { [path: string]: string } {

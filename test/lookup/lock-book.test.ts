@@ -27,7 +27,7 @@ import {
   TaurusDbIncrementalBackups,
   Unmet,
 } from "../../lib";
-import { formatLock, Lock } from "../../lib/lookup/lock";
+import { Answered, formatLock, Lock } from "../../lib/lookup/lock";
 import { parseLock } from "../../lib/lookup/lock-reader";
 import { appOn, SAMPLE, settingsFor } from "../support/app";
 import { captured } from "../support/captured";
@@ -56,6 +56,15 @@ const decisions = () => locked().stacks.get("stack")!.decisions;
 const labels = () => [...locked().entries.values()].map(({ label }) => label).sort();
 const rewrite = (change: (lock: Lock) => Lock) =>
   store.write(formatLock(change(locked())), store.read());
+
+/** As if the answers that are kept had come from there, or then. */
+const answeredBy = (other: Partial<Answered>) =>
+  rewrite((lock) => {
+    const entries = [...lock.entries].map(
+      ([key, entry]) => [key, { ...entry, answered: { ...entry.answered, ...other } }] as const,
+    );
+    return { ...lock, entries: new Map(entries) };
+  });
 
 /** Another clock from here on; timers and the worker go by the real one. */
 function setClock(now: Date): void {
@@ -175,15 +184,7 @@ describe("CACHED", () => {
     synthesise(ours(), rds);
     const count = lists().length;
     const at = new Date(Date.now() - minutes * 60_000).toISOString();
-    rewrite((lock) => ({
-      ...lock,
-      entries: new Map(
-        [...lock.entries].map(([key, entry]) => [
-          key,
-          { ...entry, answered: { ...entry.answered, at } },
-        ]),
-      ),
-    }));
+    answeredBy({ at });
     synthesise(ours({ maxLockAge }), rds);
     expect(lists().length - count).toBe(isTaken ? 0 : 1);
   });
@@ -874,15 +875,7 @@ describe("a lock", () => {
     const ours = { ...undeclared, projectId: emulator.projectId };
     Object.assign(process.env, environment);
     synthesise({ ...ours, mode: LIVE }, rds);
-    rewrite((lock) => ({
-      ...lock,
-      entries: new Map(
-        [...lock.entries].map(([key, entry]) => [
-          key,
-          { ...entry, answered: { ...entry.answered, host: "rds.eu-de.otc.t-systems.com" } },
-        ]),
-      ),
-    }));
+    answeredBy({ host: "rds.eu-de.otc.t-systems.com" });
     const before = lists().length;
     synthesise({ ...ours, mode: CACHED }, rds);
     for (const name of Object.keys(environment)) delete process.env[name];
@@ -921,15 +914,7 @@ describe("a lock", () => {
   test("of somebody else can't write lines of its own on the terminal", () => {
     synthesise({ mode: LIVE }, rds);
     const project = "x\n::error::gotcha\u001b[31m";
-    rewrite((lock) => ({
-      ...lock,
-      entries: new Map(
-        [...lock.entries].map(([key, entry]) => [
-          key,
-          { ...entry, answered: { ...entry.answered, project_id: project } },
-        ]),
-      ),
-    }));
+    answeredBy({ project_id: project });
     const { printed } = synthesise({ mode: FROZEN }, rds);
     expect(printed).toContain("answered by project x ::error::gotcha [31m (custom, eu-de)");
     expect(printed.trim().split("\n")).toHaveLength(1);
@@ -942,15 +927,7 @@ describe("a lock", () => {
     Object.assign(process.env, environment);
     synthesise({ ...ours, mode: LIVE }, rds);
     for (const name of Object.keys(environment)) delete process.env[name];
-    rewrite((lock) => ({
-      ...lock,
-      entries: new Map(
-        [...lock.entries].map(([key, entry]) => [
-          key,
-          { ...entry, answered: { ...entry.answered, cloud: "otc" } },
-        ]),
-      ),
-    }));
+    answeredBy({ cloud: "otc" });
     const { stack } = appOn(emulator, { ...ours, lockStore: store, mode });
     const target = new RestoreTarget(stack, "target", { backups: rds(stack), pin: { epoch: 1 } });
     const restore = () =>

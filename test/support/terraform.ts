@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Environment, ENVIRONMENT, Finished, run } from "./programs";
 
 export { nullProvider, nullProviderPrograms } from "./null-provider";
@@ -9,6 +11,8 @@ export {
   run,
   temporaryFolder,
 } from "./programs";
+
+const CDKTF = require.resolve("cdktf-cli/bundle/bin/cdktf");
 
 /**
  * Runs the real `terraform` in a folder.
@@ -22,6 +26,24 @@ export function terraform(
   env: Environment = {},
 ): Promise<Finished> {
   return run("terraform", args, { cwd, env: { ...ENVIRONMENT, ...env } });
+}
+
+/** Runs the real `cdktf` in a project of its own, whose program is started by `app`. */
+export function cdktf(
+  folder: string,
+  app: string,
+  args: readonly string[],
+  env: Environment,
+): Promise<Finished> {
+  const project = { language: "typescript", app, sendCrashReports: "false" };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "cdktf.json"), JSON.stringify(project));
+  // Without these two the terminal would show moving pictures in colour.
+  const plain = { CI: "1", FORCE_COLOR: "0" };
+  return run(process.execPath, [CDKTF, ...args], {
+    cwd: folder,
+    env: { ...ENVIRONMENT, ...plain, ...env },
+  });
 }
 
 /** What it did, or an error that shows what it printed where it failed. */

@@ -7,7 +7,7 @@ import { Lookup, Source } from "../lookup/lookup";
 import { Backup, BackupKind, BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsEnvironmentError, BackupsError } from "../model/errors";
-import { latestRestorable } from "../restore/selection";
+import { latestRestorable } from "../restore/candidates";
 import { backupLiteral } from "../terraform/literal";
 import { settledIn, writeOutput } from "../terraform/output";
 import { Report, reportProblems, requireStack } from "../terraform/problems";
@@ -103,7 +103,7 @@ export abstract class BackupQuery extends Construct {
 
   /** The newest backup that a restore can start from; undefined where there is none. */
   public get latest(): Backup | undefined {
-    return latestRestorable(this.all);
+    return latestRestorable(this.all, this._asOf());
   }
 
   /** What could not be understood in the service's answer, field by field; empty as a rule. */
@@ -174,7 +174,7 @@ export abstract class BackupQuery extends Construct {
   private writeOutput(report: Report, isWhole: boolean): void {
     const { service } = this.query;
     const produce = (backups: Backup[] | undefined) => {
-      const latest = backups && latestRestorable(backups);
+      const latest = backups && latestRestorable(backups, this._asOf());
       return {
         service,
         count: backups?.length ?? null,

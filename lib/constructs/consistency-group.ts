@@ -140,8 +140,9 @@ export class ConsistencyGroup extends Construct {
 
   private candidatesOf(member: ConsistencyGroupMember) {
     const selection = member.selection ?? Selection.latest();
+    const asOf = member.backups._asOf();
     const candidates = member.backups.all.filter(
-      (backup) => selection._rejects(backup) === undefined,
+      (backup) => selection._rejects(backup, asOf) === undefined,
     );
     const instances = new Set(candidates.map(({ instanceId }) => instanceId));
     if (instances.size > 1) {

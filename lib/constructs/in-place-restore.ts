@@ -3,7 +3,6 @@ import { BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsUsageError } from "../model/errors";
 import { isKnownOnlyAtDeploy } from "../model/text";
-import { writeTrigger } from "../terraform/null-resource";
 import { requireStack } from "../terraform/problems";
 import { canRestoreInPlace, isProvider, writeRestore } from "../terraform/restore-resource";
 import { preflightOf } from "./preflight";
@@ -27,10 +26,9 @@ export interface InPlaceRestoreProps {
   /** DCS: what to call the restore. @default - none */
   readonly description?: string;
   /**
-   * Whether the apply asks for the backup again, by its id, before the restore, and stops it where the
-   * backup has gone, failed or can't be restored any more. It is a null_resource of its own that the
-   * restore depends on: where the restore itself fails, it is not repeated. Needs `node` where
-   * Terraform runs, and credentials in its environment. @default false
+   * Whether the apply asks for the backup again by its id, or for the windows around the moment, right
+   * before the restore, and stops it where the backup has gone, failed or can't be restored any more.
+   * Needs `node` where Terraform runs, and credentials in its environment. @default false
    */
   readonly preflight?: boolean;
   /** That a restore is to run at every apply that finds a newer backup. @default false */
@@ -42,8 +40,12 @@ export interface InPlaceRestoreProps {
 /**
  * Restores onto an existing instance, by the resource of the user's huaweicloud provider.
  *
- * The resource performs the restore when it is created or replaced, and again after it was tainted.
- * It carries the target's guards. Raising the pin's epoch with the same backup does not restore again.
+ * The resource performs the restore when it is created: once for a choice and a target instance (and
+ * its `databaseName`), whatever the provider reads back of it later. Raising the pin's epoch with the
+ * same backup does not restore again; a change of `description` or `createTimeout` waits for the next
+ * choice. A restore that failed, or that Terraform has tainted because it outlived `createTimeout`,
+ * runs again at the next apply, and its gate does not look again.
+ *
  * There is a resource for RDS, GaussDB, TaurusDB and DCS on Huawei Cloud, and none for GeminiDB or on
  * Open Telekom Cloud. Whether the two ids name the same instance is only known here if both are plain
  * strings.
@@ -56,32 +58,19 @@ export class InPlaceRestore extends Construct {
     requireConstruct("target", target, RestoreTarget, this.node.path);
     const { service } = target._backups._query();
     this.check(props, service);
-    target._guards.requirePin("the restore", props.onEveryNewBackup);
-    target._guards.requireMet(this);
-    const isMoment = target._identity === "restore_time";
-    const choice = target._guards.choice;
+    target._choice.requirePin("the restore", props.onEveryNewBackup);
+    target._choice.requireMet(this);
+    const preflight = props.preflight ? preflightOf(this, target) : undefined;
+    const onto = [targetInstanceId, ...(databaseName ? [JSON.stringify(databaseName)] : [])];
     writeRestore(
       this,
       service,
-      { choice, isMoment, targetInstanceId, databaseName, description },
+      { isMoment: target._isMoment, targetInstanceId, databaseName, description },
       {
-        guards: target._guards.strictlyOn(this),
+        gate: target._choice.gate(this, preflight, onto),
         createTimeout: `${Math.ceil(createTimeout.toMilliseconds() / 60_000)}m`,
         provider: props.provider,
-        dependsOn: props.preflight ? this.writePreflight(target) : undefined,
       },
-    );
-  }
-
-  private writePreflight(target: RestoreTarget) {
-    const { backup_id, instance_id, begin_time } = target._guards.choice;
-    const action = preflightOf(this, target);
-    const guards = target._guards.on(new Construct(this, "guards"));
-    return writeTrigger(
-      new Construct(this, "preflight"),
-      { backup_id, instance_id, begin_time },
-      guards,
-      action,
     );
   }
 

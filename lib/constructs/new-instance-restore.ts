@@ -1,6 +1,8 @@
+import { Construct } from "constructs";
 import { BackupKind, BackupService } from "../model/backup";
 import { BackupsUsageError } from "../model/errors";
-import { asNumber } from "../terraform/choice";
+import { asNumber, Choice } from "../terraform/choice";
+import { preflightOf } from "./preflight";
 import { RestoreTarget } from "./restore-target";
 
 /** What a new instance is restored from. */
@@ -12,8 +14,19 @@ export interface NewInstanceRestoreProps {
    * own source would delete it, and its automated backups with it. @default - a new resource
    */
   readonly managedInstanceId?: string;
-  /** That Terraform may destroy the instance to restore anew. @default false */
+  /**
+   * That Terraform may replace the instance to restore anew: the new one is made first, and the old one
+   * destroyed when it is there. @default false
+   */
   readonly allowReplacement?: boolean;
+  /** A name for the block, where one target has several. @default "block" */
+  readonly id?: string;
+  /**
+   * Whether the apply asks for the backup again by its id, or for the windows around the moment, right
+   * before the restore, and stops it where the backup has gone, failed or can't be restored any more.
+   * Needs `node` where Terraform runs, and credentials in its environment. @default false
+   */
+  readonly preflight?: boolean;
   /** That the block is to change at every newer backup. @default false */
   readonly onEveryNewBackup?: boolean;
 }
@@ -30,7 +43,7 @@ export class NewInstanceRestore {
   /** For `huaweicloud_rds_instance`: `{ restore, lifecycle }`. From a backup only. */
   public static huaweicloudRds(props: NewInstanceRestoreProps): any {
     check(props, "otc", "huaweicloud_rds_instance");
-    if (props.target._identity === "restore_time") {
+    if (props.target._isMoment) {
       throw refused(
         props,
         "NO_POINT_IN_TIME",
@@ -38,7 +51,7 @@ export class NewInstanceRestore {
         "Choose a backup (Selection.latest, latestBefore), or restore in place.",
       );
     }
-    const { instance_id, backup_id } = props.target._guards.choice;
+    const { instance_id, backup_id } = passed(props);
     return {
       restore: { instanceId: instance_id, backupId: backup_id },
       lifecycle: lifecycle(props, "restore"),
@@ -48,11 +61,10 @@ export class NewInstanceRestore {
   /** For `opentelekomcloud_rds_instance_v3`: `{ restorePoint, lifecycle }`. */
   public static openTelekomCloudRds(props: NewInstanceRestoreProps): any {
     check(props, "huaweicloud", "opentelekomcloud_rds_instance_v3");
-    const { instance_id, backup_id, restore_time_ms } = props.target._guards.choice;
-    const point =
-      props.target._identity === "restore_time"
-        ? { restoreTime: asNumber(restore_time_ms) }
-        : { backupId: backup_id };
+    const { instance_id, backup_id, restore_time_ms } = passed(props);
+    const point = props.target._isMoment
+      ? { restoreTime: asNumber(restore_time_ms) }
+      : { backupId: backup_id };
     return {
       restorePoint: { instanceId: instance_id, ...point },
       lifecycle: lifecycle(props, "restore_point"),
@@ -62,12 +74,26 @@ export class NewInstanceRestore {
   private constructor() {}
 }
 
-function lifecycle(props: NewInstanceRestoreProps, block: string) {
-  return {
-    ignoreChanges: props.allowReplacement ? undefined : [block],
-    preventDestroy: !props.allowReplacement,
-    precondition: props.target._guards.own,
-  };
+/** What the block's gate has let through: a block can't be without it. */
+function passed(props: NewInstanceRestoreProps): Choice {
+  const { target, id = "block", preflight } = props;
+  if (target.node.tryFindChild(id)) {
+    throw refused(
+      props,
+      "INVALID_PROPERTY",
+      `the target has a block named ${JSON.stringify(id)} already`,
+      "Give each block of a target its own `id`.",
+    );
+  }
+  const block = new Construct(target, id);
+  return target._choice.gate(block, preflight ? preflightOf(block, target) : undefined).choice;
+}
+
+function lifecycle({ allowReplacement }: NewInstanceRestoreProps, block: string) {
+  return allowReplacement
+    ? // A gate that refuses must not find the old instance destroyed.
+      { preventDestroy: false, createBeforeDestroy: true }
+    : { preventDestroy: true, ignoreChanges: [block] };
 }
 
 function check(props: NewInstanceRestoreProps, otherCloud: string, resource: string): void {
@@ -99,8 +125,8 @@ function check(props: NewInstanceRestoreProps, otherCloud: string, resource: str
       "Make a second resource for the new instance, or restore in place.",
     );
   }
-  target._guards.requirePin("the block", props.onEveryNewBackup);
-  target._guards.requireMet(target);
+  target._choice.requirePin("the block", props.onEveryNewBackup);
+  target._choice.requireMet(target);
 }
 
 function refused(

@@ -1,16 +1,17 @@
 import { Construct } from "constructs";
-import { BACKUP_VARIABLE, ORDER_VARIABLE, PreflightOrder } from "../lookup/preflight-order";
+import {
+  BACKUP_VARIABLE,
+  INSTANCE_VARIABLE,
+  ORDER_VARIABLE,
+  PreflightOrder,
+  TIME_VARIABLE,
+} from "../lookup/preflight-order";
 import { PREFLIGHT_FILE, preflightFile } from "../lookup/preflight-file";
 import { BackupsUsageError } from "../model/errors";
 import { lazyText } from "../terraform/choice";
+import { GateCommand } from "../terraform/gate";
 import { writeStackFile } from "../terraform/stack-files";
 import { RestoreTarget } from "./restore-target";
-
-/** The command that asks for the backup again, and what it has to be told. */
-export interface Preflight {
-  readonly command: string;
-  readonly environment: { readonly [name: string]: string };
-}
 
 /**
  * Prepares the preflight: one file beside the stack's configuration, called by a relative path.
@@ -18,31 +19,28 @@ export interface Preflight {
  * Its credentials come from the environment of the apply, so those of the program can't be used: they
  * would have to be written into the configuration.
  */
-export function preflightOf(construct: Construct, target: RestoreTarget): Preflight {
+export function preflightOf(construct: Construct, target: RestoreTarget): GateCommand {
   const source = target._backups._source();
   const kind = source.settings.credentials?._reveal().kind ?? "environment";
-  const refuse = (code: string, what: string, advice: string) =>
-    new BackupsUsageError({ code, what, advice, constructPath: construct.node.path });
   if (kind !== "environment" && kind !== "metadata") {
-    throw refuse(
-      "PREFLIGHT_CREDENTIALS",
-      "a preflight can't use credentials that are written in the program",
-      "Use Credentials.fromEnvironment() or Credentials.metadataService(): the apply has its own environment.",
-    );
-  }
-  if (target._identity === "restore_time") {
-    throw refuse(
-      "PREFLIGHT_OF_A_MOMENT",
-      "a preflight asks for a backup by its id, but the target selects a moment",
-      "Leave `preflight` out: the guard by `maxAge` holds for moments too.",
-    );
+    throw new BackupsUsageError({
+      code: "PREFLIGHT_CREDENTIALS",
+      what: "a preflight can't use credentials that are written in the program",
+      advice:
+        "Use Credentials.fromEnvironment() or Credentials.metadataService(): the apply has its own environment.",
+      constructPath: construct.node.path,
+    });
   }
   writeStackFile(construct, PREFLIGHT_FILE, preflightFile);
   const { service, instanceId } = target._backups._query();
+  const { backup_id, instance_id, restore_time } = target._choice.values;
   return {
     command: `node ./${PREFLIGHT_FILE}`,
     environment: {
-      [BACKUP_VARIABLE]: target._guards.choice.backup_id,
+      [BACKUP_VARIABLE]: backup_id,
+      [INSTANCE_VARIABLE]: instance_id,
+      // Empty: the backup itself is restored.
+      [TIME_VARIABLE]: restore_time,
       [ORDER_VARIABLE]: lazyText(() => {
         // Whose the backup is, the answer says; what else the environment adds, it adds at apply as well.
         const answered = target._backups._lookup().entry?.answered;

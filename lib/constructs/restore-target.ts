@@ -16,7 +16,7 @@ import { BackupQuery } from "./backup-query";
 import { isForgiven, judge, problemOf, tellIfOutdated, unlessFailed } from "./judge";
 import { sessionOf } from "./provider";
 import { requireConstruct } from "./require";
-import { formatted, RestoreGuards } from "./restore-guards";
+import { formatted, RestoreChoice } from "./restore-choice";
 import { WindowLookup } from "./window-lookup";
 
 /** What happens where no backup is suitable, or the chosen one is not good enough. */
@@ -71,8 +71,8 @@ export class RestoreTarget extends Construct {
   private readonly selection: Selection;
   private readonly windows?: WindowLookup;
   private memo?: RestoreDecision;
-  /** What whatever acts on it reads, and what keeps it from acting. @internal */
-  public readonly _guards: RestoreGuards;
+  /** What whatever acts on it reads, and the gate in front of it. @internal */
+  public readonly _choice: RestoreChoice;
 
   constructor(scope: Construct, id: string, props: RestoreTargetProps) {
     super(scope, id);
@@ -83,14 +83,15 @@ export class RestoreTarget extends Construct {
     this.selection = props.selection ?? defaultSelection(props.backups);
     const moment = this.selection._moment();
     if (moment) this.windows = new WindowLookup(this, props.backups, moment.time);
-    this._guards = new RestoreGuards({
+    const { service, instanceId } = props.backups._query();
+    this._choice = new RestoreChoice({
       construct: this,
       epoch: props.pin?.epoch,
+      ...{ service, instanceId },
       isMoment: moment !== undefined,
       hasMaxAge: props.maxAge !== undefined,
       isFatal: () => this.isFatal,
       decision: () => this.known(),
-      instanceId: props.backups._query().instanceId,
       freshUntil: () => this.freshUntil(),
       problem: () => this.problem(),
       lookups: () => this.lookups(),
@@ -98,13 +99,13 @@ export class RestoreTarget extends Construct {
     const report = judge(
       this,
       () => this.lookups(),
-      () => problemOf(this.problem(), this.isFatal),
+      () => problemOf(this.problem()?.message, this.isFatal),
       () => this.inShort(),
     );
     writeOutput(this, `The backup that ${id} would restore, as of the synthesis`, (context) => {
       const decision = settledIn(context, report, () => this.required());
       // A newer backup changes nothing of a pinned target, not even its output.
-      if (props.pin) return pinnedOutput(this._guards.choice);
+      if (props.pin) return pinnedOutput(this._choice.values);
       return {
         backup: decision?.chosen ? backupLiteral(decision.chosen) : null,
         restore_time: literal(decision?.restoreTime),
@@ -160,9 +161,9 @@ export class RestoreTarget extends Construct {
     return unlessFailed(() => sessionOf(this).cloudOf(this.props.backups._lookup()));
   }
 
-  /** By which of its values a choice is told from another. @internal */
-  public get _identity(): "backup_id" | "restore_time" {
-    return this.windows ? "restore_time" : "backup_id";
+  /** Whether it chooses a moment, not a backup. @internal */
+  public get _isMoment(): boolean {
+    return this.windows !== undefined;
   }
 
   /** Which backups it chooses from. @internal */
@@ -171,12 +172,12 @@ export class RestoreTarget extends Construct {
   }
 
   /** Why nothing may act on it; a failed lookup is the query's own to report. */
-  private problem(): string | undefined {
+  private problem(): BackupsError | undefined {
     if (this.props.backups._error() !== undefined) return undefined;
     try {
-      return this.isMet ? undefined : this.unmet().message;
+      return this.isMet ? undefined : this.unmet();
     } catch (error) {
-      if (BackupsError.isBackupsError(error)) return error.message;
+      if (BackupsError.isBackupsError(error)) return error;
       throw error;
     }
   }
@@ -192,9 +193,7 @@ export class RestoreTarget extends Construct {
       tellIfOutdated(this, this.props.backups, this.freshUntil());
     }
     if (!pin) return decision?.toJson();
-    const { pinned: before } = (previous ?? {}) as {
-      pinned?: { epoch?: number; first_seen?: string };
-    };
+    const before = pinnedIn(previous);
     if (!decision) return { pinned: before ?? null };
     const today = decision.chosen?.id ?? formatted(decision.restoreTime);
     const known = before?.epoch === pin.epoch ? before.first_seen : undefined;
@@ -294,6 +293,15 @@ function pinnedOutput({ backup_id, instance_id, begin_time, restore_time }: Choi
 function defaultSelection(backups: BackupQuery): Selection {
   const isTaurus = backups._query().service === BackupService.TAURUSDB;
   return isTaurus ? Selection.newestMoment() : Selection.latest();
+}
+
+/** What the synthesis before wrote of the pin; what somebody else wrote there is as good as nothing. */
+function pinnedIn(previous: unknown): { epoch: number; first_seen: string } | undefined {
+  const { pinned } = (previous ?? {}) as { pinned?: { epoch?: unknown; first_seen?: unknown } };
+  const { epoch, first_seen } = pinned ?? {};
+  return typeof epoch === "number" && typeof first_seen === "string"
+    ? { epoch, first_seen }
+    : undefined;
 }
 
 function checkPin(pin: RestorePin | undefined, constructPath: string): void {

@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { BackupsUsageError } from "../model/errors";
+import { Choice } from "../terraform/choice";
 import { Action, writeTrigger } from "../terraform/null-resource";
 import { requireStack } from "../terraform/problems";
 import { preflightOf } from "./preflight";
@@ -22,9 +23,9 @@ export interface RestoreTriggerProps {
   /** More variables for the command. @default - none */
   readonly environment?: { readonly [name: string]: string };
   /**
-   * Whether the apply asks for the backup again, by its id, right before the command, and stops it
-   * where the backup has gone, failed or can't be restored any more. Needs `node` where Terraform runs,
-   * and credentials in its environment. @default false
+   * Whether the apply asks for the backup again by its id, or for the windows around the moment, right
+   * before the command, and stops it where the backup has gone, failed or can't be restored any more.
+   * Needs `node` where Terraform runs, and credentials in its environment. @default false
    */
   readonly preflight?: boolean;
   /** That the command is to run at every apply that finds a newer backup. @default false */
@@ -34,28 +35,35 @@ export interface RestoreTriggerProps {
 /**
  * A `null_resource` that Terraform replaces when, and only when, the chosen backup changes.
  *
- * Its triggers are `backup_id`, `instance_id` and `begin_time` (of a selected moment `instance_id` and
- * `restore_time`), of the pin where the target has one.
+ * Its triggers are `backup_id` and `instance_id` (of a selected moment `restore_time` and
+ * `instance_id`), of the pin where the target has one; `begin_time` beside them only tells.
  * Its address is `null_resource.<id>` at the top of a stack. It brings the NullProvider where the
- * stack has none. With a command it carries the target's guards: a backup that has become older than
- * `maxAge` stops the plan, or the apply of a saved plan, before the command has run.
+ * stack has none. With a command, or on a target with a pin or `maxAge`, a gate stands in front of it:
+ * an apply on a choice that is unmet, stale, or gone by a preflight stops there, and nothing has run.
  */
 export class RestoreTrigger extends Construct {
   constructor(scope: Construct, id: string, props: RestoreTriggerProps) {
     super(scope, id);
     requireStack(this, "a RestoreTrigger");
-    requireConstruct("target", props.target, RestoreTarget, this.node.path);
-    const { backup_id, instance_id, begin_time, restore_time } = props.target._guards.choice;
-    const isMoment = props.target._identity === "restore_time";
-    const triggers: { [name: string]: string } = isMoment
-      ? { instance_id, restore_time }
-      : { backup_id, instance_id, begin_time };
-    writeTrigger(this, triggers, props.target._guards.on(this), this.action(props));
+    const { target, preflight } = props;
+    requireConstruct("target", target, RestoreTarget, this.node.path);
+    this.check(props);
+    const isGated = props.command !== undefined || preflight || target._choice.isGuarded;
+    const gate = isGated
+      ? target._choice.gate(this, preflight ? preflightOf(this, target) : undefined)
+      : undefined;
+    const choice = gate?.choice ?? target._choice.values;
+    const { backup_id, instance_id, begin_time, restore_time } = choice;
+    writeTrigger(this, {
+      ...(target._isMoment
+        ? { triggers: { instance_id, restore_time }, facts: {}, chosen: restore_time }
+        : { triggers: { backup_id, instance_id }, facts: { begin_time }, chosen: backup_id }),
+      ...{ gate, action: actionOf(props, choice) },
+    });
   }
 
-  private action(props: RestoreTriggerProps): Action | undefined {
-    const { target, command, onEveryNewBackup, workingDirectory, environment } = props;
-    if (command === undefined) return undefined;
+  private check({ target, command, onEveryNewBackup }: RestoreTriggerProps): void {
+    if (command === undefined) return;
     if (command.trim() === "") {
       throw new BackupsUsageError({
         code: "INVALID_COMMAND",
@@ -64,22 +72,23 @@ export class RestoreTrigger extends Construct {
         constructPath: this.node.path,
       });
     }
-    target._guards.requirePin("the command", onEveryNewBackup);
-    target._guards.requireMet(this);
-    const choice = target._guards.choice;
-    return {
-      command,
-      preflight: props.preflight ? preflightOf(this, target) : undefined,
-      workingDirectory,
-      environment: {
-        ...environment,
-        RESTORE_BACKUP_ID: choice.backup_id,
-        RESTORE_INSTANCE_ID: choice.instance_id,
-        RESTORE_BEGIN_TIME: choice.begin_time,
-        RESTORE_TIME: choice.restore_time,
-        RESTORE_DECISION: choice.decision,
-      },
-      gates: target._guards.gates,
-    };
+    target._choice.requirePin("the command", onEveryNewBackup);
+    target._choice.requireMet(this);
   }
+}
+
+function actionOf(props: RestoreTriggerProps, choice: Choice): Action | undefined {
+  const { command, workingDirectory, environment } = props;
+  if (command === undefined) return undefined;
+  return {
+    ...{ command, workingDirectory },
+    environment: {
+      ...environment,
+      RESTORE_BACKUP_ID: choice.backup_id,
+      RESTORE_INSTANCE_ID: choice.instance_id,
+      RESTORE_BEGIN_TIME: choice.begin_time,
+      RESTORE_TIME: choice.restore_time,
+      RESTORE_DECISION: choice.decision,
+    },
+  };
 }

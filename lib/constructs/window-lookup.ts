@@ -4,7 +4,7 @@ import { Lookup } from "../lookup/lookup";
 import { BackupsUsageError } from "../model/errors";
 import { midnightOf } from "../model/time";
 import { RestoreWindow } from "../model/window";
-import { findMoment, MomentSearch, newestMoment } from "../restore/moment";
+import { findMoment, MomentSearch, newestMoment, upTo } from "../restore/moment";
 import { BackupQuery } from "./backup-query";
 import { sessionOf } from "./provider";
 
@@ -56,19 +56,20 @@ export class WindowLookup {
   /** The windows of today and yesterday up to now, in order. */
   public recent(): RestoreWindow[] {
     const asOf = this.backups._asOf();
-    return [before(1), TODAY]
-      .flatMap((day) => this.windowsOn(day))
-      .filter(({ start }) => start <= asOf)
-      .map(({ start, end }) => ({ start, end: end < asOf ? end : asOf }));
+    return upTo(
+      [before(1), TODAY].flatMap((day) => this.windowsOn(day)),
+      asOf,
+    );
   }
 
   /** The days around are asked only for a moment that lies in a gap, further and further out. */
   private at(time: Date): MomentSearch {
+    const asOf = this.backups._asOf();
     const day = midnightOf(time);
-    const today = midnightOf(this.backups._asOf());
+    const today = midnightOf(asOf);
     let days = [day];
     for (let reach = 1; ; reach *= 2) {
-      const found = findMoment(this.windowsOf(days.map(on)), time);
+      const found = findMoment(this.windowsOf(days.map(on)), time, asOf);
       const isAfterKnown = found.after !== undefined || (days.at(-1) ?? day) >= today;
       if (found.moment || (found.before && isAfterKnown) || reach > MAX_DAYS) return found;
       const around = Array.from({ length: 2 * reach + 1 }, (_, i) => day + (i - reach) * DAY_MS);

@@ -3,7 +3,7 @@ import { BackupsError } from "../model/errors";
 import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { RestoreWindow } from "../model/window";
-import { latestRestorable } from "../restore/selection";
+import { latestRestorable } from "../restore/candidates";
 import { Result } from "./decode";
 import { Answered, Lock, LockEntry } from "./lock";
 import { parseLock } from "./lock-reader";
@@ -60,14 +60,24 @@ function changesOf(before: LockEntry | undefined, after: LockEntry | undefined):
 function contentChanges(before: LockEntry, after: LockEntry): string[] {
   const [old, now] = [contentOf(before), contentOf(after)];
   if (old?.windows && now?.windows) return windowChanges(old.windows, now.windows);
-  if (old?.backups && now?.backups) return backupChanges(old.backups, now.backups);
+  if (old?.backups && now?.backups) {
+    const latest = (backups: Backup[], { answered }: LockEntry) =>
+      latestRestorable(backups, new Date(answered.as_of ?? answered.at))?.id;
+    return backupChanges(old.backups, now.backups, [
+      latest(old.backups, before),
+      latest(now.backups, after),
+    ]);
+  }
   const isSame = JSON.stringify(before.records) === JSON.stringify(after.records);
   return isSame ? [] : ["the records differ, in a way that this version can't read"];
 }
 
-function backupChanges(before: Backup[], after: Backup[]): string[] {
+function backupChanges(
+  before: Backup[],
+  after: Backup[],
+  [was, is]: [string | undefined, string | undefined],
+): string[] {
   const [old, now] = [before, after].map((all) => new Map(all.map((each) => [each.id, each])));
-  const [was, is] = [latestRestorable(before)?.id, latestRestorable(after)?.id];
   return [
     ...after.flatMap((backup) => (old!.has(backup.id) ? [] : `new: ${describe(backup)}`)),
     ...before.flatMap((backup) => (now!.has(backup.id) ? [] : `gone: ${describe(backup)}`)),

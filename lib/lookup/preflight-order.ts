@@ -15,3 +15,5 @@ export interface PreflightOrder {
 
 export const ORDER_VARIABLE = "CDKTF_BACKUPS_PREFLIGHT";
 export const BACKUP_VARIABLE = "RESTORE_BACKUP_ID";
+export const INSTANCE_VARIABLE = "RESTORE_INSTANCE_ID";
+export const TIME_VARIABLE = "RESTORE_TIME";

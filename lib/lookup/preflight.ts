@@ -2,23 +2,45 @@ import { CloudClient } from "../cloud/client";
 import { Credentials } from "../cloud/credentials";
 import { Cloud, ENDPOINT_OF, endpointUrl } from "../cloud/endpoints";
 import { resolveTarget } from "../cloud/environment";
-import { Backup, BackupKind, BackupService } from "../model/backup";
+import { BackupKind, BackupService } from "../model/backup";
 import { BackupsEnvironmentError, BackupsError } from "../model/errors";
+import { midnightOf, parseTime } from "../model/time";
+import { whyNotNow, whyNotOf } from "../restore/candidates";
+import { findMoment } from "../restore/moment";
 import { RawRecord } from "../services/fields";
+import { Paging } from "../services/paging";
 import { SERVICES } from "../services/registry";
-import { whyNotRestorable } from "../restore/selection";
+import { ListRequest } from "../services/service";
+import { decodeWindows } from "../services/windows";
 import { decode } from "./decode";
-import { BACKUP_VARIABLE, ORDER_VARIABLE, PreflightOrder } from "./preflight-order";
+import {
+  BACKUP_VARIABLE,
+  INSTANCE_VARIABLE,
+  ORDER_VARIABLE,
+  PreflightOrder,
+  TIME_VARIABLE,
+} from "./preflight-order";
 import { deadlineIn, readList } from "./read-list";
 
 const PATIENCE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
-/** Looks whether the backup is still there and a restore can start from it, or throws. */
+/** What is about to be restored. */
+export interface Wanted {
+  /** Empty where a moment builds on no backup that is listed. */
+  readonly backupId: string;
+  /** Empty where the backup's record names none. */
+  readonly instanceId: string;
+  /** The moment; empty where the backup itself is restored. */
+  readonly restoreTime: string;
+}
+
+/** Looks whether what is about to be restored is still there, and says so, or throws. */
 export async function preflight(
   order: PreflightOrder,
-  backupId: string,
+  wanted: Wanted,
   env: NodeJS.ProcessEnv,
-): Promise<Backup> {
+): Promise<string> {
   const { cloud, account } = resolveTarget(
     {
       cloud: cloudOf(order),
@@ -30,12 +52,9 @@ export async function preflight(
     env,
   );
   const client = new CloudClient(account);
-  const { lists, paging } = SERVICES[order.service];
   const baseUrl = endpointUrl(cloud, account.region, ENDPOINT_OF[order.service]) ?? "";
   const deadline = deadlineIn(PATIENCE_MS);
-  const type = order.service === BackupService.GEMINIDB ? "all" : undefined;
-  const records: RawRecord[] = [];
-  for (const list of lists({ instanceId: order.instanceId, backupId, type })) {
+  const read = async (list: ListRequest, paging: Paging) => {
     const attempts: RawRecord[][] = [];
     const whole = await readList(
       client,
@@ -43,14 +62,47 @@ export async function preflight(
       deadline,
       (page, attempt) => void (attempts[attempt] ??= []).push(...page.records),
     );
-    records.push(...(attempts[whole] ?? []));
+    return attempts[whole] ?? [];
+  };
+  return wanted.restoreTime === ""
+    ? preflightOfBackup(order, wanted, read)
+    : preflightOfMoment(order, wanted, read);
+}
+
+type Read = (list: ListRequest, paging: Paging) => Promise<RawRecord[]>;
+
+async function preflightOfBackup(order: PreflightOrder, wanted: Wanted, read: Read) {
+  const { backupId, instanceId } = wanted;
+  const { lists, paging } = SERVICES[order.service];
+  const type = order.service === BackupService.GEMINIDB ? "all" : undefined;
+  const records: RawRecord[] = [];
+  for (const list of lists({ instanceId: order.instanceId, backupId, type })) {
+    records.push(...(await read(list, paging)));
   }
   const query = { service: order.service, backupId, isEmptyIfInstanceMissing: false };
-  const [backup] = decode(records, query, new Date()).backups;
+  const now = new Date();
+  const [backup] = decode(records, query, now).backups;
   if (!backup) throw gone(`the backup ${backupId} is gone`);
-  const reason = whyNotRestorable(backup, [BackupKind.FRAGMENT]);
+  const reason =
+    whyNotOf(backup, instanceId || undefined) ?? whyNotNow(backup, now, [BackupKind.FRAGMENT]);
   if (reason !== undefined) throw gone(`the backup ${backupId} ${reason}`);
-  return backup;
+  return `backup ${backup.id} is there and can be restored`;
+}
+
+async function preflightOfMoment(order: PreflightOrder, wanted: Wanted, read: Read) {
+  const time = parseTime(wanted.restoreTime);
+  const { windows } = SERVICES[order.service];
+  if (!time || !windows) throw gone(`the moment ${wanted.restoreTime} can't be asked for`);
+  const instanceId = wanted.instanceId || order.instanceId || "";
+  const records: RawRecord[] = [];
+  // A window may be listed under the day on which it begins.
+  for (const day of [midnightOf(time) - DAY_MS, midnightOf(time)]) {
+    records.push(...(await read(windows.list(instanceId, day), windows.paging)));
+  }
+  if (!findMoment(decodeWindows(records), time, new Date()).moment) {
+    throw gone(`the moment ${wanted.restoreTime} can't be restored to any more`);
+  }
+  return `the moment ${wanted.restoreTime} can be restored to`;
 }
 
 function cloudOf({ cloud, endpoints }: PreflightOrder): Cloud {
@@ -70,8 +122,13 @@ function gone(what: string): BackupsEnvironmentError {
 export async function main(): Promise<void> {
   try {
     const order = JSON.parse(process.env[ORDER_VARIABLE] ?? "") as PreflightOrder;
-    const backup = await preflight(order, process.env[BACKUP_VARIABLE] ?? "", process.env);
-    process.stdout.write(`preflight: backup ${backup.id} is there and can be restored\n`);
+    const { env } = process;
+    const wanted = {
+      backupId: env[BACKUP_VARIABLE] ?? "",
+      instanceId: env[INSTANCE_VARIABLE] ?? "",
+      restoreTime: env[TIME_VARIABLE] ?? "",
+    };
+    process.stdout.write(`preflight: ${await preflight(order, wanted, env)}\n`);
   } catch (error) {
     const message = BackupsError.isBackupsError(error) ? error.message : String(error);
     process.stderr.write(`${message}\n`);

@@ -2,11 +2,11 @@ import { Backup } from "../model/backup";
 import { BackupsUsageError } from "../model/errors";
 import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
+import { whyNotNow, whyNotOf } from "./candidates";
 import { MomentSearch } from "./moment";
-import { Selection, whyNotRestorable } from "./selection";
+import { Selection } from "./selection";
 
 const MAX_SUMMARY = 4_000;
-const CLOCK_SKEW_MS = 15 * 60_000;
 
 /** A backup that was seen and not chosen. */
 export interface RejectedBackup {
@@ -69,9 +69,8 @@ export class RestoreDecision {
     const judged = backups.map((backup) => ({
       backup,
       reason:
-        whyNotYet(backup, asOf) ??
-        whyNotOurs(backup, input) ??
-        (input.moment ? whyNotBase(backup, input.moment) : selection._rejects(backup)),
+        whyNotOf(backup, input.instanceId) ??
+        (input.moment ? whyNotBase(backup, input.moment, asOf) : selection._rejects(backup, asOf)),
     }));
     const suitable = judged.filter(({ reason }) => reason === undefined);
     this.restoreTime = input.moment?.moment;
@@ -163,22 +162,9 @@ function checkOneInstance({ backups, selection, subject, instanceId }: DecisionI
   });
 }
 
-/** A service that ignored its filter must not have another instance restored. */
-function whyNotOurs({ instanceId }: Backup, input: DecisionInput): string | undefined {
-  const { instanceId: asked, selection } = input;
-  if (asked === undefined || instanceId === undefined || selection._isById()) return undefined;
-  return instanceId === asked ? undefined : `is of instance ${instanceId}, not ${asked}`;
-}
-
-/** A begin time in the future has no age: it would pass as fresh for ever. Clocks may differ a little. */
-function whyNotYet({ beginTime }: Backup, asOf: Date): string | undefined {
-  if (!beginTime || beginTime.getTime() <= asOf.getTime() + CLOCK_SKEW_MS) return undefined;
-  return `was begun only at ${toRfc3339(beginTime)}, after ${toRfc3339(asOf)}`;
-}
-
 /** Why a moment can't be built on the backup: it must be full, and complete by then. */
-function whyNotBase(backup: Backup, { moment }: MomentSearch): string | undefined {
-  const reason = whyNotRestorable(backup);
+function whyNotBase(backup: Backup, { moment }: MomentSearch, asOf: Date): string | undefined {
+  const reason = whyNotNow(backup, asOf);
   if (reason !== undefined || moment === undefined) return reason ?? "is a backup, not a moment";
   if (backup.endTime && backup.endTime <= moment) return undefined;
   return `was complete only after ${toRfc3339(moment)}`;

@@ -10,8 +10,9 @@ export interface MomentSearch {
   readonly after?: Date;
 }
 
-/** Looks for a moment in windows that are sorted and don't touch. */
-export function findMoment(windows: readonly RestoreWindow[], time: Date): MomentSearch {
+/** Looks for a moment in windows that are sorted and don't touch; none is later than `asOf`. */
+export function findMoment(all: readonly RestoreWindow[], time: Date, asOf: Date): MomentSearch {
+  const windows = upTo(all, asOf);
   if (windows.some(({ start, end }) => start <= time && time <= end)) return { moment: time };
   const before = windows.filter(({ end }) => end < time).at(-1)?.end;
   const after = windows.find(({ start }) => start > time)?.start;
@@ -20,7 +21,12 @@ export function findMoment(windows: readonly RestoreWindow[], time: Date): Momen
 
 /** The newest moment that can be restored to, not later than `asOf`. */
 export function newestMoment(windows: readonly RestoreWindow[], asOf: Date): Date | undefined {
-  const last = windows.filter(({ start }) => start <= asOf).at(-1);
-  if (!last) return undefined;
-  return last.end < asOf ? last.end : asOf;
+  return upTo(windows, asOf).at(-1)?.end;
+}
+
+/** What of the windows is not in the future. */
+export function upTo(windows: readonly RestoreWindow[], asOf: Date): RestoreWindow[] {
+  return windows
+    .filter(({ start }) => start <= asOf)
+    .map(({ start, end }) => ({ start, end: end < asOf ? end : asOf }));
 }

@@ -1,5 +1,6 @@
-import { Backup, BackupKind, BackupStatus } from "../model/backup";
+import { Backup, BackupKind } from "../model/backup";
 import { BackupsUsageError } from "../model/errors";
+import { whyNotNow } from "./candidates";
 
 /** A condition of your own on a backup; the reason is told where it is not met. */
 export interface IBackupCondition {
@@ -109,12 +110,12 @@ export class Selection {
       : undefined;
   }
 
-  /** Undefined where the backup may be chosen, else why not. @internal */
-  public _rejects(backup: Backup): string | undefined {
+  /** Undefined where the backup may be chosen as of that moment, else why not. @internal */
+  public _rejects(backup: Backup, asOf: Date): string | undefined {
     if (this.kind === "byId" && backup.id !== this.id) return "is not the one that was asked for";
     // Who names a differential backup by its id means it.
     const kinds = this.kind === "byId" ? CHOOSABLE : this.filter.kinds;
-    return whyNotRestorable(backup, kinds) ?? this.filterRejects(backup);
+    return whyNotNow(backup, asOf, kinds) ?? this.filterRejects(backup);
   }
 
   private filterRejects(backup: Backup): string | undefined {
@@ -130,7 +131,10 @@ export class Selection {
     if (minSizeBytes !== undefined && !((backup.sizeBytes ?? -1) >= minSizeBytes)) {
       return `is ${backup.sizeBytes ?? "an unknown number of"} bytes, less than ${minSizeBytes}`;
     }
-    if (this.time !== undefined && !(backup.endTime && backup.endTime <= this.time)) {
+    // A begin after its own end is a record that contradicts itself: both have to fit.
+    const [begin, done] = [backup.beginTime, backup.endTime];
+    if (this.time !== undefined && !(begin && done && begin <= this.time && done <= this.time)) {
+      if (begin && begin > this.time) return `was begun only at ${begin.toISOString()}`;
       const end = backup.endTime?.toISOString() ?? "at an unknown time";
       return `was complete ${end}, not by ${this.time.toISOString()}`;
     }
@@ -139,45 +143,6 @@ export class Selection {
 }
 
 const CHOOSABLE = [BackupKind.AUTOMATIC, BackupKind.MANUAL, BackupKind.FRAGMENT];
-
-const STATES: Record<BackupStatus, string | undefined> = {
-  [BackupStatus.COMPLETED]: undefined,
-  [BackupStatus.BUILDING]: "is still being made",
-  [BackupStatus.FAILED]: "has failed",
-  [BackupStatus.DELETING]: "is being deleted",
-  [BackupStatus.EXPIRED]: "has expired",
-  [BackupStatus.DELETED]: "has been deleted",
-  [BackupStatus.UNKNOWN]: "is in a state that is not known",
-};
-
-/** Why no restore can start from it, in the order in which a person would want to hear it. */
-export function whyNotRestorable(backup: Backup, kinds?: BackupKind[]): string | undefined {
-  if (backup.kind === BackupKind.INCREMENTAL) {
-    return "is incremental: no restore starts from it alone";
-  }
-  const state = STATES[backup.status];
-  if (state !== undefined) return state;
-  if (backup.kind === BackupKind.UNKNOWN) return "is of a kind that is not known";
-  if (backup.kind === BackupKind.FRAGMENT && !kinds?.includes(BackupKind.FRAGMENT)) {
-    return "is differential: chosen only where `kinds` names FRAGMENT";
-  }
-  if (backup.beginTime === undefined) return "has no begin time that can be read, so no age";
-  // What a service's own flag forbids; a fragment is not restorable by itself only for its kind.
-  if (!backup.isRestorable && backup.kind !== BackupKind.FRAGMENT) {
-    return backup.databases.length > 0
-      ? "holds single databases or tables, not the instance"
-      : "can't be restored, the service says";
-  }
-  return undefined;
-}
-
-/**
- * The newest backup that a restore could start from, of a list that is newest first. One without a
- * begin time has no age: it is never chosen.
- */
-export function latestRestorable(backups: readonly Backup[]): Backup | undefined {
-  return backups.find((backup) => whyNotRestorable(backup) === undefined);
-}
 
 /** `*` is any text, `?` any character, all else itself. Linear, whatever the pattern. */
 export function matchesGlob(text: string, glob: string): boolean {

@@ -1,13 +1,14 @@
 import { provider, resource } from "@cdktf/provider-null";
 import {
   Aspects,
-  ITerraformDependable,
   LocalExecProvisioner,
+  Precondition,
+  TerraformLocal,
   TerraformProvider,
   TerraformStack,
 } from "cdktf";
 import { Construct, IConstruct } from "constructs";
-import { Guard } from "./choice";
+import { Gate } from "./gate";
 
 const ASKED = Symbol.for("cdktf-backups.NullProvider");
 
@@ -16,39 +17,48 @@ export interface Action {
   readonly command: string;
   readonly workingDirectory?: string;
   readonly environment: { readonly [name: string]: string };
-  /** A command that runs before, in the same resource: where it fails, the other never runs. */
-  readonly preflight?: { readonly command: string; readonly environment: Action["environment"] };
-  /** Commands that run first of all: where one fails, nothing else runs. */
-  readonly gates?: readonly string[];
+}
+
+/** What a trigger is written from. */
+export interface Trigger {
+  /** Those that replace it. */
+  readonly triggers: { readonly [name: string]: string };
+  /** Those that only tell. */
+  readonly facts: { readonly [name: string]: string };
+  /** The backup's id or the moment: without a gate nothing may follow an empty one either. */
+  readonly chosen: string;
+  /** @default - none: nothing acts by itself */
+  readonly gate?: Gate;
+  readonly action?: Action;
 }
 
 /** A null_resource that Terraform replaces when, and only when, one of its triggers changes. */
-export function writeTrigger(
-  scope: Construct,
-  triggers: { readonly [name: string]: string },
-  /** What must hold before anything follows the trigger. */
-  guards: readonly Guard[],
-  action?: Action,
-): ITerraformDependable {
+export function writeTrigger(scope: Construct, trigger: Trigger): void {
+  const { triggers, facts, chosen, gate, action } = trigger;
   bringProvider(TerraformStack.of(scope));
-  return new resource.Resource(scope, "Default", {
-    triggers,
-    // In the acting resource itself: a guard anywhere else does not hold it back.
-    lifecycle: { precondition: [...guards] },
-    provisioners: action && [
-      ...(action.gates ?? []).map((command) => provisioner({ command })),
-      ...(action.preflight ? [provisioner(action.preflight)] : []),
-      provisioner(action),
-    ],
+  new resource.Resource(scope, "Default", {
+    triggers: { ...triggers, ...facts },
+    dependsOn: gate && [gate.dependable],
+    lifecycle: {
+      // With a gate: what was before stays until it has passed.
+      createBeforeDestroy: gate && true,
+      ignoreChanges: Object.keys(facts).map((name) => `triggers["${name}"]`),
+      precondition: gate ? undefined : [isThere(scope, chosen)],
+    },
+    // One that was tainted runs again without its gate, so it looks at the clock itself.
+    provisioners: gate && action && [gate.refusal, commandOf(action)],
   });
 }
 
-function provisioner(action: Partial<Action> & Pick<Action, "command">): LocalExecProvisioner {
+function commandOf({ command, workingDirectory, environment }: Action): LocalExecProvisioner {
+  return { type: "local-exec", command, workingDir: workingDirectory, environment };
+}
+
+function isThere(scope: Construct, chosen: string): Precondition {
+  // Through a local: Terraform refuses a condition that is made of literals only.
   return {
-    type: "local-exec",
-    command: action.command,
-    workingDir: action.workingDirectory,
-    environment: action.environment && { ...action.environment },
+    condition: `\${${new TerraformLocal(scope, "chosen", chosen).asString} != ""}`,
+    errorMessage: "Nothing is chosen, so there is nothing to restore.",
   };
 }
 

@@ -11,6 +11,8 @@ export interface RawResourceConfig extends Pick<
   readonly providerName?: string;
   /** The provider with the user's alias. @default - the default one of that name */
   readonly provider?: TerraformProvider;
+  /** An expression: the keys of a set, each of which is a resource. @default - one, without a key */
+  readonly forEach?: string;
   /** May hold Lazies; undefined ones are left out. */
   readonly attributes: { readonly [name: string]: unknown };
 }
@@ -30,9 +32,16 @@ export class RawResource extends TerraformResource {
       dependsOn,
     });
     this.attributes = attributes;
+    // cdktf's own takes an iterator, which is one over a list that Terraform knows.
+    if (config.forEach !== undefined) this.addOverride("for_each", config.forEach);
   }
 
   protected override synthesizeAttributes(): { [name: string]: unknown } {
     return { ...this.attributes };
   }
+}
+
+/** A reference to a text that the resource holds. */
+export function textOf(resource: RawResource, attribute: string): string {
+  return resource.interpolationForAttribute(attribute).toString();
 }

@@ -1,12 +1,12 @@
-import { ITerraformDependable, TerraformProvider } from "cdktf";
+import { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { BackupService } from "../model/backup";
-import { asNumber, Choice, Guard } from "./choice";
+import { asNumber, Choice } from "./choice";
+import { Gate } from "./gate";
 import { RawResource } from "./raw-resource";
 
 /** What an in-place restore is written from. */
 export interface RestoreValues {
-  readonly choice: Choice;
   /** Whether a moment is restored, not a backup. */
   readonly isMoment: boolean;
   readonly targetInstanceId: string;
@@ -16,11 +16,11 @@ export interface RestoreValues {
 
 interface RestoreResource {
   readonly type: string;
-  attributes(values: RestoreValues): { [name: string]: unknown };
+  attributes(choice: Choice, values: RestoreValues): { [name: string]: unknown };
 }
 
 /** A backup by its id or a moment in epoch milliseconds: exactly one of the two. */
-function source({ choice, isMoment, targetInstanceId }: RestoreValues, time: unknown) {
+function source(choice: Choice, { isMoment, targetInstanceId }: RestoreValues, time: unknown) {
   return {
     target_instance_id: targetInstanceId,
     source_instance_id: choice.instance_id,
@@ -33,8 +33,8 @@ function source({ choice, isMoment, targetInstanceId }: RestoreValues, time: unk
 const RESOURCES: Partial<Record<BackupService, RestoreResource>> = {
   [BackupService.RDS]: {
     type: "huaweicloud_rds_restore",
-    attributes: (values) => ({
-      ...source(values, asNumber(values.choice.restore_time_ms)),
+    attributes: (choice, values) => ({
+      ...source(choice, values, asNumber(choice.restore_time_ms)),
       database_name: values.databaseName,
       // Alone among the four it refuses a changed backup at plan without this.
       enable_force_new: "true",
@@ -42,15 +42,15 @@ const RESOURCES: Partial<Record<BackupService, RestoreResource>> = {
   },
   [BackupService.GAUSSDB]: {
     type: "huaweicloud_gaussdb_restore",
-    attributes: (values) => source(values, values.choice.restore_time_ms),
+    attributes: (choice, values) => source(choice, values, choice.restore_time_ms),
   },
   [BackupService.TAURUSDB]: {
     type: "huaweicloud_taurusdb_restore",
-    attributes: (values) => source(values, asNumber(values.choice.restore_time_ms)),
+    attributes: (choice, values) => source(choice, values, asNumber(choice.restore_time_ms)),
   },
   [BackupService.DCS]: {
     type: "huaweicloud_dcs_instance_restore",
-    attributes: ({ choice, targetInstanceId, description }) => ({
+    attributes: (choice, { targetInstanceId, description }) => ({
       instance_id: targetInstanceId,
       backup_id: choice.backup_id,
       description,
@@ -63,27 +63,36 @@ export function canRestoreInPlace(service: BackupService): boolean {
   return service in RESOURCES;
 }
 
-/** Writes the restore resource of the user's provider; Terraform restores when it creates it. */
+/**
+ * Writes the restore resource of the user's provider; Terraform restores when it creates it.
+ *
+ * Each restore has an address of its own: another choice is another resource, and nothing that the
+ * provider reads back of one that was performed makes Terraform perform it again. The former one
+ * leaves the state, which restores nothing, once the gate has passed.
+ */
 export function writeRestore(
   scope: Construct,
   service: BackupService,
   values: RestoreValues,
   options: {
-    readonly guards: readonly Guard[];
+    readonly gate: Gate;
     readonly createTimeout: string;
     readonly provider?: Construct;
-    readonly dependsOn?: ITerraformDependable;
   },
 ): void {
   const { type, attributes } = RESOURCES[service]!;
-  const { provider, dependsOn } = options;
+  const { provider, gate } = options;
   new RawResource(scope, "Default", {
     type,
     providerName: "huaweicloud",
     provider: TerraformProvider.isTerraformProvider(provider) ? provider : undefined,
-    lifecycle: { precondition: [...options.guards] },
-    dependsOn: dependsOn && [dependsOn],
-    attributes: { ...attributes(values), timeouts: { create: options.createTimeout } },
+    lifecycle: { createBeforeDestroy: true, ignoreChanges: "all" },
+    dependsOn: [gate.dependable],
+    forEach: `\${toset([substr(${gate.key}, 0, 12)])}`,
+    attributes: {
+      ...attributes(gate.choice, values),
+      timeouts: { create: options.createTimeout },
+    },
   });
 }
 

@@ -105,9 +105,9 @@ const written = (config: any): [string, any] => {
   const [[type, instances]] = Object.entries<any>(config.resource).filter(
     ([name]) => name !== "terraform_data",
   ) as [[string, any]];
-  const { lifecycle, provider, ...attributes } = instances.restore;
+  const { lifecycle, provider, depends_on, for_each, ...attributes } = instances.restore;
   delete attributes["//"];
-  return [type, { attributes, lifecycle, provider }];
+  return [type, { attributes, lifecycle, provider, depends_on, for_each }];
 };
 
 describe("an in-place restore", () => {
@@ -125,12 +125,17 @@ describe("an in-place restore", () => {
     (service, type, target, by) => {
       for (const pin of [{ epoch: 1 }, undefined]) {
         const { synth } = restore(service, { ...target, pin }, { onEveryNewBackup: true });
-        const [name, { attributes, lifecycle }] = written(synth());
+        const [name, { attributes, lifecycle, depends_on, for_each }] = written(synth());
         expect(name).toBe(type);
         conforms(attributes, SCHEMAS[type].block);
         expect(attributes).toHaveProperty(by);
         expect(attributes.timeouts).toEqual({ create: "120m" });
-        expect(lifecycle.precondition.length).toBeGreaterThan(0);
+        // Nothing that the provider reads back, or the clock says, makes it act again.
+        expect(lifecycle).toEqual({ create_before_destroy: true, ignore_changes: "all" });
+        expect(depends_on).toEqual([expect.stringMatching(/^terraform_data\.restore_gate_/)]);
+        expect(for_each).toMatch(
+          /^\$\{toset\(\[substr\(sha1\(jsonencode\(terraform_data\.restore_gate_\w+\.triggers_replace\)\), 0, 12\)\]\)\}$/,
+        );
       }
     },
   );
@@ -139,7 +144,9 @@ describe("an in-place restore", () => {
     const [, first] = written(restore("rds", { pin: { epoch: 1 } }).synth());
     const [, second] = written(restore("rds", { pin: { epoch: 2 } }).synth());
     expect(second).toEqual(first);
-    expect(first.attributes.backup_id).toMatch(/^\$\{terraform_data\.\w+\.input\.backup_id\}$/);
+    expect(first.attributes.backup_id).toMatch(
+      /^\$\{terraform_data\.restore_gate_\w+\.input\.backup_id\}$/,
+    );
   });
 
   test("goes through the provider's alias, and restores single databases where asked", () => {
@@ -263,7 +270,22 @@ describe("a block for a new instance", () => {
     );
     conforms(snake(restore), SCHEMAS.huaweicloud_rds_instance.block.block_types.restore.block);
     expect(lifecycle).toMatchObject({ ignore_changes: ["restore"], prevent_destroy: true });
-    expect(lifecycle.precondition).toHaveLength(1);
+    // The block reads what its gate has let through, so it can't be had without.
+    expect(restore.backupId).toMatch(
+      /^\$\{terraform_data\.target_block_gate_\w+\.input\.backup_id\}$/,
+    );
+  });
+
+  test("has a name of its own where a target has several", () => {
+    const twice = (id?: string) =>
+      blockOf((target) => {
+        NewInstanceRestore.huaweicloudRds({ target });
+        return NewInstanceRestore.huaweicloudRds({ target, id });
+      });
+    expect(() => twice()).toThrow(
+      /^INVALID_PROPERTY: the target has a block named "block" already/,
+    );
+    expect(() => twice("second")).not.toThrow();
   });
 
   test("of opentelekomcloud_rds_instance_v3 takes a backup or a moment", () => {
@@ -280,8 +302,7 @@ describe("a block for a new instance", () => {
     const { lifecycle } = blockOf((target) =>
       NewInstanceRestore.huaweicloudRds({ target, allowReplacement: true }),
     );
-    expect(lifecycle.ignore_changes).toBeUndefined();
-    expect(lifecycle.prevent_destroy).toBe(false);
+    expect(lifecycle).toEqual({ prevent_destroy: false, create_before_destroy: true });
   });
 
   test.each([

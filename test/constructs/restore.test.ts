@@ -1,7 +1,7 @@
 import { provider as nullProvider } from "@cdktf/provider-null";
 import { App, TerraformStack } from "cdktf";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import {
   BackupEmulator,
   BackupProvider,
@@ -198,6 +198,15 @@ describe("a target that is not good enough", () => {
   });
 });
 
+/** Each `terraform_data` by its name without the hash. */
+const dataOf = (config: any): { [name: string]: any } =>
+  Object.fromEntries(
+    Object.entries(config.resource.terraform_data).map(([name, data]) => [
+      name.replace(/_[0-9A-F]{8}$/, ""),
+      data,
+    ]),
+  );
+
 describe("a pin", () => {
   const pinned = (epoch: number) => {
     const { stack, synth } = appOn(emulator);
@@ -210,25 +219,34 @@ describe("a pin", () => {
 
   test("is terraform_data that keeps its first input; what acts reads the pin", () => {
     const { config, latest } = pinned(3);
-    const [pin] = Object.values<any>(config.resource.terraform_data);
+    const { target_pin: pin, restore_gate: gate } = dataOf(config);
     expect(pin).toMatchObject({
-      input: { backup_id: latest.id, instance_id: SAMPLE.rds },
+      input: { service: "rds", backup_id: latest.id, instance_id: SAMPLE.rds, problem: "" },
       triggers_replace: [3],
-      lifecycle: { ignore_changes: ["input"] },
+      lifecycle: { ignore_changes: ["input"], create_before_destroy: true },
     });
-    const [name] = Object.keys(config.resource.terraform_data);
+    // What is unfit is refused when the pin is made, so that nothing of it stays.
+    expect(pin.provisioner[0]["local-exec"].command).toContain("timecmp(timestamp(), self.input");
+    expect(gate.input.backup_id).toMatch(
+      /^\$\{terraform_data\.target_pin_\w+\.input\.backup_id\}$/,
+    );
     const { triggers, provisioner, lifecycle } = config.resource.null_resource.restore;
-    expect(triggers.backup_id).toBe(`\${terraform_data.${name}.input.backup_id}`);
-    // First the gate that only runs when the command is about to: is what the pin holds still fresh?
-    expect(provisioner[0]["local-exec"].command).toContain(
-      `timecmp(timestamp(), terraform_data.${name}.input.fresh_until)`,
+    const passed = triggers.backup_id.replace("backup_id", "");
+    expect(passed).toMatch(/^\$\{terraform_data\.restore_gate_\w+\.input\.\}$/);
+    // First what only runs when the command is about to: is what the pin holds still fresh?
+    expect(provisioner[0]["local-exec"].command).toMatch(
+      /timecmp\(timestamp\(\), terraform_data\.restore_gate_\w+\.input\.fresh_until\)/,
     );
     expect(provisioner[1]["local-exec"].environment).toMatchObject({
-      RESTORE_BACKUP_ID: `\${terraform_data.${name}.input.backup_id}`,
-      RESTORE_DECISION: `\${terraform_data.${name}.input.decision}`,
+      RESTORE_BACKUP_ID: triggers.backup_id,
+      RESTORE_DECISION: triggers.backup_id.replace("backup_id", "decision"),
     });
     expect(pin.input.decision).toMatch(/^wanted: the newest backup; because it is/);
-    expect(lifecycle.precondition).toHaveLength(3);
+    // No precondition stands in the way of a stack that has nothing to do.
+    expect(lifecycle).toEqual({
+      create_before_destroy: true,
+      ignore_changes: ['triggers["begin_time"]'],
+    });
   });
 
   test("of the same backup has the same bytes at another time of day", async () => {
@@ -262,6 +280,29 @@ describe("a pin", () => {
     expect(JSON.parse(readFileSync(file, "utf8"))["stack/target"]).toMatchObject({
       chosen: { id: "newer" },
       pinned: { epoch: 1, first_seen: first.id, differs: true },
+    });
+  });
+
+  test.each([
+    '{"stack/target":{"pinned":{"epoch":1,"first_seen":42}}}',
+    '{"stack/target":{"pinned":{"epoch":"1","first_seen":"b"}}}',
+    '{"stack/target":{"pinned":null}}',
+    '{"stack/target":"b"}',
+    '{"stack/target":null}',
+    "[1]",
+    '"text"',
+    "42",
+    "{",
+  ])("takes %s in the decision file for none", (text) => {
+    const { app, stack, outdir } = appOn(emulator);
+    const backups = new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds });
+    new RestoreTarget(stack, "target", { backups, pin: { epoch: 1 } });
+    const file = join(outdir, "stacks", "stack", "restore-decisions.json");
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    app.synth();
+    expect(JSON.parse(readFileSync(file, "utf8"))["stack/target"]).toMatchObject({
+      pinned: { epoch: 1, first_seen: backups.latest!.id, differs: false },
     });
   });
 

@@ -20,6 +20,7 @@ const env = () => ({
   HW_ACCESS_KEY: emulator.environment["HW_ACCESS_KEY"],
   HW_SECRET_KEY: SECRET,
 });
+const backup = (backupId: string, instanceId = "") => ({ backupId, instanceId, restoreTime: "" });
 const restorable = () => {
   const backup = new GaussDbBackups(appOn(emulator).stack, "gaussdb").latest!;
   return { id: backup.id, raw: backup.raw };
@@ -28,17 +29,19 @@ const restorable = () => {
 describe("a preflight", () => {
   test("gives the backup that is there and can be restored", async () => {
     const { id } = restorable();
-    expect((await preflight(order(), id, env())).id).toBe(id);
+    expect(await preflight(order(), backup(id), env())).toBe(
+      `backup ${id} is there and can be restored`,
+    );
   });
 
   test("takes what it is not told from the environment of the apply", async () => {
     const { id } = restorable();
     const bare = order({ cloud: "custom", endpoints: {}, region: undefined, projectId: undefined });
-    expect((await preflight(bare, id, emulator.environment)).id).toBe(id);
+    expect(await preflight(bare, backup(id), emulator.environment)).toContain(id);
   });
 
   test("stops for one that has gone", async () => {
-    await expect(preflight(order(), "nobody", env())).rejects.toThrow(
+    await expect(preflight(order(), backup("nobody"), env())).rejects.toThrow(
       /^PREFLIGHT_FAILED: the backup nobody is gone\. Nothing was restored\./,
     );
   });
@@ -46,7 +49,7 @@ describe("a preflight", () => {
   test("shows no secret that a wrong answer echoes", async () => {
     const body = `<html>you sent ${SECRET}</html>`;
     emulator.fault({ service: GAUSSDB, status: 200, body, times: -1 });
-    const failure = preflight(order(), "b", env());
+    const failure = preflight(order(), backup("b"), env());
     await expect(failure).rejects.toThrow(/^BAD_ANSWER: .*you sent \*\*\*/);
     await expect(failure).rejects.not.toThrow(new RegExp(SECRET));
   });
@@ -61,6 +64,42 @@ describe("a preflight", () => {
     // A total that can't be true has the list read again.
     emulator.fault({ service: GAUSSDB, status: 200, body: page("FAILED"), times: 2 });
     emulator.fault({ service: GAUSSDB, status: 200, body: page("COMPLETED"), times: -1 });
-    expect((await preflight(order(), id, env())).status).toBe("completed");
+    expect(await preflight(order(), backup(id), env())).toContain("can be restored");
+  });
+
+  test("stops for a backup of another instance than the one that is to be restored", async () => {
+    const { id } = restorable();
+    await expect(preflight(order(), backup(id, "another"), env())).rejects.toThrow(
+      /^PREFLIGHT_FAILED: the backup \S+ is of instance \S+, not another/,
+    );
+  });
+
+  test("stops for a backup from the future, whose age is none", async () => {
+    const { id, raw } = restorable();
+    const times = { begin_time: "2099-01-01T00:00:00+0000", end_time: "2099-01-01T01:00:00+0000" };
+    const body = JSON.stringify({ backups: [{ ...raw, ...times }], total_count: 1 });
+    emulator.fault({ service: GAUSSDB, status: 200, body, times: -1 });
+    await expect(preflight(order(), backup(id), env())).rejects.toThrow(/was begun only at 2099/);
+  });
+
+  describe("of a moment", () => {
+    const now = Date.now();
+    const moment = (restoreTime: string) => ({ backupId: "", instanceId: "orders", restoreTime });
+    const at = (hours: number) => new Date(now - hours * 3_600_000).toISOString();
+    beforeEach(() =>
+      emulator.setRestoreWindows(GAUSSDB, "orders", [
+        { start: new Date(now - 9 * 3_600_000), end: new Date(now - 2 * 3_600_000) },
+      ]),
+    );
+
+    test("lets one go on that still lies in a window of the service", async () => {
+      expect(await preflight(order(), moment(at(3)), env())).toContain("can be restored to");
+    });
+
+    test("stops for one that has left the windows", async () => {
+      await expect(preflight(order(), moment(at(1)), env())).rejects.toThrow(
+        /^PREFLIGHT_FAILED: the moment .* can't be restored to any more/,
+      );
+    });
   });
 });

@@ -22,13 +22,21 @@ describe("findMoment", () => {
     fc.assert(
       fc.property(windows, fc.integer({ min: 0, max: 61 }), (list, time) => {
         const all = moments(list);
-        const found = findMoment(list, new Date(time));
+        const found = findMoment(list, new Date(time), new Date(61));
         if (all.includes(time)) return expect(found).toEqual({ moment: new Date(time) });
         expect(found.moment).toBeUndefined();
         expect(found.before?.getTime()).toBe(all.filter((t) => t < time).at(-1));
         expect(found.after?.getTime()).toBe(all.find((t) => t > time));
       }),
     );
+  });
+
+  test("never finds one in the future", () => {
+    const asOf = new Date("2026-01-31T12:00:00Z");
+    const start = new Date("2026-01-31T00:00:00Z");
+    const list = [{ start, end: new Date("2026-02-02T00:00:00Z") }];
+    const time = new Date("2026-01-31T13:00:00Z");
+    expect(findMoment(list, time, asOf)).toEqual({ before: asOf });
   });
 });
 

@@ -7,12 +7,8 @@ import {
   BackupStatus,
   newestFirst,
 } from "../../lib/model/backup";
-import {
-  latestRestorable,
-  matchesGlob,
-  Selection,
-  whyNotRestorable,
-} from "../../lib/restore/selection";
+import { latestRestorable, whyNotRestorable } from "../../lib/restore/candidates";
+import { matchesGlob, Selection } from "../../lib/restore/selection";
 import { RestoreDecision } from "../../lib/restore/decision";
 
 const DAY = 86_400_000;
@@ -88,7 +84,7 @@ describe("a selection chooses what a naive reading chooses", () => {
     fc.assert(
       fc.property(anyList, (list) => {
         expect(decide(list, Selection.latest()).chosen).toBe(naive(list, () => true));
-        expect(latestRestorable(list)).toBe(naive(list, () => true));
+        expect(latestRestorable(list, AS_OF)).toBe(naive(list, () => true));
       }),
     );
   });

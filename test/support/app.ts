@@ -30,9 +30,13 @@ export function settingsFor(emulator: BackupEmulator): BackupProviderProps {
 }
 
 /** An app with one stack, whose queries ask the emulator. */
-export function appOn(emulator: BackupEmulator, props: BackupProviderProps = {}) {
-  const outdir = mkdtempSync(join(tmpdir(), "cdktf-backups-"));
-  const app = new App({ outdir });
+export function appOn(
+  emulator: BackupEmulator,
+  props: BackupProviderProps = {},
+  more: { readonly outdir?: string; readonly skipValidation?: boolean } = {},
+) {
+  const outdir = more.outdir ?? mkdtempSync(join(tmpdir(), "cdktf-backups-"));
+  const app = new App({ ...more, outdir });
   const { lockStore, ...others } = settingsFor(emulator);
   const kept = props.lockFile === undefined ? { lockStore } : {};
   const settings = { ...others, ...kept, ...props };

@@ -10,10 +10,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { provider } from "@cdktf/provider-null";
 import { TerraformStack, Testing } from "cdktf";
 import {
+  Environment,
   ENVIRONMENT,
   hasProgram,
   machineVariables,
@@ -66,11 +67,14 @@ function wanted(): { source: string; version: string } {
 
 let providerAddress: string | undefined;
 
-/** The provider's full address, as Terraform completes it: the folder of a mirror is named after it. */
 function address(): string {
-  if (providerAddress !== undefined) return providerAddress;
+  return (providerAddress ??= addressOf({ null: wanted() }));
+}
+
+/** A provider's full address, as Terraform completes it: the folder of a mirror is named after it. */
+export function addressOf(required: { [name: string]: object }): string {
   const folder = temporaryFolder("address");
-  const content = { terraform: { required_providers: { null: wanted() } } };
+  const content = { terraform: { required_providers: required } };
   writeFileSync(join(folder, "main.tf.json"), JSON.stringify(content));
   const { stdout } = runNow("terraform", ["providers", "-no-color"], {
     cwd: folder,
@@ -78,7 +82,7 @@ function address(): string {
   });
   const full = /provider\[([^\]]+)\]/.exec(stdout)?.[1];
   if (full === undefined) throw new Error(`terraform names no provider:\n${stdout}`);
-  return (providerAddress = full);
+  return full;
 }
 
 let known: { cache: string; fetched: string; built: string; platform: string } | undefined;
@@ -137,20 +141,7 @@ async function build(target: string): Promise<void> {
   const bin = join(staging, "bin");
   const go = await run("go", ["install", SOURCE], {
     cwd: staging,
-    env: {
-      ...ENVIRONMENT,
-      ...machineVariables(INTERNET),
-      // Where Go keeps its modules and asks for them is this machine's to say.
-      ...machineVariables(GO),
-      // How this one is built is not.
-      GOBIN: bin,
-      GOFLAGS: "-trimpath",
-      GO111MODULE: "on",
-      GOWORK: "off",
-      GOOS: os,
-      GOARCH: architecture,
-      CGO_ENABLED: "0",
-    },
+    env: { ...goEnvironment(), GOBIN: bin, GOOS: os, GOARCH: architecture },
   });
   if (go.code !== 0) {
     rmSync(staging, { recursive: true, force: true });
@@ -165,6 +156,21 @@ async function build(target: string): Promise<void> {
   renameSync(join(bin, `terraform-provider-null${suffix}`), program);
   chmodSync(program, 0o755);
   publish(mirror, staging, target);
+}
+
+/** What `go` builds with, here and as a user of this machine. */
+export function goEnvironment(): Environment {
+  return {
+    ...ENVIRONMENT,
+    ...machineVariables(INTERNET),
+    // Where Go keeps its modules and asks for them is this machine's to say.
+    ...machineVariables(GO),
+    // How this one is built is not.
+    GOFLAGS: "-trimpath",
+    GO111MODULE: "on",
+    GOWORK: "off",
+    CGO_ENABLED: "0",
+  };
 }
 
 /** A folder beside the final ones, so that a rename brings it there. */
@@ -200,15 +206,29 @@ function settingsIn(folder: string): string {
 }
 
 function settings(mirror: string): string {
-  const providers = JSON.stringify([address()]);
-  return `provider_installation {
-  filesystem_mirror {
-    path    = ${JSON.stringify(mirror)}
-    include = ${providers}
-  }
-  direct {
-    exclude = ${providers}
-  }
+  return settingsOf([{ mirror, address: address() }]);
 }
-`;
+
+/** A provider's full address, and the folder that serves it in place of its registry. */
+export interface Mirror {
+  readonly address: string;
+  readonly mirror: string;
+}
+
+/** Where `nullProvider` has put it. */
+export async function nullProviderMirror(): Promise<Mirror> {
+  return { address: address(), mirror: join(dirname(await nullProvider()), "mirror") };
+}
+
+/** A CLI configuration by which `terraform init` takes these providers from their folders. */
+export function settingsOf(mirrors: readonly Mirror[]): string {
+  const from = mirrors.map(
+    ({ mirror, address: provider }) => `  filesystem_mirror {
+    path    = ${JSON.stringify(mirror)}
+    include = ${JSON.stringify([provider])}
+  }
+`,
+  );
+  const all = JSON.stringify(mirrors.map(({ address: provider }) => provider));
+  return `provider_installation {\n${from.join("")}  direct {\n    exclude = ${all}\n  }\n}\n`;
 }

@@ -1,6 +1,6 @@
 import { Backup, BackupKind, BackupService, newestFirst } from "../../model/backup";
 import { toRfc3339 } from "../../model/time";
-import { whyNotRestorable } from "../selection";
+import { whyNotRestorable } from "../candidates";
 import { count } from "./measure";
 import { RuleSubject } from "./rule";
 

@@ -1,0 +1,119 @@
+import { Construct } from "constructs";
+import { Lookup } from "../lookup/lookup";
+import { BackupService } from "../model/backup";
+import { BackupsError, BackupsUsageError } from "../model/errors";
+import { toRfc3339 } from "../model/time";
+import { RestoreDecision } from "../restore/decision";
+import { Choice, literalChoice, Pin, writePin } from "../terraform/choice";
+import { Gate, GateCommand, writeGate } from "../terraform/gate";
+import { isForgiven, judge } from "./judge";
+
+/** What has to be known of a target to act on it; nothing is asked before the synthesis resolves it. */
+export interface Chooser {
+  /** The target itself. */
+  readonly construct: Construct;
+  /** The epoch of its pin, if it has one. */
+  readonly epoch?: number;
+  readonly service: BackupService;
+  /** The instance that was asked about. */
+  readonly instanceId?: string;
+  readonly isMoment: boolean;
+  readonly hasMaxAge: boolean;
+  /** Whether an unmet target fails the synthesis by itself. */
+  readonly isFatal: () => boolean;
+  /** Undefined where the lookup failed. */
+  readonly decision: () => RestoreDecision | undefined;
+  readonly freshUntil: () => Date | undefined;
+  /** Why nothing may act on it; undefined also where the lookup failed, which is reported elsewhere. */
+  readonly problem: () => BackupsError | undefined;
+  readonly lookups: () => Lookup[];
+}
+
+/** What whatever acts on a target reads of its choice, and the gate in front of it. */
+export class RestoreChoice {
+  private written?: { readonly choice: Choice; readonly pin?: Pin };
+
+  constructor(private readonly chooser: Chooser) {}
+
+  /** What a resource may hold of it: references to the pin, or literals. */
+  public get values(): Choice {
+    return this.write().choice;
+  }
+
+  /** Whether there is something that a gate has to look at, be it that nothing acts by itself. */
+  public get isGuarded(): boolean {
+    return this.isPinned || this.chooser.hasMaxAge;
+  }
+
+  /** What tells it from another choice. */
+  public get identity(): string[] {
+    const { service, instance_id, backup_id, restore_time } = this.values;
+    return [service, instance_id, this.chooser.isMoment ? restore_time : backup_id];
+  }
+
+  /** A gate for one action, in the scope of what acts. `onto` tells what it acts on. */
+  public gate(scope: Construct, preflight?: GateCommand, onto: readonly string[] = []): Gate {
+    const { construct, service, instanceId, isMoment, hasMaxAge, decision } = this.chooser;
+    const { choice, pin } = this.write();
+    return writeGate(scope, {
+      ...{ choice, pin, hasMaxAge, preflight },
+      identity: [...this.identity, ...onto],
+      asked: {
+        ...{ by: construct.node.path, service, isMoment },
+        instanceId: () => instanceId ?? decision()?.chosen?.instanceId ?? "",
+      },
+    });
+  }
+
+  /** Refuses what would act again at every newer backup, unless that was asked for. */
+  public requirePin(what: string, onEveryNewBackup: boolean | undefined): void {
+    if (this.isPinned || onEveryNewBackup) return;
+    throw new BackupsUsageError({
+      code: "NOT_PINNED",
+      what: `${what} would act again whenever a newer backup is found`,
+      advice:
+        "Give the target a pin (`pin: { epoch: 1 }`), or say `onEveryNewBackup: true` if that is meant.",
+      constructPath: this.chooser.construct.node.path,
+    });
+  }
+
+  /** What acts needs a target that is met, whatever `onUnmet` says. */
+  public requireMet(acting: Construct): void {
+    const { construct, isFatal, lookups, problem } = this.chooser;
+    // Its own report says so already.
+    if (acting === construct && isFatal()) return;
+    const error = () => (isForgiven() ? undefined : problem()?.message);
+    judge(acting, lookups, () => ({ error: error(), warnings: [] }));
+  }
+
+  private get isPinned(): boolean {
+    return this.chooser.epoch !== undefined;
+  }
+
+  private write() {
+    const { construct, decision, epoch, freshUntil, hasMaxAge, instanceId, problem, service } =
+      this.chooser;
+    const chosen = () => decision()?.chosen;
+    const choice = {
+      service: () => service,
+      instance_id: () => chosen()?.instanceId ?? instanceId ?? "",
+      backup_id: () => chosen()?.id ?? "",
+      begin_time: () => formatted(chosen()?.beginTime),
+      restore_time: () => formatted(decision()?.restoreTime),
+      restore_time_ms: () => String(decision()?.restoreTime?.getTime() ?? ""),
+      fresh_until: () => (hasMaxAge ? formatted(freshUntil()) : ""),
+      // What is written refuses by itself: a synthesis can be told to go on after its errors.
+      problem: () => (decision() ? (problem()?.code ?? "") : "LOOKUP_FAILED"),
+      decision: () => decision()?._summary() ?? "",
+    };
+    if (this.written) return this.written;
+    if (epoch === undefined) return (this.written = { choice: literalChoice(choice) });
+    const pin = writePin(construct, epoch, choice);
+    return (this.written = { choice: pin.choice, pin });
+  }
+}
+
+/** For Terraform; empty where there is none. */
+export function formatted(time: Date | undefined): string {
+  return time ? toRfc3339(time) : "";
+}

@@ -8,7 +8,7 @@ import { Backup, BackupKind, BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsEnvironmentError, BackupsError } from "../model/errors";
 import { latestRestorable } from "../restore/candidates";
-import { backupLiteral } from "../terraform/literal";
+import { literal } from "../model/literal";
 import { settledIn, writeOutput } from "../terraform/output";
 import { Report, reportProblems, requireStack } from "../terraform/problems";
 import { whenWritten } from "../terraform/stack-files";
@@ -178,8 +178,8 @@ export abstract class BackupQuery extends Construct {
       return {
         service,
         count: backups?.length ?? null,
-        latest: latest ? backupLiteral(latest) : null,
-        ...(isWhole ? { backups: backups?.map(backupLiteral) ?? null } : {}),
+        latest: latest ? literal(latest) : null,
+        ...(isWhole ? { backups: backups?.map(literal) ?? null } : {}),
       };
     };
     let written: ReturnType<typeof produce> | undefined;

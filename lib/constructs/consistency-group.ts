@@ -7,7 +7,7 @@ import { toRfc3339 } from "../model/time";
 import { chooseConsistent, ConsistencyChoice } from "../restore/consistency";
 import { humanTime } from "../restore/decision";
 import { Selection } from "../restore/selection";
-import { literal } from "../terraform/literal";
+import { literal } from "../model/literal";
 import { settledIn, writeOutput } from "../terraform/output";
 import { requireStack } from "../terraform/problems";
 import { writeDecision } from "../terraform/stack-files";

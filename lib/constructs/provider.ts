@@ -12,6 +12,7 @@ import { Duration } from "../model/duration";
 import { BackupsUsageError } from "../model/errors";
 import { checkedId } from "../model/ids";
 import { excerpt } from "../model/text";
+import { timeOf } from "../model/time";
 
 const BRAND = Symbol.for("cdktf-backups.BackupProvider");
 const DEFAULT_TIMEOUT = Duration.minutes(2);
@@ -120,7 +121,7 @@ function sourceFrom(props: BackupProviderProps, construct: IConstruct): Source {
   return {
     settings,
     timeoutMs: (timeout ?? DEFAULT_TIMEOUT).toMilliseconds(),
-    asOf,
+    asOf: asOf && timeOf(asOf),
     mode: modeOf(mode, process.env, construct.node.path),
     maxLockAgeMs: (maxLockAge ?? DEFAULT_MAX_LOCK_AGE).toMilliseconds(),
     lock: sessionOf(construct).lockIn(lockStore ?? lockFile ?? DEFAULT_LOCK_FILE),

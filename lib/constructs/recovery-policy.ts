@@ -15,7 +15,7 @@ import {
   SortedFindings,
 } from "../restore/rules";
 import { writeCheck, writeLocal } from "../terraform/check";
-import { literal } from "../terraform/literal";
+import { literal } from "../model/literal";
 import { settledIn, writeOutput } from "../terraform/output";
 import { requireStack } from "../terraform/problems";
 import { writeDecision } from "../terraform/stack-files";

@@ -8,7 +8,7 @@ import { RestoreDecision, RestoreDestination } from "../restore/decision";
 import { Selection } from "../restore/selection";
 import { Choice } from "../terraform/choice";
 import { writeCheck, writeLocal } from "../terraform/check";
-import { backupLiteral, literal } from "../terraform/literal";
+import { literal } from "../model/literal";
 import { writeDecision } from "../terraform/stack-files";
 import { settledIn, writeOutput } from "../terraform/output";
 import { requireStack } from "../terraform/problems";
@@ -107,7 +107,7 @@ export class RestoreTarget extends Construct {
       // A newer backup changes nothing of a pinned target, not even its output.
       if (props.pin) return pinnedOutput(this._choice.values);
       return {
-        backup: decision?.chosen ? backupLiteral(decision.chosen) : null,
+        backup: decision?.chosen ? literal(decision.chosen) : null,
         restore_time: literal(decision?.restoreTime),
       };
     });

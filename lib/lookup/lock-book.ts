@@ -2,7 +2,7 @@ import { INSTANCE_NOT_FOUND } from "../cloud/api-errors";
 import { withoutUndefined } from "../model/defined";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
 import { excerpt } from "../model/text";
-import { toRfc3339 } from "../model/time";
+import { timeOf as dateOf, toRfc3339 } from "../model/time";
 import { humanTime } from "../restore/decision";
 import { Identity, identityOf, keyOf } from "./identity";
 import { Answered, EMPTY_LOCK, Lock, LockedStack, LockEntry, timeOf, UNNAMED } from "./lock";
@@ -230,7 +230,7 @@ export class LockBook {
     // The same stack may ask for something else: of another stage, of another version.
     const used = asked.every((key) => former.has(key)) ? [...former] : asked;
     const times = used.flatMap((key) => this.lock.entries.get(key) ?? []).map(timeOf);
-    return times.length > 0 ? new Date(Math.max(...times)) : undefined;
+    return times.length > 0 ? dateOf(Math.max(...times)) : undefined;
   }
 
   /** What a frozen run must not take silently. */

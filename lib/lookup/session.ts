@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { ENDPOINT_OF, endpointUrl } from "../cloud/endpoints";
 import { resolveTarget, Settings, Target } from "../cloud/environment";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError, errorAt } from "../model/errors";
+import { timeOf } from "../model/time";
 import { SERVICES } from "../services/registry";
 import { allFetched, answeredBy, answerOf, Asking, isFetched } from "./asking";
 import { Bridge } from "./bridge";
@@ -36,7 +37,7 @@ const MAX_AHEAD = 200;
  * by side; identical lists are read once. One clock reading serves them all.
  */
 export class Session {
-  public readonly now = new Date();
+  public readonly now = timeOf(Date.now());
   private readonly declared = new Set<Lookup>();
   private readonly pending = new Map<Lookup, Asking>();
   private readonly fetches = new Map<string, Fetch>();

@@ -1,3 +1,6 @@
+import { writtenAs } from "./literal";
+import { timeOf } from "./time";
+
 /** The service whose API listed a backup. */
 export enum BackupService {
   /** GaussDB (openGauss). */
@@ -84,16 +87,22 @@ export interface BackupAttributes {
   readonly engineVersion?: string;
   /** The databases that the API named. */
   readonly databases: BackupDatabase[];
-  /** The record as the API sent it. */
-  readonly raw: { readonly [key: string]: any };
+  /** The record as the API sent it. @default - an empty one */
+  readonly raw?: { readonly [key: string]: any };
 }
+
+// Not on the backup: whatever walks through one must not meet what the cloud sent.
+const records = new WeakMap<Backup, { readonly [key: string]: any }>();
 
 /**
  * One backup, in the same shape whichever service listed it.
  *
  * Times are UTC `Date`s, sizes are bytes. Strings are safe to write into a resource: a text of the
- * cloud that Terraform or cdktf would evaluate (`${`, `%{`, a token) is defanged by a visible space,
+ * cloud that Terraform or cdktf would evaluate (`${`, `%{`, a token) is defanged by a visible `_`,
  * with a warning on the query; `raw` alone has it as it was sent.
+ *
+ * Given whole to the framework, or to `JSON.stringify`, it is what the library's own outputs write:
+ * all fields but `raw`, in snake_case, times in RFC 3339.
  */
 export class Backup {
   /** A backup of these attributes, for programs that test their own decisions. */
@@ -134,8 +143,6 @@ export class Backup {
   public readonly engineVersion?: string;
   /** The databases that the API named; empty where it names none, which most services do. */
   public readonly databases: BackupDatabase[];
-  /** The record as the API sent it: unchecked, unescaped, in the service's own units. */
-  public readonly raw: { readonly [key: string]: any };
 
   private constructor(attributes: BackupAttributes) {
     this.service = attributes.service;
@@ -148,14 +155,40 @@ export class Backup {
     this.status = attributes.status;
     this.isRestorable = attributes.isRestorable;
     this.sizeBytes = attributes.sizeBytes;
-    this.beginTime = attributes.beginTime;
-    this.endTime = attributes.endTime;
+    this.beginTime = attributes.beginTime && timeOf(attributes.beginTime);
+    this.endTime = attributes.endTime && timeOf(attributes.endTime);
     this.engine = attributes.engine;
     this.engineVersion = attributes.engineVersion;
     this.databases = attributes.databases;
-    this.raw = attributes.raw;
+    records.set(this, attributes.raw ?? {});
+  }
+
+  /**
+   * The record as the API sent it: unchecked, unescaped, in the service's own units. No spread, list
+   * of fields or serialisation has it.
+   */
+  public get raw(): { readonly [key: string]: any } {
+    return records.get(this)!;
   }
 }
+
+writtenAs(Backup.prototype, (backup) => ({
+  service: backup.service,
+  id: backup.id,
+  name: backup.name,
+  description: backup.description,
+  instance_id: backup.instanceId,
+  instance_name: backup.instanceName,
+  kind: backup.kind,
+  status: backup.status,
+  is_restorable: backup.isRestorable,
+  size_bytes: backup.sizeBytes,
+  begin_time: backup.beginTime,
+  end_time: backup.endTime,
+  engine: backup.engine,
+  engine_version: backup.engineVersion,
+  databases: backup.databases.map(({ name, tables }) => ({ name, tables })),
+}));
 
 /** Newest first by `beginTime`, then by id; backups without a begin time come last. */
 export function newestFirst(a: Backup, b: Backup): number {

@@ -3,22 +3,32 @@
  *
  * Terraform evaluates `${…}` and `%{…}`; cdktf replaces its token markers: `${TfToken[…]}`,
  * `#{TfToken[…]}`, `&{TfToken[…]}`, numbers whose bits encode a token, and two whole strings. Each
- * is broken by a visible space. A `{` at the start and a marker's sign at the end are broken as
- * well: two harmless texts must not become a harmful one when a program joins them.
+ * is broken by a visible `_`. A `{` at the start and a marker's sign at the end are broken as well:
+ * two harmless texts must not become a harmful one when a program joins them, trims them, normalises
+ * them, or takes white space and what is not ASCII out. A NUL, which fails every apply, is a `_` too.
  */
 export function defang(text: string): string {
-  return text
-    .replace(/([$%#&])(?=\{)/g, "$1 ")
-    .replace(/^(?=\{)/, " ")
-    .replace(/(?<=[$%#&])$/, " ")
-    .replace(NUMBER_IN_TEXT, (number) =>
-      isTokenNumber(number) ? number.replace(/e/i, " e") : number,
-    )
-    .replace(/^(String|Any) Map Token Value$/, "$1 Map Token Value ");
+  // Nearly all texts: nothing in them could start anything.
+  if (!/[{｛﹛$%#&＄％＃＆﹩﹪﹟﹠\0]|[\d.]\s*e|Map Token/i.test(text)) return text;
+  const safe = text
+    .replace(/\0/g, "_")
+    .replace(SIGN_AND_BRACE, "$1_")
+    .replace(/^(?=[^!-~]*[{｛﹛])/, "_")
+    .replace(/(?<=[$%#&＄％＃＆﹩﹪﹟﹠])(?=[^!-~]*$)/, "_")
+    .replace(/^(\s*(String|Any) Map Token Value)(?=\s*$)/, "$1_");
+  return holdsTokenNumber(safe) || holdsTokenNumber(safe.replace(/\s/g, ""))
+    ? safe.replace(/(?<=[\d.])(?=\s*e)/gi, "_")
+    : safe;
 }
 
+// With what programs are used to take out between the two, and what becomes one by NFKC.
+const SIGN_AND_BRACE = /([$%#&＄％＃＆﹩﹪﹟﹠])(?=[^!-~]*[{｛﹛])/g;
 // cdktf looks for encoded numbers in every string by this very expression (its `forNumbers`).
 const NUMBER_IN_TEXT = /[-|\d|.+]+(e[-|\d|.|e|E|+]+)/g;
+
+function holdsTokenNumber(text: string): boolean {
+  return text.match(NUMBER_IN_TEXT)?.some(isTokenNumber) ?? false;
+}
 
 /** Whether cdktf would take the number for one of its tokens, were it written after a minus. */
 function isTokenNumber(text: string): boolean {

@@ -1,5 +1,24 @@
 const DAY_MS = 86_400_000;
 
+/**
+ * A `Date` that survives being given whole to the framework, which makes `{}` of another one, and that
+ * is written in RFC 3339. Named like any other, for those who print it.
+ */
+const Time = class Date extends globalThis.Date {
+  public resolve(): string {
+    return toRfc3339(this);
+  }
+
+  public override toJSON(): string {
+    return toRfc3339(this);
+  }
+};
+
+/** A time of ours, as all are that leave the library. */
+export function timeOf(time: Date | number): Date {
+  return time instanceof Time ? time : new Time(time);
+}
+
 /** A time in the notations that these APIs are known to use; undefined where it can't be understood. */
 export function parseTime(value: unknown): Date | undefined {
   if (typeof value === "number") return fromEpoch(value);
@@ -43,7 +62,7 @@ export function midnightOf(time: Date): number {
 
 function fromEpoch(value: number): Date | undefined {
   if (!Number.isSafeInteger(value) || value < 1e9 || value >= 1e13) return undefined;
-  return new Date(value < 1e11 ? value * 1000 : value);
+  return timeOf(value < 1e11 ? value * 1000 : value);
 }
 
 /** `Date.UTC` rolls 30 February over into March: what does not come back as it was is refused. */
@@ -58,5 +77,5 @@ function fromParts(parts: number[], milliseconds: number, offsetMinutes: number)
     local.getUTCMinutes() === minute &&
     local.getUTCSeconds() === second;
   if (!same || year < 1970) return undefined;
-  return new Date(local.getTime() - offsetMinutes * 60_000);
+  return timeOf(local.getTime() - offsetMinutes * 60_000);
 }

@@ -1,5 +1,6 @@
 import { Backup, newestFirst } from "../model/backup";
-import { toRfc3339 } from "../model/time";
+import { writtenAs } from "../model/literal";
+import { timeOf, toRfc3339 } from "../model/time";
 import { RestoreWindow } from "../model/window";
 
 /** One of several targets that are restored together. */
@@ -207,7 +208,9 @@ function choice(
   const aged = `${found}, ${lengthOf(worstAgeMs)} old`;
   const tooWide = spreadMs > maxSpreadMs ? `, more than the ${lengthOf(maxSpreadMs)} allowed` : "";
   return {
-    picks: sources.map((source) => (isCommon ? pickMoment(source, best) : pick(source, best))),
+    picks: sources.map((source) =>
+      writtenAs(isCommon ? pickMoment(source, best) : pick(source, best), written),
+    ),
     isMet: tooOld.length === 0 && spreadMs <= maxSpreadMs,
     spreadMs,
     worstAgeMs,
@@ -217,6 +220,10 @@ function choice(
         ? `${names(tooOld)} can't be restored to any moment of the last ${lengthOf(maxAgeMs)}; of whatever age, ${aged}${tooWide}`
         : `${tooWide ? found + tooWide : aged}; ${limiting?.name} keeps it from being ${spreadMs > 0 ? "closer" : "newer"}`,
   };
+}
+
+function written({ member, backup, restoreTime, moment }: ConsistencyPick) {
+  return { member, backup: backup ?? null, restore_time: restoreTime, moment };
 }
 
 /** Prefers, where removing does not tell members apart, one that has nothing after the earliest moment. */
@@ -241,7 +248,7 @@ function pick(source: Source, range: Range): ConsistencyPick {
 }
 
 function pickMoment({ name, candidates, windows }: Source, { to }: Range): ConsistencyPick {
-  const moment = new Date(Math.min(to, begunBy(windows, to)?.end ?? to));
+  const moment = timeOf(Math.min(to, begunBy(windows, to)?.end ?? to));
   // Not only of those that are young enough: age counts from the moment, not from where it starts.
   const backup = candidates.find(({ endTime }) => endTime && endTime <= moment);
   return { member: name, ...(backup && { backup }), restoreTime: moment, moment };

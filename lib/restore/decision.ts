@@ -1,7 +1,8 @@
 import { Backup } from "../model/backup";
 import { BackupsUsageError } from "../model/errors";
+import { writtenAs } from "../model/literal";
 import { excerpt } from "../model/text";
-import { toRfc3339 } from "../model/time";
+import { timeOf, toRfc3339 } from "../model/time";
 import { whyNotNow, whyNotOf } from "./candidates";
 import { MomentSearch } from "./moment";
 import { Selection } from "./selection";
@@ -38,7 +39,11 @@ export interface DecisionInput {
   readonly moment?: MomentSearch;
 }
 
-/** Which backup was chosen, which were not, and why: for every backup that was seen. */
+/**
+ * Which backup was chosen, which were not, and why: for every backup that was seen.
+ *
+ * Given whole to the framework, or to `JSON.stringify`, it is its `toJson()`.
+ */
 export class RestoreDecision {
   /** @internal */
   public static _of(input: DecisionInput): RestoreDecision {
@@ -64,7 +69,7 @@ export class RestoreDecision {
     const { backups, selection, asOf, subject } = input;
     this.subject = subject;
     this.selection = selection.toString();
-    this.asOf = asOf;
+    this.asOf = timeOf(asOf);
     checkOneInstance(input);
     const judged = backups.map((backup) => ({
       backup,
@@ -148,6 +153,8 @@ export class RestoreDecision {
     return `The nearest: ${each.join("; ")}.`;
   }
 }
+
+writtenAs(RestoreDecision.prototype, (decision) => decision.toJson() as object);
 
 /** The newest of several instances is of no instance in particular; an id is of one, whatever else is listed. */
 function checkOneInstance({ backups, selection, subject, instanceId }: DecisionInput): void {

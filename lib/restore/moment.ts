@@ -1,3 +1,4 @@
+import { timeOf } from "../model/time";
 import { RestoreWindow } from "../model/window";
 
 /** Whether a moment can be restored to, and if not, which can nearest to it. */
@@ -13,7 +14,8 @@ export interface MomentSearch {
 /** Looks for a moment in windows that are sorted and don't touch; none is later than `asOf`. */
 export function findMoment(all: readonly RestoreWindow[], time: Date, asOf: Date): MomentSearch {
   const windows = upTo(all, asOf);
-  if (windows.some(({ start, end }) => start <= time && time <= end)) return { moment: time };
+  if (windows.some(({ start, end }) => start <= time && time <= end))
+    return { moment: timeOf(time) };
   const before = windows.filter(({ end }) => end < time).at(-1)?.end;
   const after = windows.find(({ start }) => start > time)?.start;
   return { before, after };
@@ -28,5 +30,5 @@ export function newestMoment(windows: readonly RestoreWindow[], asOf: Date): Dat
 export function upTo(windows: readonly RestoreWindow[], asOf: Date): RestoreWindow[] {
   return windows
     .filter(({ start }) => start <= asOf)
-    .map(({ start, end }) => ({ start, end: end < asOf ? end : asOf }));
+    .map(({ start, end }) => ({ start, end: end < asOf ? end : timeOf(asOf) }));
 }

@@ -155,7 +155,7 @@ export class Fields {
     const text = String(value).trim();
     const safe = defang(text);
     if (safe !== text) {
-      this.warn(key, text, "holds what Terraform or cdktf would evaluate; a space was put into it");
+      this.warn(key, text, "holds what Terraform or cdktf would evaluate; a _ was put into it");
     }
     return safe;
   }

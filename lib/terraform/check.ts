@@ -1,6 +1,6 @@
 import { Lazy, TerraformElement, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
-import { Literal } from "./literal";
+import { Literal } from "../model/literal";
 
 /** One assertion of a `check` block. */
 export interface Assertion {

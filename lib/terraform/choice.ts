@@ -1,6 +1,6 @@
 import { Fn, Lazy } from "cdktf";
 import { Construct } from "constructs";
-import { literal } from "./literal";
+import { literal } from "../model/literal";
 import { RawResource, textOf } from "./raw-resource";
 import { refuseUnfit } from "./refuse-unfit";
 

@@ -1,7 +1,7 @@
 import { IResolveContext, Lazy, TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
 import { BackupsError } from "../model/errors";
-import { Literal, literal } from "./literal";
+import { Literal, literal } from "../model/literal";
 import { Report } from "./problems";
 
 /**

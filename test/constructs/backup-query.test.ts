@@ -296,7 +296,7 @@ describe("the provider of a query", () => {
     const other = new BackupProvider(new TerraformStack(app, "other"), "p", settingsFor(emulator));
     expect(other.asOf).toEqual(provider.asOf);
     const asOf = new Date("2026-01-31T00:00:00Z");
-    expect(new BackupProvider(app, "fixed", { asOf }).asOf).toBe(asOf);
+    expect(new BackupProvider(app, "fixed", { asOf }).asOf).toEqual(asOf);
   });
 });
 

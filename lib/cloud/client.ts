@@ -15,6 +15,8 @@ export interface Deadline {
 export class CloudClient {
   /** The id of the project that is asked, once it is known. */
   public project?: string;
+  /** How far this machine's clock is ahead of the service's, by the last answer's own `Date`. */
+  public clockAheadMs?: number;
   private readonly http: Http;
   private readonly signIn: SignIn;
   private readonly secrets = new Set<string>();
@@ -48,7 +50,10 @@ export class CloudClient {
     for (let renewed = false; ; renewed = true) {
       try {
         const request = { method: "GET" as const, url: url.href, what: `GET ${url.href}` };
-        return (await this.send(request, deadline, authority, project)).text;
+        const { headers, text } = await this.send(request, deadline, authority, project);
+        const theirs = Date.parse(headers["date"] ?? "");
+        if (!Number.isNaN(theirs)) this.clockAheadMs = Date.now() - theirs;
+        return text;
       } catch (error) {
         const canRenew =
           !renewed &&

@@ -98,13 +98,7 @@ const SIGNS_IN =
  * the other `OS_*` behind it). Within a family a token comes before an access key before a password.
  */
 export function resolveTarget(settings: Settings, env: Environment): Target {
-  const endpoints = endpointsOf(env);
-  const families = [huaweiFamily(env), openStackFamily(env)].filter(
-    (family): family is Family => family !== undefined && fits(family, settings.cloud),
-  );
-  const family = choose(families, settings);
-  const cloud = cloudFor(settings, family, endpoints, env);
-  const region = checkedRegion(settings.region ?? family?.region);
+  const { cloud, region, family } = place(settings, env);
   const credentials = credentialsFor(settings, family, env);
   const project = projectFor(settings, family);
   if (region === undefined && needsRegion(cloud, project)) {
@@ -127,6 +121,25 @@ export function resolveTarget(settings: Settings, env: Environment): Target {
       language: settings.language,
     },
   };
+}
+
+/** Where the settings lead by that environment, whoever may ask there: no credentials are needed. */
+export function resolvePlace(
+  settings: Settings,
+  env: Environment,
+): { readonly cloud: Cloud; readonly region?: string } {
+  const { cloud, region } = place(settings, env);
+  return { cloud, region };
+}
+
+function place(settings: Settings, env: Environment) {
+  const endpoints = endpointsOf(env);
+  const families = [huaweiFamily(env), openStackFamily(env)].filter(
+    (family): family is Family => family !== undefined && fits(family, settings.cloud),
+  );
+  const family = choose(families, settings);
+  const cloud = cloudFor(settings, family, endpoints, env);
+  return { cloud, region: checkedRegion(settings.region ?? family?.region), family };
 }
 
 /** Whether the environment holds credentials, be it half of them, or endpoints. */

@@ -1,4 +1,5 @@
 import { BackupsEnvironmentError, BackupsError } from "../model/errors";
+import { excerpt } from "../model/text";
 import { parseTime } from "../model/time";
 import { Answer } from "./api-errors";
 import { AccessKeyCredentials, CredentialData, PasswordCredentials } from "./credentials";
@@ -103,16 +104,35 @@ export class SignIn {
     const token = answer.headers["x-subject-token"];
     if (!token) throw unexpected(what, "has no header X-Subject-Token");
     const body = parse(answer.text)["token"] as
-      { expires_at?: unknown; project?: { id?: unknown } } | undefined;
-    const projectId = body?.project?.id;
+      { expires_at?: unknown; project?: { id?: unknown; name?: unknown } } | undefined;
+    const projectId = this.scoped(what, body?.project);
     return {
       authority: {
         kind: "token",
         token,
-        projectId: typeof projectId === "string" && projectId ? projectId : undefined,
+        projectId,
       },
       renewAt: renewAt(body?.expires_at),
     };
+  }
+
+  /** The project that the token is for; another one than was asked for is none that may be asked. */
+  private scoped(
+    what: string,
+    project: { id?: unknown; name?: unknown } | undefined,
+  ): string | undefined {
+    if (project?.id === undefined || project.id === null || project.id === "") return undefined;
+    const { projectId, projectName, region } = this.account;
+    const isAsked =
+      projectId === undefined
+        ? [undefined, projectName ?? region].includes(project.name as string | undefined)
+        : project.id === projectId;
+    if (isId(project.id) && isAsked) return project.id;
+    const is = excerpt(`${String(project.name)} (${String(project.id)})`, 120);
+    throw unexpected(
+      what,
+      `is for the project ${is}, not for ${projectId ?? projectName ?? region}`,
+    );
   }
 
   /** The temporary key of this cloud server. */
@@ -148,8 +168,10 @@ export class SignIn {
         typeof project === "object" && project !== null,
     );
     const [first] = projects;
-    if (projects.length === 1 && typeof first?.id === "string" && first.id) return first.id;
-    const found = projects.slice(0, 20).map((project) => `${project.name} (${project.id})`);
+    if (projects.length === 1 && first?.name === name && isId(first.id)) return first.id;
+    const found = projects
+      .slice(0, 20)
+      .map((project) => excerpt(`${String(project.name)} (${String(project.id)})`, 120));
     throw new BackupsEnvironmentError({
       code: "PROJECT_NOT_FOUND",
       what: `${what} found ${projects.length === 0 ? "none" : found.join(", ")}`,
@@ -173,6 +195,11 @@ export class SignIn {
       advice: "Give the endpoint `iam`, or a region, or `projectId` with an access key.",
     });
   }
+}
+
+/** What may stand in a path and in a lock as the id of a project. */
+function isId(id: unknown): id is string {
+  return typeof id === "string" && /^[\w.-]{1,64}$/.test(id) && !/^\.\.?$/.test(id);
 }
 
 function identity(user: PasswordCredentials) {

@@ -185,7 +185,9 @@ export class LockBook {
     const oldest = new Date(Math.min(...served.map(({ entry }) => timeOf(entry!))));
     if (!served.some(isFrozen)) {
       const age = humanTime(this.now.getTime() - oldest.getTime());
-      return [`${count} answered from it, the oldest ${age} old; ${REFRESH} asks anew`];
+      const hosts = new Set(served.map(({ entry }) => excerpt(String(entry!.answered.host), 80)));
+      const from = `${[...hosts].join(" and ")}, the oldest ${age} old`;
+      return [`${count} answered from it, as told by ${from}; ${REFRESH} asks anew`];
     }
     const newest = this.asOfFor(served[0]!.place.source);
     const since = oldest < newest ? `, the oldest answer of ${toRfc3339(oldest)}` : "";
@@ -219,9 +221,20 @@ export class LockBook {
     // instance that was missing may have been made since.
     const isOurs = settings.projectId !== undefined && entry.missing === undefined;
     if (!isOurs || age < -CLOCK_SKEW_MS || age > maxLockAgeMs) return false;
-    // Where the environment says which cloud is asked, it may say another one today.
-    const host = settings.cloud ? undefined : this.hostOf(source, question);
-    return host === undefined || host === entry.answered.host;
+    return this.otherHost(entry, source, question) === undefined;
+  }
+
+  /**
+   * The host that would be asked today, if it is another one than has answered: the environment may
+   * have said, or say now, that somebody else answers for the cloud.
+   */
+  private otherHost(
+    { answered }: LockEntry,
+    source: Source,
+    question: Question<unknown>,
+  ): string | undefined {
+    const host = this.hostOf(source, question);
+    return host === answered.host ? undefined : host;
   }
 
   private newestUsed(): Date | undefined {
@@ -236,6 +249,14 @@ export class LockBook {
   /** What a frozen run must not take silently. */
   private checkFrozen({ place, question }: Lookup, entry: LockEntry): void {
     const conflict = this.doubts.found.get(place.key);
+    const host = this.otherHost(entry, place.source, question);
+    if (host !== undefined) {
+      throw new BackupsEnvironmentError({
+        code: "LOCK_OF_ANOTHER_HOST",
+        what: `${this.name} has an answer to "${question.label}" of ${excerpt(String(entry.answered.host), 80)}, but by the program and the environment ${host} is the one to ask`,
+        advice: `Set the environment as it was for that run (CDKTF_BACKUPS_ENDPOINTS, HW_CLOUD, OS_AUTH_URL, the region), or run ${REFRESH} and commit ${this.name}.`,
+      });
+    }
     const isLater = place.source.asOf === undefined && timeOf(entry) > this.asOf.getTime();
     if (conflict === undefined && !isLater) return;
     throw new BackupsEnvironmentError({

@@ -87,7 +87,8 @@ export function stackIn(constructPath: string): string {
 }
 
 /** On one line, whatever a lock of somebody else holds. */
-export function whoseIs({ cloud, region, project_id: project, as_of: asOf }: Answered): string {
+export function whoseIs(answered: Answered): string {
+  const { cloud, region, host, project_id: project, as_of: asOf } = answered;
   const where = [cloud, region, asOf && `as of ${asOf}`].filter(Boolean).join(", ");
-  return excerpt(`project ${project ?? "unknown"} (${where})`, 200);
+  return excerpt(`project ${project ?? "unknown"} (${where}) at ${host ?? "an unknown host"}`, 300);
 }

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { ENDPOINT_OF, endpointUrl } from "../cloud/endpoints";
-import { resolveTarget, Settings, Target } from "../cloud/environment";
+import { resolvePlace, resolveTarget, Settings, Target } from "../cloud/environment";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError, errorAt } from "../model/errors";
 import { timeOf } from "../model/time";
 import { SERVICES } from "../services/registry";
@@ -253,8 +253,8 @@ export class Session {
   /** The host that a source's questions go to; undefined where the environment does not say. */
   private hostOf(source: Source, { service }: Question<unknown>): string | undefined {
     try {
-      const { cloud, account } = this.targetOf(source);
-      const url = endpointUrl(cloud, account.region, ENDPOINT_OF[service]);
+      const { cloud, region } = resolvePlace(source.settings, process.env);
+      const url = endpointUrl(cloud, region, ENDPOINT_OF[service]);
       return url && new URL(url).hostname;
     } catch (error) {
       if (BackupsError.isBackupsError(error)) return undefined;

@@ -178,12 +178,30 @@ describe("signing in", () => {
       '[{"id":"a","name":"eu-de"},{"id":"b","name":"eu-de"}]',
       /found eu-de \(a\), eu-de \(b\)/,
     ],
+    ["another name", '[{"id":"a","name":"eu-nl"}]', /found eu-nl \(a\)/],
+    ["no name", '[{"id":"a"}]', /found undefined \(a\)/],
+    ["a path", '[{"id":"..","name":"eu-de"}]', /found eu-de \(\.\.\)/],
+    ["a query", '[{"id":"a/b?c","name":"eu-de"}]', /found eu-de \(a\/b\?c\)/],
   ])("is an error where the region's name finds %s projects", async (_what, projects, message) => {
     fault({ service: "iam", status: 200, body: `{"projects":${projects}}` });
     const error = await failure(clientAs(KEY));
     expect(error.code).toBe("PROJECT_NOT_FOUND");
     expect(error.message).toMatch(message);
     expect(emulator._requests().every(({ method }) => method === "GET")).toBe(true);
+  });
+
+  test.each([
+    ["of another name", { id: "0483b6b16e954cb88930a360d2c4e663", name: "eu-nl" }],
+    ["whose id is a path", { id: "..", name: "eu-de" }],
+  ])("is an error where the token is for a project %s", async (_what, project) => {
+    const token = { expires_at: "2099-01-01T00:00:00.000000Z", project };
+    fault({
+      ...{ service: "iam", status: 201, headers: { "x-subject-token": "token-of-another" } },
+      body: JSON.stringify({ token }),
+    });
+    const error = await failure(clientAs(USER));
+    expect(error.message).toMatch(/^BAD_ANSWER: .*is for the project eu-.*, not for eu-de/);
+    expect(error.message).not.toContain("token-of-another");
   });
 });
 

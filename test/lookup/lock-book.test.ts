@@ -167,7 +167,7 @@ describe("CACHED", () => {
     expect(lists().at(-1)!.service).toBe("dcs");
     expect(made[0]!.all.map(({ id }) => id)).toEqual(first.all.map(({ id }) => id));
     expect(printed).toMatch(
-      /^the lock: 1 of 2 lookups answered from it, the oldest 0 min old; `CDKTF_BACKUPS_MODE=LIVE npx cdktf synth` asks anew\n$/,
+      /^the lock: 1 of 2 lookups answered from it, as told by 127\.0\.0\.1, the oldest 0 min old; `CDKTF_BACKUPS_MODE=LIVE npx cdktf synth` asks anew\n$/,
     );
     expect(locked().entries.size).toBe(2);
   });
@@ -268,7 +268,7 @@ describe("FROZEN", () => {
       expect(JSON.stringify(query.all)).toBe(JSON.stringify(live[i]!.all));
     });
     expect(printed).toMatch(
-      /^the lock: FROZEN: 5 of 5 lookups as of \d{4}-[\dT:.-]+Z, answered by project \w+ \(custom, eu-de\) \(the program declares no project id\)\n$/,
+      /^the lock: FROZEN: 5 of 5 lookups as of \d{4}-[\dT:.-]+Z, answered by project \w+ \(custom, eu-de\) at 127\.0\.0\.1 \(the program declares no project id\)\n$/,
     );
   });
 
@@ -307,7 +307,7 @@ describe("FROZEN", () => {
     // Of the week before then, not of the week before today.
     expect(made[3]!.all.length).toBeGreaterThan(0);
     const asOf = new Date("2026-01-01T00:00:00Z");
-    expect(synthesise(frozen({ asOf }), rds).provider.asOf).toBe(asOf);
+    expect(synthesise(frozen({ asOf }), rds).provider.asOf).toEqual(asOf);
   });
 
   describe("after a run that took some answers and asked for others", () => {
@@ -880,6 +880,47 @@ describe("a lock", () => {
     synthesise({ ...ours, mode: CACHED }, rds);
     for (const name of Object.keys(environment)) delete process.env[name];
     expect(lists()).toHaveLength(before + 1);
+  });
+
+  describe("of a stub that answered for a cloud that the program names", () => {
+    const declared = { cloud: Cloud.openTelekomCloud(), region: "eu-de" };
+    const environment = "CDKTF_BACKUPS_ENDPOINTS";
+    beforeEach(() => {
+      process.env[environment] = JSON.stringify(emulator.endpoints);
+      synthesise({ ...declared, projectId: emulator.projectId, mode: LIVE }, rds);
+    });
+    afterEach(() => delete process.env[environment]);
+
+    test("is not taken by FROZEN without it, though the program is the same", () => {
+      delete process.env[environment];
+      const run = () =>
+        synthesise({ ...declared, projectId: emulator.projectId, mode: FROZEN }, rds);
+      expect(run).toThrow(
+        /LOCK_OF_ANOTHER_HOST: the lock has an answer to "RDS .*" of 127\.0\.0\.1, but by the program and the environment rds\.eu-de\.otc\.t-systems\.com is the one to ask/,
+      );
+    });
+
+    test("is not taken by CACHED without it", () => {
+      const other = BackupEmulator.start();
+      const far = Object.fromEntries(
+        Object.entries(other.endpoints).map(([name, url]) => [
+          name,
+          url.replace("127.0.0.1", "localhost"),
+        ]),
+      );
+      process.env[environment] = JSON.stringify(far);
+      synthesise({ ...declared, projectId: emulator.projectId, mode: CACHED }, rds);
+      expect(other._requests().some(({ url }) => url.includes("/backups"))).toBe(true);
+      other.close();
+    });
+
+    test("is taken with it, and told apart by its host", () => {
+      const { printed } = synthesise(
+        { ...declared, projectId: emulator.projectId, mode: FROZEN },
+        rds,
+      );
+      expect(printed).toContain(`project ${emulator.projectId} (otc, eu-de) at 127.0.0.1`);
+    });
   });
 
   test("is not changed by what a frozen provider finds broken", () => {

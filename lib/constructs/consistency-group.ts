@@ -96,9 +96,12 @@ export class ConsistencyGroup extends Construct {
     writeDecision(this, () => this.summary());
   }
 
-  /** Whether there is a set within the constraints; always safe to ask. */
+  /**
+   * Whether there is a set within the constraints; always safe to ask. False also where a lookup
+   * failed, which its query reports.
+   */
   public get isMet(): boolean {
-    return this.choice.isMet;
+    return this.known()?.isMet ?? false;
   }
 
   /** One pick of each member, in their order; empty where a member can't be restored at all. */
@@ -161,13 +164,13 @@ export class ConsistencyGroup extends Construct {
       throw this.refused("NO_MEMBERS", "the group has no members", "Give at least one.");
     }
     const twice = names.find((name, i) => names.indexOf(name) !== i);
-    if (twice !== undefined || names.some((name) => !/^[A-Za-z0-9_-]+$/.test(name))) {
+    if (twice !== undefined || names.some((name) => !isMemberName(name))) {
       throw this.refused(
         "INVALID_MEMBER",
         twice === undefined
           ? `the members are named ${names.join(", ")}`
           : `two members are named ${twice}`,
-        "Names are unique, of letters, digits, - and _: the output has them for keys.",
+        "Names are unique, of letters, digits, - and _, and not __proto__: the output has them for keys.",
       );
     }
     for (const { backups, selection } of this.props.members) {
@@ -258,4 +261,9 @@ export class ConsistencyGroup extends Construct {
   private refused(code: string, what: string, advice: string): BackupsUsageError {
     return new BackupsUsageError({ code, what, advice, constructPath: this.node.path });
   }
+}
+
+/** cdktf assigns to keys, and an assignment to `__proto__` makes none. */
+function isMemberName(name: unknown): boolean {
+  return typeof name === "string" && /^[A-Za-z0-9_-]+$/.test(name) && name !== "__proto__";
 }

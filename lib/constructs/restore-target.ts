@@ -115,9 +115,12 @@ export class RestoreTarget extends Construct {
     if (props.warnAtPlan) this.writeCheck();
   }
 
-  /** Whether there is a suitable backup and it is good enough; always safe to ask. */
+  /**
+   * Whether there is a suitable backup and it is good enough; always safe to ask. False also where
+   * the lookup failed, which its query reports.
+   */
   public get isMet(): boolean {
-    return this.decision.isMet;
+    return this.known()?.isMet ?? false;
   }
 
   /**

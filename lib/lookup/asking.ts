@@ -1,5 +1,6 @@
 import { BackupsError } from "../model/errors";
 import { RawRecord } from "../services/fields";
+import { checkClock } from "./clock";
 import { deadlineExceeded } from "./deadline";
 import { Fetch } from "./fetch";
 import { Answered } from "./lock";
@@ -17,12 +18,13 @@ export interface Asking {
 }
 
 /** All its lists, joined: both of GeminiDB may hold the same backup, and one id is one backup. */
-export function answerOf({ question, fetches }: Asking): Answer {
+export function answerOf({ question, source, fetches }: Asking): Answer {
   const records = new Map<string, RawRecord>();
   let missing: BackupsError | undefined;
   for (const fetch of fetches) {
     if (!fetch.isSettled) throw deadlineExceeded();
     if (fetch.error && !question.isEmptiness(fetch.error, [])) throw fetch.error;
+    if (source.asOf === undefined) checkClock(fetch.clockAheadMs);
     missing ??= fetch.error;
     for (const [id, record] of fetch.records ?? []) records.set(id, record);
   }

@@ -82,6 +82,7 @@ export class Bridge {
     fetch.project = message.project;
     switch (message.kind) {
       case "done":
+        fetch.clockAheadMs = message.clockAheadMs;
         return fetch.complete();
       case "failed":
         return fetch.fail(new BackupsEnvironmentError(message.details));

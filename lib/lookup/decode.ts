@@ -1,5 +1,6 @@
 import { Backup, BackupKind, newestFirst } from "../model/backup";
 import { defang, excerpt } from "../model/text";
+import { whyNotOf } from "../restore/candidates";
 import { Fields, RawRecord } from "../services/fields";
 import { SERVICES } from "../services/registry";
 import { exactWindow, Query } from "./query";
@@ -20,10 +21,11 @@ export function decode(records: readonly RawRecord[], query: Query, asOf: Date):
     const about: string[] = [];
     const backup = Backup.of(decodeOne(new Fields(record, subject(record, query), about)));
     if (!isWanted(backup, query, asOf)) continue;
-    if (isOfOther(backup, query)) {
-      about.push(
-        `${subject(record, query)}: instance_id ${backup.instanceId} is not the one that was asked for`,
-      );
+    const reason = whyNotOf(backup, query.instanceId);
+    // Whoever chooses, counts or judges must not take it for one of the instance.
+    if (reason !== undefined) {
+      warnings.push(`${subject(record, query)} ${reason}, which was asked for: it is left out`);
+      continue;
     }
     backups.push(backup);
     warnings.push(...about);
@@ -49,14 +51,6 @@ function isWanted(backup: Backup, query: Query, asOf: Date): boolean {
       backup.kind === BackupKind.UNKNOWN) &&
     (begin === undefined || time === undefined || time >= begin) &&
     (end === undefined || time === undefined || time < end)
-  );
-}
-
-function isOfOther(backup: Backup, query: Query): boolean {
-  return (
-    query.instanceId !== undefined &&
-    backup.instanceId !== undefined &&
-    backup.instanceId !== query.instanceId
   );
 }
 

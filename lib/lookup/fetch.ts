@@ -11,6 +11,8 @@ export class Fetch {
   public error?: BackupsError;
   /** The id of the project that was asked, once it is known. */
   public project?: string;
+  /** How far this machine's clock is ahead of the service's. */
+  public clockAheadMs?: number;
   private attempt = 0;
   private pages: Page[] = [];
   private readonly settlers: (() => void)[] = [];

@@ -12,6 +12,7 @@ import { Paging } from "../services/paging";
 import { SERVICES } from "../services/registry";
 import { ListRequest } from "../services/service";
 import { decodeWindows } from "../services/windows";
+import { checkClock } from "./clock";
 import { decode } from "./decode";
 import {
   BACKUP_VARIABLE,
@@ -62,6 +63,7 @@ export async function preflight(
       deadline,
       (page, attempt) => void (attempts[attempt] ??= []).push(...page.records),
     );
+    checkClock(client.clockAheadMs);
     return attempts[whole] ?? [];
   };
   return wanted.restoreTime === ""

@@ -18,10 +18,15 @@ export interface JobMessage {
   readonly remainingMs: number;
 }
 
-/** From the worker; each names its job, and at its end the project that was asked. */
+/** From the worker; each names its job, and at its end the project that was asked and what the clocks differ by. */
 export type WorkerMessage =
   | PageMessage
-  | { readonly kind: "done"; readonly job: number; readonly project?: string }
+  | {
+      readonly kind: "done";
+      readonly job: number;
+      readonly project?: string;
+      readonly clockAheadMs?: number;
+    }
   | {
       readonly kind: "failed";
       readonly job: number;

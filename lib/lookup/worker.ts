@@ -33,7 +33,7 @@ export function start(side: ThreadSide): void {
       );
       // A sign-in that others share may take longer than this list has time.
       await within(reading, deadline);
-      send({ kind: "done", job, project: client.project });
+      send({ kind: "done", job, project: client.project, clockAheadMs: client.clockAheadMs });
     } catch (error) {
       send({ kind: "failed", job, project: client?.project, details: detailsOf(error) });
     }

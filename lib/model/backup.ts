@@ -75,6 +75,8 @@ export interface BackupAttributes {
   readonly status: BackupStatus;
   /** Whether a restore can start from it. */
   readonly isRestorable: boolean;
+  /** Whether it holds single databases or tables, not the instance. @default false */
+  readonly isPartial?: boolean;
   /** Its size in bytes. @default - the API sent none */
   readonly sizeBytes?: number;
   /** When it was begun. @default - the API sent none */
@@ -131,6 +133,11 @@ export class Backup {
    * instance, and the service's own flag (DCS) does not forbid it.
    */
   public readonly isRestorable: boolean;
+  /**
+   * Whether it holds single databases or tables, not the instance, so that no restore of the instance
+   * starts from it: of GeminiDB, and manual backups of RDS for SQL Server that name databases.
+   */
+  public readonly isPartial: boolean;
   /** Its size in bytes; undefined where the API sent none or an unreadable one, 0 where it sent 0. */
   public readonly sizeBytes?: number;
   /** When it was begun, in UTC; a backup's age counts from here. */
@@ -154,6 +161,7 @@ export class Backup {
     this.kind = attributes.kind;
     this.status = attributes.status;
     this.isRestorable = attributes.isRestorable;
+    this.isPartial = attributes.isPartial ?? false;
     this.sizeBytes = attributes.sizeBytes;
     this.beginTime = attributes.beginTime && timeOf(attributes.beginTime);
     this.endTime = attributes.endTime && timeOf(attributes.endTime);
@@ -182,6 +190,7 @@ writtenAs(Backup.prototype, (backup) => ({
   kind: backup.kind,
   status: backup.status,
   is_restorable: backup.isRestorable,
+  is_partial: backup.isPartial,
   size_bytes: backup.sizeBytes,
   begin_time: backup.beginTime,
   end_time: backup.endTime,

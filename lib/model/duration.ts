@@ -1,5 +1,7 @@
 import { BackupsUsageError } from "./errors";
 
+// Beyond it a moment before today may be none that a Date can hold.
+const LONGEST = 36_525 * 86_400_000;
 const UNITS = { day: 86_400_000, hour: 3_600_000, minute: 60_000, second: 1_000 };
 
 /** A length of time, always with its unit in the name. */
@@ -26,12 +28,12 @@ export class Duration {
 
   private static from(amount: number, unit: keyof typeof UNITS): Duration {
     const milliseconds = Math.round(amount * UNITS[unit]);
-    if (typeof amount !== "number" || !Number.isSafeInteger(milliseconds) || amount < 0) {
+    if (typeof amount !== "number" || !(milliseconds >= 0 && milliseconds <= LONGEST)) {
       throw new BackupsUsageError({
         code: "INVALID_DURATION",
         what: `a duration of ${String(amount)} ${unit}s is not possible`,
         advice:
-          "Allowed is a number from 0 up, known at synthesis, such as Duration.hours(26) or Duration.days(0.5).",
+          "Allowed is a number from 0 up to 100 years, known at synthesis, such as Duration.hours(26) or Duration.days(0.5).",
       });
     }
     return new Duration(milliseconds);

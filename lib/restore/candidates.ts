@@ -28,7 +28,7 @@ export function whyNotRestorable(backup: Backup, kinds?: BackupKind[]): string |
   if (backup.beginTime === undefined) return "has no begin time that can be read, so no age";
   // What a service's own flag forbids; a fragment is not restorable by itself only for its kind.
   if (!backup.isRestorable && backup.kind !== BackupKind.FRAGMENT) {
-    return backup.databases.length > 0
+    return backup.isPartial
       ? "holds single databases or tables, not the instance"
       : "can't be restored, the service says";
   }

@@ -200,19 +200,21 @@ function shortcomingsOf(
       `it is ${humanTime(age)} old, more than the ${humanTime(maxAgeMs)} that are allowed`,
     );
   }
-  if (chosen === undefined) return found;
   const { engineVersion, volumeSizeBytes } = destination ?? {};
-  if (engineVersion !== undefined && chosen.engineVersion !== engineVersion) {
-    found.push(
-      `it is of version ${chosen.engineVersion ?? "unknown"}, the destination of ${engineVersion}`,
-    );
+  const { engineVersion: version = "unknown", sizeBytes } = chosen ?? {};
+  if (engineVersion !== undefined && version !== engineVersion) {
+    found.push(`it is of version ${version}, the destination of ${engineVersion}`);
   }
-  if (volumeSizeBytes !== undefined && (chosen.sizeBytes ?? 0) > volumeSizeBytes) {
-    found.push(
-      `it is ${chosen.sizeBytes} bytes, more than the ${volumeSizeBytes} of the destination's volume`,
-    );
+  // What is not known can't be trusted to fit.
+  if (volumeSizeBytes !== undefined && !(isSize(sizeBytes) && sizeBytes <= volumeSizeBytes)) {
+    const size = isSize(sizeBytes) ? `${sizeBytes} bytes,` : "of unknown size, perhaps";
+    found.push(`it is ${size} more than the ${volumeSizeBytes} of the destination's volume`);
   }
   return found;
+}
+
+function isSize(bytes: number | undefined): bytes is number {
+  return bytes !== undefined && bytes >= 0;
 }
 
 function describeBackup(backup: Backup, asOf: Date): string {

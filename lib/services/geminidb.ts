@@ -44,7 +44,7 @@ export const geminiDb: ServiceApi = {
     const backup = decodeDatabaseBackup(record, BackupService.GEMINIDB, KIB);
     const databases = record.databases("database_tables", "database_name", "table_names");
     // A backup of some tables is no backup of the instance, and nothing but this list tells.
-    const isOfInstance = !record.isFilled("database_tables");
-    return { ...backup, databases, isRestorable: backup.isRestorable && isOfInstance };
+    const isPartial = record.isFilled("database_tables");
+    return { ...backup, databases, isPartial, isRestorable: backup.isRestorable && !isPartial };
   },
 };

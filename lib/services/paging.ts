@@ -210,7 +210,16 @@ export function parsePage(text: string, paging: Paging): Page {
   const list = valueOf(body, paging.records) ?? (total === 0 ? [] : undefined);
   if (!Array.isArray(list)) throw badAnswer(`has no list \`${paging.records}\``, text);
   const ids = list.map((record) => idOf(record, paging));
+  // Merged, the one that is read last would win: perhaps the state of another moment.
+  const twice = paging.idWith === undefined ? repeated(ids) : undefined;
+  if (twice !== undefined)
+    throw badAnswer(`has two records of the ${paging.id} ${JSON.stringify(twice)}`, text);
   return { records: list as RawRecord[], ids, total };
+}
+
+function repeated(ids: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return ids.find((id) => seen.size === seen.add(id).size);
 }
 
 function idOf(record: unknown, paging: Paging): string {
@@ -219,6 +228,10 @@ function idOf(record: unknown, paging: Paging): string {
     .map((key) => {
       const id = valueOf(record, key);
       const text = typeof id === "string" || typeof id === "number" ? String(id).trim() : "";
+      if (typeof id === "number" && !Number.isSafeInteger(id)) {
+        const problem = `has a record whose \`${key}\` is a number that can't be read to its last digit`;
+        throw badAnswer(problem, JSON.stringify(record));
+      }
       if (text !== "") return text;
       throw badAnswer(`has a record without \`${key}\``, JSON.stringify(record));
     })

@@ -37,8 +37,12 @@ export const rds: ServiceApi = {
       }),
     },
   ],
-  decode: (record) => ({
-    ...decodeDatabaseBackup(record, BackupService.RDS, KIB),
-    databases: record.databases("databases", "name"),
-  }),
+  decode: (record) => {
+    const backup = decodeDatabaseBackup(record, BackupService.RDS, KIB);
+    const databases = record.databases("databases", "name");
+    // "Creating a Manual Backup" (rds_09_0004): given databases, a manual backup holds those alone. The
+    // policy of the automated ones knows no such list; there it only names what is in the instance.
+    const isPartial = backup.kind === BackupKind.MANUAL && record.isFilled("databases");
+    return { ...backup, databases, isPartial, isRestorable: backup.isRestorable && !isPartial };
+  },
 };

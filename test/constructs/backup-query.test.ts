@@ -318,7 +318,7 @@ describe("the output of a query", () => {
     );
     expect(output.cache.value.backups).toHaveLength(output.cache.value.count);
     const keys =
-      "service id name description instance_id instance_name kind status is_restorable size_bytes begin_time end_time engine engine_version databases";
+      "service id name description instance_id instance_name kind status is_restorable is_partial size_bytes begin_time end_time engine engine_version databases";
     for (const backup of output.cache.value.backups) {
       expect(Object.keys(backup).sort()).toEqual(keys.split(" ").sort());
       for (const time of [backup.begin_time, backup.end_time]) {

@@ -97,6 +97,26 @@ describe("a consistency group", () => {
     expect(group.limitedBy).toBe("b");
   });
 
+  test("never picks a backup from the future, nor one of another instance", () => {
+    const later = { begin_time: "2026-02-10T12:00:00+0000", end_time: "2026-02-10T12:30:00+0000" };
+    emulator.addBackup(BackupService.GAUSSDB, { ...record("future", 1), ...later });
+    const { stack } = appOn(emulator, { asOf: NOW });
+    const backups = new GaussDbBackups(stack, "all", { instanceId: "i" });
+    const group = new ConsistencyGroup(stack, "group", { members: [{ name: "a", backups }] });
+    expect(group.picks[0]?.backup?.id).not.toBe("future");
+    expect(group.worstAgeMilliseconds ?? 0).toBeGreaterThanOrEqual(0);
+    expect(backups.latest?.id).not.toBe("future");
+  });
+
+  test("whose lookup failed is not met, and safe to ask", () => {
+    const { stack, app } = appOn(emulator, { asOf: NOW });
+    const backups = new RdsBackups(stack, "rds", { instanceId: "nobody" });
+    const group = new ConsistencyGroup(stack, "group", { members: [{ name: "a", backups }] });
+    expect(group.isMet).toBe(false);
+    expect(() => app.synth()).toThrow(/\[stack\/rds\] INSTANCE_NOT_FOUND/);
+    expect(() => app.synth()).not.toThrow(/\[stack\/group\]/);
+  });
+
   test("whose member has several instances fails by its own report, not by a stack trace", () => {
     emulator.addBackup(BackupService.GAUSSDB, { ...record("g3", 1), instance_id: "j" });
     const { app, stack } = appOn(emulator, { asOf: NOW });
@@ -109,6 +129,7 @@ describe("a consistency group", () => {
     ["no members", { members: [] }, /^NO_MEMBERS/],
     ["two members of one name", "twice", /^INVALID_MEMBER: two members are named orders/],
     ["a name that can't be a key", "name", /^INVALID_MEMBER: the members are named a b/],
+    ["a name that no key can have", "proto", /^INVALID_MEMBER: the members are named __proto__/],
     ["a member that selects a moment", "moment", /^INVALID_MEMBER: a member selects a moment/],
   ])("with %s is refused", (_what, what, message) => {
     const { stack, members } = groupOf();
@@ -116,6 +137,7 @@ describe("a consistency group", () => {
     const wrong: any = {
       twice: [first, { ...rest[0], name: "orders" }],
       name: [{ ...first, name: "a b" }],
+      proto: [{ ...first, name: "__proto__" }],
       moment: [{ ...first, selection: Selection.newestMoment() }],
     };
     const props = typeof what === "string" ? { members: wrong[what] } : what;

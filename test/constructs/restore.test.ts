@@ -1,15 +1,18 @@
 import { provider as nullProvider } from "@cdktf/provider-null";
 import { App, TerraformStack } from "cdktf";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import {
   BackupEmulator,
   BackupProvider,
+  BackupProviderProps,
   BackupService,
   Duration,
   DcsBackups,
   GaussDbBackups,
   GeminiDbBackups,
+  MemoryLock,
   RdsBackups,
   RestoreTarget,
   RestoreTargetProps,
@@ -60,8 +63,44 @@ describe("RestoreTarget", () => {
     const backups = new RdsBackups(stack, "rds", { instanceId: "nobody" });
     const target = new RestoreTarget(stack, "target", { backups });
     new RestoreTrigger(stack, "trigger", { target });
+    expect(target.isMet).toBe(false);
     expect(() => app.synth()).toThrow(/\[stack\/rds\] INSTANCE_NOT_FOUND/);
     expect(() => app.synth()).not.toThrow(/\[stack\/target\]/);
+  });
+});
+
+test("a target is safe to ask where no cloud is known, and the query says so", () => {
+  const app = new App({ outdir: mkdtempSync(join(tmpdir(), "no-cloud-")) });
+  const stack = new TerraformStack(app, "stack");
+  new BackupProvider(app, "p", { lockStore: new MemoryLock() });
+  const backups = new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds });
+  const target = new RestoreTarget(stack, "target", { backups });
+  expect(target.isMet).toBe(false);
+  expect(() => app.synth()).toThrow(/\[stack\/rds\] NO_/);
+  expect(() => app.synth()).not.toThrow(/\[stack\/target\]/);
+});
+
+describe("a clock that differs from the service's", () => {
+  const skewed = (hours: number, props: BackupProviderProps = {}) => {
+    const date = new Date(Date.now() + hours * 3_600_000).toUTCString();
+    emulator.fault({ service: BackupService.RDS, headers: { date }, times: -1 });
+    const { stack } = appOn(emulator, props);
+    return new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds });
+  };
+
+  test.each([
+    [
+      48.01,
+      /^CLOCK_SKEW: this machine's clock is 2 days behind the service's, so no age can be told/,
+    ],
+    [-0.5, /^CLOCK_SKEW: this machine's clock is 30 min ahead of the service's/],
+  ])("by %d h decides nothing", (hours, message) => {
+    expect(() => skewed(hours).latest).toThrow(message);
+  });
+
+  test("by some minutes, or where the program says the moment, is of no account", () => {
+    expect(skewed(0.2).latest).toBeDefined();
+    expect(skewed(48, { asOf: new Date() }).latest).toBeDefined();
   });
 });
 

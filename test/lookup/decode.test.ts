@@ -42,11 +42,13 @@ describe("what the service filtered is filtered again", () => {
     expect(decodeRecords(BackupService.DCS, dcs, { backupId: "b" }).warnings).toEqual([]);
   });
 
-  test("a record of another instance is kept, with a warning", () => {
+  test("a record of another instance is left out, with a warning", () => {
     const records = [at("a", null, { instance_id: "other" })];
     const { backups, warnings } = decodeRecords(BackupService.RDS, records, { instanceId: "mine" });
-    expect(backups).toHaveLength(1);
-    expect(warnings).toEqual(["RDS backup a: instance_id other is not the one that was asked for"]);
+    expect(backups).toEqual([]);
+    expect(warnings).toEqual([
+      "RDS backup a is of instance other, not mine, which was asked for: it is left out",
+    ]);
   });
 });
 

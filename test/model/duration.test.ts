@@ -13,6 +13,11 @@ describe("Duration", () => {
     expect(duration.toString()).toBe(text);
   });
 
+  test("is up to a hundred years: no moment before today lies beyond what a Date can hold", () => {
+    expect(Duration.days(36_525).toMilliseconds()).toBe(36_525 * 86_400_000);
+    expect(() => Duration.days(1e8)).toThrow(/^INVALID_DURATION: .*up to 100 years/);
+  });
+
   // The last is how cdktf encodes a number that it knows only at deploy.
   test.each([-1, NaN, Infinity, 1e300, -8.10956221259138e298])("refuses %d", (amount) => {
     expect(() => Duration.hours(amount)).toThrow(/^INVALID_DURATION: .*Allowed is a number from 0/);

@@ -88,6 +88,27 @@ describe("a decision", () => {
     expect(decide({ maxAgeMs: 4 * 3_600_000 - 1 }).isMet).toBe(false);
   });
 
+  test.each([undefined, NaN, -1])(
+    "takes a backup of the size %s for one that may not fit",
+    (sizeBytes) => {
+      const odd = backup("b9", "2026-01-31T03:00:00Z", { sizeBytes });
+      const decision = decide({ backups: [odd], destination: { volumeSizeBytes: 1e12 } });
+      expect(decision).toMatchObject({ chosen: { id: "b9" }, isMet: false });
+    },
+  );
+
+  test("takes a moment that builds on no listed backup for one that may not fit", () => {
+    const decision = decide({
+      ...{ backups: [], selection: Selection.newestMoment(), moment: { moment: AS_OF } },
+      destination: { volumeSizeBytes: 1e12, engineVersion: "8.0" },
+    });
+    expect(decision.isMet).toBe(false);
+    expect(decision.shortcomings).toEqual([
+      "it is of version unknown, the destination of 8.0",
+      "it is of unknown size, perhaps more than the 1000000000000 of the destination's volume",
+    ]);
+  });
+
   test("compares what was chosen with what the destination will be", () => {
     const destination = { engineVersion: "8.0", volumeSizeBytes: 1023 };
     expect(decide({ destination }).shortcomings).toEqual([

@@ -119,6 +119,21 @@ describe("a selection chooses what a naive reading chooses", () => {
     );
   });
 
+  test("never one begun after the moment, though its end, before its begin, is not", () => {
+    const odd = made({ id: "odd", beginTime: new Date(20 * DAY), endTime: new Date(5 * DAY) });
+    const decision = decide([odd], Selection.latestBefore(new Date(10 * DAY)));
+    expect(decision.chosen).toBeUndefined();
+    expect(decision.rejected[0]!.reason).toBe("was begun only at 1970-01-21T00:00:00.000Z");
+  });
+
+  test("never one from the future, by whatever selection", () => {
+    const future = made({ id: "f", beginTime: new Date(AS_OF.getTime() + 10 * DAY) });
+    for (const selection of [Selection.latest(), Selection.byId("f")]) {
+      expect(decide([future], selection).chosen).toBeUndefined();
+    }
+    expect(latestRestorable([future], AS_OF)).toBeUndefined();
+  });
+
   test("an id", () => {
     fc.assert(
       fc.property(anyList, fc.nat(), (list, n) => {
@@ -158,7 +173,7 @@ describe("why a restore can't start from a backup", () => {
     [{ beginTime: undefined }, "has no begin time that can be read, so no age"],
     [{ isRestorable: false }, "can't be restored, the service says"],
     [
-      { isRestorable: false, databases: [{ name: "d", tables: [] }] },
+      { isRestorable: false, isPartial: true },
       "holds single databases or tables, not the instance",
     ],
   ])("%j: it %s", (attributes, reason) => {

@@ -275,6 +275,11 @@ describe("parsePage", () => {
     ['{"backups": [{"name": "nightly"}]}', /has a record without `id`: \{"name":"nightly"\}/],
     ['{"backups": [{"id": " "}]}', /has a record without `id`/],
     ['{"backups": [{"id": {}}]}', /has a record without `id`/],
+    // JSON.parse has made it ...992 already, which may be another backup's.
+    ['{"backups": [{"id": 9007199254740993}]}', /`id` is a number that can't be read to its last/],
+    ['{"backups": [{"id": 1.5}]}', /`id` is a number that can't be read to its last digit/],
+    ['{"backups": [{"id":"a"},{"id":"b"},{"id":" a "}]}', /has two records of the id "a"/],
+    ['{"backups": [{"id":7},{"id":"7"}]}', /has two records of the id "7"/],
   ])("refuses %s and shows it", (text, message) => {
     expect(() => parsePage(text, rds)).toThrow(message);
     expect(() => parsePage(text, rds)).toThrow(/^BAD_ANSWER: /);

@@ -50,8 +50,9 @@ describe("RDS", () => {
     expect(backups).toMatchObject([
       {
         id: "43e4feaab48f11e89039fa163ebaa7e4br04",
+        isPartial: true,
         kind: BackupKind.MANUAL,
-        isRestorable: true,
+        isRestorable: false,
         engine: "SQLServer",
         engineVersion: "2014_WEB",
         databases: [
@@ -75,6 +76,22 @@ describe("RDS", () => {
     const { backup } = decodeOne(BackupService.RDS, { id: "a", type, status });
     expect(backup.isRestorable).toBe(expected);
   });
+
+  test.each([
+    ["manual", [{ name: "shop" }], true],
+    ["manual", [{}], true],
+    ["manual", [], false],
+    ["manual", null, false],
+    ["auto", [{ name: "shop" }], false],
+  ])(
+    "takes a %s backup that names the databases %j for a partial one: %s",
+    (type, databases, is) => {
+      const record = { id: "a", type, status: "COMPLETED", databases };
+      const { backup } = decodeOne(BackupService.RDS, record);
+      expect(backup.isPartial).toBe(is);
+      expect(backup.isRestorable).toBe(!is);
+    },
+  );
 
   test("asks with the parameters of its page", () => {
     expect(

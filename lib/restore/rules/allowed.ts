@@ -6,16 +6,28 @@ export interface Allowed {
   is(value: unknown): boolean;
 }
 
-/** Hours, days, percents: what may be a fraction. A number that encodes a cdktf token is negative. */
+/** Percents and sizes: what may be a fraction. A number that encodes a cdktf token is negative. */
 export const AMOUNT: Allowed = {
   text: "a number from 0",
   is: (value) => typeof value === "number" && Number.isFinite(value) && value >= 0,
 };
 
+/** Hours or days: more than a thousand years of them is a mistake. */
+export const SPAN: Allowed = {
+  text: "a number from 0 to 365250",
+  is: (value) => AMOUNT.is(value) && (value as number) <= 365_250,
+};
+
 /** A stretch to look back on; of no length there would be nothing to see. */
 export const STRETCH: Allowed = {
-  text: "a number above 0",
-  is: (value) => AMOUNT.is(value) && value !== 0,
+  text: "a number above 0, up to 365250",
+  is: (value) => SPAN.is(value) && value !== 0,
+};
+
+/** Days for each of which a request is sent. */
+export const ASKED_DAYS: Allowed = {
+  text: "a number of days above 0, up to 366: each costs a request",
+  is: (value) => STRETCH.is(value) && (value as number) <= 366,
 };
 
 /** A number of things. */

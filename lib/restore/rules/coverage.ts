@@ -1,5 +1,5 @@
 import { toRfc3339 } from "../../model/time";
-import { AMOUNT } from "./allowed";
+import { SPAN } from "./allowed";
 import { count, DAY_MS, span } from "./measure";
 import { Rule, RuleLevel } from "./rule";
 import { listsFullBackups, named, usableBy, whyNoneUsable } from "./seen";
@@ -16,7 +16,7 @@ export const coverage: Rule<{ minDays: number }> = {
   title: "The usable backups reach back fewer days than wanted.",
   level: RuleLevel.WARNING,
   parameters: { minDays: 6 },
-  allowed: { minDays: AMOUNT },
+  allowed: { minDays: SPAN },
   check(subject, { minDays }, asOf) {
     if (!listsFullBackups(subject)) return [];
     const oldest = usableBy(subject, asOf).at(-1);

@@ -2,7 +2,7 @@ import { BackupStatus } from "../../model/backup";
 import { COUNT } from "./allowed";
 import { count } from "./measure";
 import { Rule, RuleLevel } from "./rule";
-import { begunBy, isFull, isPartial, listsFullBackups, named } from "./seen";
+import { begunBy, isFull, listsFullBackups, named } from "./seen";
 
 /**
  * Whether the last attempts at a full backup all failed, automatic and manual ones alike.
@@ -21,7 +21,7 @@ export const failures: Rule<{ attempts: number }> = {
     if (!listsFullBackups(subject)) return [];
     const ended = begunBy(subject, asOf).filter(
       ({ backup }) =>
-        isFull(backup) && !isPartial(backup) && backup.status !== BackupStatus.BUILDING,
+        isFull(backup) && !backup.isPartial && backup.status !== BackupStatus.BUILDING,
     );
     const good = ended.findIndex(({ backup }) => backup.status !== BackupStatus.FAILED);
     const failed = good < 0 ? ended : ended.slice(0, good);

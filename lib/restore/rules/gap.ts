@@ -1,4 +1,4 @@
-import { AMOUNT, STRETCH } from "./allowed";
+import { SPAN, STRETCH } from "./allowed";
 import { gapsOf, longest } from "./gaps";
 import { count, DAY_MS, HOUR_MS, span } from "./measure";
 import { Rule, RuleLevel } from "./rule";
@@ -19,7 +19,7 @@ export const gap: Rule<{ days: number; scheduleHours: number; toleranceHours: nu
   title: "Between usable backups of the past days lies more time than the schedule allows.",
   level: RuleLevel.WARNING,
   parameters: { days: 7, scheduleHours: 24, toleranceHours: 2 },
-  allowed: { days: STRETCH, scheduleHours: STRETCH, toleranceHours: AMOUNT },
+  allowed: { days: STRETCH, scheduleHours: STRETCH, toleranceHours: SPAN },
   check(subject, { days, scheduleHours, toleranceHours }, asOf) {
     if (!listsFullBackups(subject)) return [];
     const [start, end] = [asOf.getTime() - days * DAY_MS, asOf.getTime()];

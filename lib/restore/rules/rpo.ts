@@ -1,6 +1,6 @@
 import { BackupKind, BackupStatus } from "../../model/backup";
 import { toRfc3339 } from "../../model/time";
-import { AMOUNT } from "./allowed";
+import { SPAN } from "./allowed";
 import { HOUR_MS, span } from "./measure";
 import { Rule, RuleLevel, RuleSubject } from "./rule";
 import { at, listsFullBackups, moment, named, usableBy, whyNoneUsable } from "./seen";
@@ -17,7 +17,7 @@ export const rpo: Rule<{ rpoHours: number }> = {
   title: "The newest usable backup is older than the recovery point objective, or there is none.",
   level: RuleLevel.ERROR,
   parameters: { rpoHours: 26 },
-  allowed: { rpoHours: AMOUNT },
+  allowed: { rpoHours: SPAN },
   check(subject, { rpoHours }, asOf) {
     const newest = newestPoint(subject, asOf);
     if (newest.time === undefined) {

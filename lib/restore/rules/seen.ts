@@ -44,14 +44,6 @@ export function isFull(backup: Backup): boolean {
   return backup.kind === BackupKind.AUTOMATIC || backup.kind === BackupKind.MANUAL;
 }
 
-/**
- * A backup of some databases or tables instead of the instance. Only GeminiDB has such a list; the
- * databases that RDS names are those of the whole instance.
- */
-export function isPartial(backup: Backup): boolean {
-  return backup.service === BackupService.GEMINIDB && backup.databases.length > 0;
-}
-
 /** TaurusDB's list holds incremental backups alone, so it says nothing about full ones. */
 export function listsFullBackups(subject: RuleSubject): boolean {
   return subject.service !== BackupService.TAURUSDB;

@@ -19,9 +19,7 @@ export const serviceFlag: Rule<object> = {
     if (!listsFullBackups(subject)) return [];
     const newest = begunBy(subject, asOf).find(
       ({ backup }) =>
-        backup.status === BackupStatus.COMPLETED &&
-        isFull(backup) &&
-        (backup.isRestorable || backup.databases.length === 0),
+        backup.status === BackupStatus.COMPLETED && isFull(backup) && !backup.isPartial,
     );
     if (!newest || newest.backup.isRestorable) return [];
     const usable = usableBy(subject, asOf)[0];

@@ -1,6 +1,6 @@
 import { BackupStatus } from "../../model/backup";
 import { toRfc3339 } from "../../model/time";
-import { AMOUNT } from "./allowed";
+import { SPAN } from "./allowed";
 import { HOUR_MS, span } from "./measure";
 import { Rule, RuleLevel } from "./rule";
 import { begunBy, named } from "./seen";
@@ -16,7 +16,7 @@ export const stuck: Rule<{ maxHours: number }> = {
   title: "A backup is being made for too long.",
   level: RuleLevel.WARNING,
   parameters: { maxHours: 6 },
-  allowed: { maxHours: AMOUNT },
+  allowed: { maxHours: SPAN },
   check(subject, { maxHours }, asOf) {
     return begunBy(subject, asOf)
       .filter(({ backup }) => backup.status === BackupStatus.BUILDING)

@@ -1,4 +1,4 @@
-import { AMOUNT, STRETCH } from "./allowed";
+import { ASKED_DAYS, SPAN } from "./allowed";
 import { gapsOf, longest, Stretch } from "./gaps";
 import { count, DAY_MS, HOUR_MS, span } from "./measure";
 import { Rule, RuleLevel, RuleSubject } from "./rule";
@@ -19,7 +19,7 @@ export const windowGap: Rule<{ days: number; maxGapHours: number }> = {
   title: "Between the restore windows of the past days lies more time than allowed.",
   level: RuleLevel.WARNING,
   parameters: { days: 7, maxGapHours: 1 },
-  allowed: { days: STRETCH, maxGapHours: AMOUNT },
+  allowed: { days: ASKED_DAYS, maxGapHours: SPAN },
   check(subject, { days, maxGapHours }, asOf) {
     if (subject.windows === undefined) return [];
     const [start, end] = [asOf.getTime() - days * DAY_MS, asOf.getTime()];

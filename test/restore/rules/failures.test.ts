@@ -43,7 +43,7 @@ describe("failures", () => {
   );
 
   test("is not hidden by an incremental backup or one of single tables", () => {
-    const done = { databases: [{ name: "shop", tables: ["t"] }], isRestorable: false };
+    const done = { isPartial: true, isRestorable: false };
     const list = [
       backup("i", 0.1, { kind: BackupKind.INCREMENTAL }),
       backup("t", 0.2, { ...done, service: BackupService.GEMINIDB }),

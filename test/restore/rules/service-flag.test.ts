@@ -25,7 +25,7 @@ describe("service-flag", () => {
       backup("f", 0.1, { status: BackupStatus.FAILED }),
       backup("i", 0.2, { kind: BackupKind.INCREMENTAL }),
       backup("d", 0.3, { kind: BackupKind.FRAGMENT }),
-      backup("t", 0.4, { isRestorable: false, databases: [{ name: "shop", tables: ["t"] }] }),
+      backup("t", 0.4, { isRestorable: false, isPartial: true }),
       backup("yes", 1),
     ];
     expect(evidenceOf(serviceFlag, subject(list))).toEqual([]);

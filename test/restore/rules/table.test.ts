@@ -24,7 +24,7 @@ describe("RULES.md", () => {
       expect(line).toContain(`| ${level} `);
       for (const name of Object.keys(parameters)) expect(line).toContain(`\`${name}\`: `);
     }
-    expect(table).toContain("`rpoHours`: `26` (a number from 0)");
+    expect(table).toContain("`rpoHours`: `26` (a number from 0 to 365250)");
     expect(table).toContain("`engineVersion`: not given");
   });
 });

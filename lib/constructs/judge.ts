@@ -46,7 +46,7 @@ export function unlessFailed<T>(act: () => T): T | undefined {
 
 /**
  * Says on standard output that what a frozen run decided, as of its lock, is too old by the clock of
- * today: its guards will stop the plan and the apply.
+ * today: the gate stops the apply of an action that is due on it.
  */
 export function tellIfOutdated(
   construct: Construct,
@@ -56,6 +56,6 @@ export function tellIfOutdated(
   const now = sessionOf(construct).clockBeside(backups._source());
   if (!now || !freshUntil || now <= freshUntil) return;
   process.stdout.write(
-    `${construct.node.path}: the lock is older than the guards allow: what was decided as of ${toRfc3339(backups._asOf())} was fresh until ${toRfc3339(freshUntil)}. CDKTF_BACKUPS_MODE=LIVE asks anew.\n`,
+    `${construct.node.path}: the lock is older than \`maxAge\` allows: what was decided as of ${toRfc3339(backups._asOf())} was fresh until ${toRfc3339(freshUntil)}. No action that is due on it passes its gate; CDKTF_BACKUPS_MODE=LIVE asks anew.\n`,
   );
 }

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import {
   BACKUP_VARIABLE,
+  formatOrder,
   INSTANCE_VARIABLE,
   ORDER_VARIABLE,
   PreflightOrder,
@@ -52,7 +53,7 @@ export function preflightOf(construct: Construct, target: RestoreTarget): GateCo
           projectId: projectId ?? answered?.project_id,
           ...{ caFile, usesMetadata: kind === "metadata" },
         };
-        return JSON.stringify(order);
+        return formatOrder(order);
       }),
     },
   };

@@ -13,6 +13,15 @@ export interface PreflightOrder {
   readonly caFile?: string;
 }
 
+/** As a variable of the apply holds it; in a list, since a text that starts with a `{` is defanged. */
+export function formatOrder(order: PreflightOrder): string {
+  return JSON.stringify([order]);
+}
+
+export function parseOrder(text: string): PreflightOrder {
+  return (JSON.parse(text) as [PreflightOrder])[0];
+}
+
 export const ORDER_VARIABLE = "CDKTF_BACKUPS_PREFLIGHT";
 export const BACKUP_VARIABLE = "RESTORE_BACKUP_ID";
 export const INSTANCE_VARIABLE = "RESTORE_INSTANCE_ID";

@@ -18,6 +18,7 @@ import {
   BACKUP_VARIABLE,
   INSTANCE_VARIABLE,
   ORDER_VARIABLE,
+  parseOrder,
   PreflightOrder,
   TIME_VARIABLE,
 } from "./preflight-order";
@@ -123,7 +124,7 @@ function gone(what: string): BackupsEnvironmentError {
 /** What `node cdktf-backups-preflight.js` does: exit code 0 if the restore may go on. */
 export async function main(): Promise<void> {
   try {
-    const order = JSON.parse(process.env[ORDER_VARIABLE] ?? "") as PreflightOrder;
+    const order = parseOrder(process.env[ORDER_VARIABLE] ?? "");
     const { env } = process;
     const wanted = {
       backupId: env[BACKUP_VARIABLE] ?? "",

@@ -91,7 +91,7 @@ describeWith(["terraform"], "a frozen synthesis", () => {
   test("says that its guards will stop what has grown too old since", async () => {
     const { code, stdout } = await frozen(31 * 24);
     expect(code).toBe(0);
-    expect(stdout).toContain("recovery/target: the lock is older than the guards allow");
+    expect(stdout).toContain("recovery/target: the lock is older than `maxAge` allows");
   });
 
   test("of a program that asks for more fails with the list of it, and the command that adds it", async () => {

@@ -10,6 +10,7 @@ const NOTHING = {
   name: null,
   description: null,
   instance_name: null,
+  is_partial: false,
   engine: null,
   engine_version: null,
   databases: [],
@@ -82,7 +83,8 @@ const RDS_SQLSERVER = {
   id: "43e4feaab48f11e89039fa163ebaa7e4br04", // under the key "id " on the page
   instance_id: "a48e43ff268f4c0e879652d65e63d0fbin04",
   kind: "manual",
-  is_restorable: true,
+  is_restorable: false, // of the two databases alone
+  is_partial: true,
   engine: "SQLServer",
   engine_version: "2014_WEB",
   databases: [
@@ -99,6 +101,7 @@ const GEMINIDB = {
   instance_name: "cluster-test",
   status: "completed",
   is_restorable: false,
+  is_partial: true,
   size_bytes: 2_870_272, // 2803 KB
   begin_time: "2019-05-27T03:38:51Z", // +0000
   end_time: "2019-05-27T03:39:51Z", // +0000

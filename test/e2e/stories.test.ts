@@ -104,6 +104,12 @@ describeWith([...nullProviderPrograms(), "go"], "a restore, through the real ter
       both(story, ["b1"]);
     });
 
+    test("that its provider drops from the state is performed again: Terraform can't tell it from one that never was", async () => {
+      story.behave({ read: "gone" });
+      succeeded(await story.synth().apply());
+      expect(story.performed).toEqual(["orders b1", "orders b1"]);
+    });
+
     test("is not performed again by another description, timeout or environment", async () => {
       succeeded(await story.synth({ description: "another" }).apply());
       both(story, ["b1"]);

@@ -587,7 +587,7 @@ describe("FROZEN", () => {
     for (const id of ["target", "group"]) {
       expect(printed).toMatch(
         new RegExp(
-          `^stack/${id}: the lock is older than the guards allow: what was decided as of \\d.* was fresh until \\d.*\\. CDKTF_BACKUPS_MODE=LIVE asks anew\\.$`,
+          `^stack/${id}: the lock is older than .maxAge. allows: what was decided as of \\d.* was fresh until \\d.*\\. No action .*CDKTF_BACKUPS_MODE=LIVE asks anew\\.$`,
           "m",
         ),
       );

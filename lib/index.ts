@@ -54,6 +54,7 @@ export {
   BackupAttributes,
   BackupDatabase,
   BackupKind,
+  BackupLevel,
   BackupService,
   BackupStatus,
 } from "./model/backup";

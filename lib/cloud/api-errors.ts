@@ -16,7 +16,7 @@ export interface Answer {
 }
 
 /**
- * Reads the shapes that are known (wire facts, "Errors"): the services' `error_code`/`error_msg`,
+ * Reads the shapes that are known (docs/apis/shared.md, Errors): the services' `error_code`/`error_msg`,
  * the older `errCode`/`externalMessage`, IAM's `error {code, message}`, the gateway's with a request
  * id. Anything else becomes an excerpt.
  */
@@ -43,7 +43,7 @@ export function isTokenRefused(status: number, serviceCode: string | undefined):
   return status === 401 || (status === 403 && serviceCode === "DBS.280056");
 }
 
-// Wire facts, "Errors". A 403 can hide "not found" (GeminiDB's DBS.201028).
+// docs/apis/shared.md, Errors. A 403 can hide "not found" (GeminiDB's DBS.201028).
 const INSTANCE_MISSING = new Set([
   "DBS.200002",
   "DBS.200045",

@@ -40,7 +40,7 @@ export const ENDPOINT_OF: Record<BackupService, EndpointName> = {
   [BackupService.TAURUSDB]: "taurusDb",
 };
 
-// Wire facts, "Hosts": `gaussdb.` is openGauss on one cloud and TaurusDB on the other.
+// docs/apis/shared.md, Hosts: `gaussdb.` is openGauss on one cloud and TaurusDB on the other.
 const OTC_HOSTS: Record<Exclude<EndpointName, "metadata">, string> = {
   iam: "iam",
   gaussDb: "gaussdb",

@@ -11,7 +11,7 @@ export interface SignedRequest {
 
 /**
  * The headers of a request signed by an access key: `SDK-HMAC-SHA256` (API Request Signing Guide;
- * wire facts, "Signing in").
+ * docs/apis/shared.md, Signing in).
  */
 export function sign(
   request: SignedRequest,

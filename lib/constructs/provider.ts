@@ -18,6 +18,8 @@ const BRAND = Symbol.for("cdktf-backups.BackupProvider");
 const DEFAULT_TIMEOUT = Duration.minutes(2);
 // Synth, diff and deploy of one piece of work agree, and a nightly backup is seen in the morning.
 const DEFAULT_MAX_LOCK_AGE = Duration.hours(1);
+// The values of X-Language on the vendor's pages.
+const LANGUAGES = ["en-us", "zh-cn"];
 const DEFAULT_LOCK_FILE = "backups.lock.json";
 
 /** Where lookups go, as whom, and how long they may take. */
@@ -146,7 +148,7 @@ function checked(props: BackupProviderProps, constructPath: string): BackupProvi
       constructPath,
     });
   }
-  if (language !== undefined && !/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?$/.test(language)) {
+  if (language !== undefined && !LANGUAGES.includes(language)) {
     throw new BackupsUsageError({
       code: "INVALID_LANGUAGE",
       what: `language is ${JSON.stringify(excerpt(String(language), 40))}`,

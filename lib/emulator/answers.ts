@@ -21,13 +21,13 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   };
 }
 
-/** The services' own error shape. TaurusDB page, status code 400; wire facts, Errors. */
+/** The services' own error shape. TaurusDB page, status code 400; docs/apis/shared.md, Errors. */
 export function serviceError(status: number, code: string, message: string): Refusal {
   const dcs = code.startsWith("DCS.") ? { error_ext_msg: null } : {};
   return new Refusal(json(status, { error_code: code, error_msg: message, ...dcs }));
 }
 
-/** The API gateway's error shape. Wire facts, Errors. */
+/** The API gateway's error shape. docs/apis/shared.md, Errors. */
 export function gatewayError(
   status: number,
   code: string,
@@ -39,7 +39,7 @@ export function gatewayError(
   return new Refusal(json(status, body, headers));
 }
 
-/** IAM's error shape. Wire facts, Errors. */
+/** IAM's error shape. docs/apis/shared.md, Errors. */
 export function iamError(status: 400 | 401, message: string): Refusal {
   const title = status === 400 ? "Bad Request" : "Unauthorized";
   return new Refusal(json(status, { error: { code: status, message, title } }));

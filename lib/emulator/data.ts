@@ -48,7 +48,7 @@ function stretchesAroundGap(now: number): RestoreWindow[] {
 }
 
 /**
- * Three points a day for a week and one stretch of the last hours: wire facts, The vendor's own
+ * Three points a day for a week and one stretch of the last hours: docs/apis/shared.md, The vendor's own
  * restore windows: "points, not stretches" occur. In no order, because none is promised.
  */
 function pointsAndStretch(now: number): RestoreWindow[] {

@@ -12,7 +12,7 @@ export interface Token {
 
 type Json = Record<string, unknown>;
 
-/** IAM and the metadata service: who may call, and with what. Wire facts, Signing in. */
+/** IAM and the metadata service: who may call, and with what. docs/apis/shared.md, Signing in. */
 export class Identity {
   private readonly tokens = new Map<string, Token>();
   private readonly temporary = new Map<string, Credential & { expiresAt: number }>();
@@ -137,7 +137,7 @@ export class Identity {
     return { id: this.settings.projectId, name: this.settings.region, domain: this.domain() };
   }
 
-  /** Wire facts, Signing in: `?nocatalog=true` keeps the answer small, so without it it is not. */
+  /** docs/apis/shared.md, Signing in: `?nocatalog=true` keeps the answer small, so without it it is not. */
   private catalog(): unknown[] {
     const { region, projectId } = this.settings;
     return ["rds", "gaussdb", "gaussdb-nosql", "dcs", "gaussdb-mysql", "iam"].map((type) => ({
@@ -150,7 +150,7 @@ export class Identity {
   }
 }
 
-/** Wire facts, Signing in: `expires_at` has microseconds and a Z. */
+/** docs/apis/shared.md, Signing in: `expires_at` has microseconds and a Z. */
 function microseconds(ms: number): string {
   return new Date(ms).toISOString().replace("Z", "000Z");
 }

@@ -9,7 +9,7 @@ import {
 } from "./parameters";
 import type { ServiceRow } from "./services";
 import { type Criteria, type Store, trimmedKeys } from "./store";
-import type { Fault } from "./types";
+import type { Fault, Settings } from "./types";
 
 /** A list call that broke no rule. */
 export interface ListQuery extends Criteria {
@@ -25,6 +25,7 @@ export function readListQuery(
   row: ServiceRow,
   instanceInPath: string | undefined,
   rawQuery: string,
+  settings: Pick<Settings, "rawPlus" | "untyped">,
 ): ListQuery {
   const values = readParameters(row, parametersOf(row), rawQuery);
   const filter = (name: string): string | undefined => readFilter(row, values, name);
@@ -37,12 +38,17 @@ export function readListQuery(
     backupId,
     kind,
     engine,
-    // GeminiDB page, Table 2, type: "Default value: Instance", whatever backup_type says.
-    tableLevel: row.filters["type"] === undefined ? undefined : type === "DatabaseTable",
+    tableLevel: row.filters["type"] === undefined ? undefined : levelOf(type, settings.untyped),
     offset: readOffset(row, values),
     limit: readLimit(row, values),
   };
-  return { ...query, ...readWindow(row, values) };
+  return { ...query, ...readWindow(row, values, settings.rawPlus) };
+}
+
+/** GeminiDB page, Table 2, which contradicts itself: see `untyped` of the configuration. */
+function levelOf(type: string | undefined, untyped: Settings["untyped"]): boolean | undefined {
+  if (type !== undefined) return type === "DatabaseTable";
+  return untyped === "all" ? undefined : false;
 }
 
 /** Makes one page; `unseen` gives a new id each time it is called. */
@@ -68,7 +74,7 @@ export function listPage(
   const page = matching.slice(from, from + size);
   // GaussDB page, example (167 with 2 shown), and GeminiDB page, example (4 with 2 shown): the
   // total counts all pages. DCS page, Table 2, total_num: "Number of obtained backup records",
-  // which may be either (wire facts, Paging).
+  // which may be either (docs/apis/dcs.md).
   return pageAnswer(row, page, totalCounts === "page" ? page.length : matching.length);
 }
 
@@ -91,9 +97,10 @@ function parametersOf(row: ServiceRow): string[] {
 function readInstance(row: ServiceRow, values: Values): string | undefined {
   const instance = values.get("instance_id")?.value;
   // RDS page, Table 1, instance_id: mandatory.
-  if (instance === "" || (instance === undefined && row.instance === "mandatory")) {
-    throw wrong(row, "The parameter instance_id is mandatory and must not be empty.");
+  if (instance === undefined && row.instance === "mandatory") {
+    throw wrong(row, "The parameter instance_id is mandatory.");
   }
+  if (instance === "") throw wrong(row, "The parameter instance_id must not be empty.");
   return instance;
 }
 
@@ -120,10 +127,14 @@ function readLimit(row: ServiceRow, values: Values): number {
   return limit;
 }
 
-function readWindow(row: ServiceRow, values: Values): Pick<Criteria, "beginMs" | "endMs"> {
+function readWindow(
+  row: ServiceRow,
+  values: Values,
+  rawPlus: Settings["rawPlus"],
+): Pick<Criteria, "beginMs" | "endMs"> {
   const { begin, end, together, endIs } = row.window;
-  const beginMs = readBound(row, values, begin);
-  const endMs = readBound(row, values, end);
+  const beginMs = readBound(row, values, begin, rawPlus);
+  const endMs = readBound(row, values, end, rawPlus);
   if (together && (beginMs === undefined) !== (endMs === undefined)) {
     throw wrong(row, `The parameters ${begin} and ${end} must be used together.`);
   }

@@ -1,5 +1,5 @@
 import { type Refusal, serviceError } from "./answers";
-import { readQuery } from "./query";
+import { decodeSegment, readQuery } from "./query";
 import type { ServiceRow } from "./services";
 import { readCompactTime, readOffsetTime } from "./times";
 
@@ -45,7 +45,12 @@ export function readInteger(value: string | undefined, missing: number): number 
 }
 
 /** A bound of a stretch of time; undefined for none. */
-export function readBound(row: ServiceRow, values: Values, name: string): number | undefined {
+export function readBound(
+  row: ServiceRow,
+  values: Values,
+  name: string,
+  rawPlus: "plus" | "space",
+): number | undefined {
   const sent = values.get(name);
   // RDS and TaurusDB pages: "When begin_time is not empty, …": an empty bound is one not sent.
   if (sent === undefined || sent.value === "") return undefined;
@@ -54,9 +59,11 @@ export function readBound(row: ServiceRow, values: Values, name: string): number
     if (ms === undefined) throw wrong(row, `The parameter ${name} must be yyyyMMddHHmmss.`);
     return ms;
   }
-  const ms = readOffsetTime(sent.value);
+  // The pages' own examples have a raw plus in their times.
+  const value = rawPlus === "plus" ? decodeSegment(sent.rawValue) : sent.value;
+  const ms = readOffsetTime(value ?? sent.value);
   if (typeof ms === "number") return ms;
-  // Wire facts, Time filters: a raw plus arrives as a space; it must be sent as %2B.
+  // docs/apis/shared.md, Time filters: to most servers a raw plus is a space; it has to be sent as %2B.
   const plus = sent.rawValue.includes("+")
     ? " A plus sign in a query string stands for a space."
     : "";

@@ -16,7 +16,7 @@ export function splitUrl(url: string): { path: string; rawQuery: string } {
     : { path: url.slice(0, mark), rawQuery: url.slice(mark + 1) };
 }
 
-/** Reads a query string as a server does: a raw plus is a space (wire facts, Time filters). */
+/** Reads a query string as a server does: a raw plus is a space (docs/apis/shared.md, Time filters). */
 export function readQuery(rawQuery: string): Pair[] {
   return rawQuery
     .split("&")

@@ -54,7 +54,7 @@ export function answer(
   return answerService(world, owner, request, fault);
 }
 
-/** Wire facts, Signing in: a token by password, and the projects of a name. */
+/** docs/apis/shared.md, Signing in: a token by password, and the projects of a name. */
 function answerIam({ identity, settings }: World, request: Request): Answer {
   const { path, rawQuery } = splitUrl(request.url);
   const parameter = (name: string): string | undefined =>
@@ -73,7 +73,7 @@ function answerIam({ identity, settings }: World, request: Request): Answer {
   return identity.projects(parameter("name"));
 }
 
-/** Wire facts, Signing in: temporary keys, for whoever can reach the service. */
+/** docs/apis/shared.md, Signing in: temporary keys, for whoever can reach the service. */
 function answerMetadata({ identity }: World, request: Request): Answer {
   const { path } = splitUrl(request.url);
   if (path !== "/metadata/openstack/latest/securitykey") throw unknownPath(request);
@@ -95,12 +95,12 @@ function answerService(
   demandProject(world, row, request, place.project);
   const store = world.stores[name];
   if (place.windows !== undefined) {
-    const query = readWindowsQuery(row, place.windows, world.settings.now, rawQuery);
+    const query = readWindowsQuery(row, place.windows, world.settings, rawQuery);
     const instance = place.instance ?? "";
     demandInstance(row, store, instance);
     return windowsPage(place.windows, store, instance, query, fault);
   }
-  const query = readListQuery(row, place.instance, rawQuery);
+  const query = readListQuery(row, place.instance, rawQuery, world.settings);
   if (query.instance !== undefined) demandInstance(row, store, query.instance);
   const totalCounts = name === "dcs" ? world.settings.dcsTotal : "all";
   return listPage(row, store, query, totalCounts, fault, () => world.unseenId(name));
@@ -108,7 +108,7 @@ function answerService(
 
 function demandInstance(row: ServiceRow, store: Store, instance: string): void {
   if (store.knows(instance)) return;
-  // Wire facts, Errors: each service's own way to say it, GeminiDB's a 403.
+  // docs/apis/shared.md, Errors: each service's own way to say it, GeminiDB's a 403.
   const { status, code } = row.errors.instance;
   throw serviceError(status, code, "The instance does not exist.");
 }
@@ -166,13 +166,13 @@ function demandProject(world: World, row: ServiceRow, request: Request, project:
   else if (auth === "token") {
     const token = identity.tokenOf(tokenIn(request));
     if (token === undefined) {
-      // Wire facts, Errors: 403 DBS.280056, on DCS 401 DCS.1001, for an invalid or expired token.
+      // docs/apis/shared.md, Errors: 403 DBS.280056, on DCS 401 DCS.1001, for an invalid or expired token.
       const { status, code } = row.errors.token;
       throw serviceError(status, code, "The token is invalid or has expired.");
     }
     granted = token.projectId;
   } else throw incorrectIam(request, "x-auth-token not found");
-  // Wire facts, Signing in: X-Project-Id is sent and signed. That it has to be the path's project,
+  // docs/apis/shared.md, Signing in: X-Project-Id is sent and signed. That it has to be the path's project,
   // and that a token of the domain opens no project, is a choice made here.
   const said = request.headers["x-project-id"];
   if (project !== granted || (said ?? project) !== project) {
@@ -189,7 +189,7 @@ function demandSignature(
   if (wrong !== undefined) throw incorrectIam(request, wrong);
 }
 
-/** Wire facts, Errors: APIGW.0301, told apart by its text. */
+/** docs/apis/shared.md, Errors: APIGW.0301, told apart by its text. */
 function incorrectIam(request: Request, text: string): Error {
   const message = `Incorrect IAM authentication information: ${text}`;
   return gatewayError(401, "APIGW.0301", message, request.id);
@@ -199,7 +199,7 @@ function tokenIn({ headers }: Request): string {
   return String(headers["x-auth-token"] ?? "");
 }
 
-/** All pages and the wire facts name one method per path. */
+/** All pages and docs/apis/shared.md name one method per path. */
 function demandMethod(request: Request, method: string): void {
   if (request.method === method) return;
   const message = `The method ${request.method} is not allowed here.`;

@@ -97,7 +97,7 @@ export class EmulatorServer {
   public control(command: ControlCommand): unknown {
     switch (command.op) {
       case "add":
-        return this.storeOf(command.service).add(command.record);
+        return this.storeOf(command.service).add(command.record, command.tableLevel);
       case "remove":
         return this.storeOf(command.service).remove(command.id);
       case "windows":
@@ -208,7 +208,9 @@ function storeOf(name: ServiceName, settings: Settings): Store {
   // The default windows are those of the default backups; beside others they would be a lie.
   const served = { ...(own ? {} : defaultWindows(name, now)), ...windows[name] };
   const rows = own ?? defaultRecords(name, now);
-  return new Store(SERVICES[name], rows, instances[name] ?? [], served);
+  const tables = name === "geminiDb" ? settings.tableRecords : [];
+  const { windowReading } = settings;
+  return new Store(SERVICES[name], rows, instances[name] ?? [], served, tables, windowReading);
 }
 
 function refusalAsAnswer(make: () => Answer): Answer {

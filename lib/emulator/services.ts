@@ -33,7 +33,7 @@ export interface ServiceRow {
   /** The call for the vendor's own restore windows, if there is one. */
   windows: WindowsRow | undefined;
   newestFirst: boolean;
-  keys: { list: string; total: string; id: string; begin: string };
+  keys: { list: string; total: string; id: string; begin: string; end: string };
   errors: {
     parameter: string;
     offset: string;
@@ -60,7 +60,7 @@ const offsetWindow = {
   together: true,
 } as const;
 
-/** Wire facts, The vendor's own restore windows: GET, query and answer of RDS and GaussDB. */
+/** docs/apis/shared.md, The vendor's own restore windows: GET, query and answer of RDS and GaussDB. */
 const restoreTime: WindowsRow = {
   version: "v3",
   resource: ["restore-time"],
@@ -68,10 +68,13 @@ const restoreTime: WindowsRow = {
   by: "day",
 };
 
-const backupsKeys = { list: "backups", total: "total_count", id: "id", begin: "begin_time" };
+const backupsKeys = {
+  ...{ list: "backups", total: "total_count", id: "id" },
+  ...{ begin: "begin_time", end: "end_time" },
+};
 
 /**
- * Codes of the four database services. Wire facts, Errors, lists them without saying which service
+ * Codes of the four database services. docs/apis/shared.md, Errors, lists them without saying which service
  * uses which parameter code, so the choice between DBS.200001 and DBS.280001 is made here.
  */
 const databaseErrors = {
@@ -95,15 +98,15 @@ export const SERVICES: Record<ServiceName, ServiceRow> = {
     // Table 1, begin_time: "must be used together with end_time"; end_time: "must be later".
     window: { ...offsetWindow, endIs: "later" },
     filters: { backup_id: "any", backup_type: ["auto", "manual"] }, // Table 1
-    // Wire facts, The vendor's own restore windows: "GaussDB's page says mandatory".
+    // docs/apis/shared.md, The vendor's own restore windows: "GaussDB's page says mandatory".
     windows: { ...restoreTime, by: "mandatory day" },
     newestFirst: false, // no order on the page
     keys: backupsKeys, // Tables 2 and 3
     errors: {
       ...databaseErrors,
       parameter: "DBS.200001",
-      project: { status: 403, code: "DBS.200044" }, // wire facts, Errors: "no permission"
-      instance: { status: 404, code: "DBS.200002" }, // wire facts, Errors
+      project: { status: 403, code: "DBS.200044" }, // docs/apis/shared.md, Errors: "no permission"
+      instance: { status: 404, code: "DBS.200002" }, // docs/apis/shared.md, Errors
     },
   },
   // RDS page, "Obtaining Details About Backups".
@@ -125,8 +128,8 @@ export const SERVICES: Record<ServiceName, ServiceRow> = {
     errors: {
       ...databaseErrors,
       parameter: "DBS.280001",
-      project: { status: 403, code: "DBS.200044" }, // wire facts, Errors
-      instance: { status: 404, code: "DBS.200045" }, // wire facts, Errors
+      project: { status: 403, code: "DBS.200044" }, // docs/apis/shared.md, Errors
+      instance: { status: 404, code: "DBS.200045" }, // docs/apis/shared.md, Errors
     },
   },
   // GeminiDB page, "Querying Backups (Recommended)".
@@ -148,7 +151,7 @@ export const SERVICES: Record<ServiceName, ServiceRow> = {
       type: ["Instance", "DatabaseTable"], // Table 2, type
     },
     // Table 2, offset: "the query starts from the latest created instance".
-    // Wire facts, The vendor's own restore windows; under v3, not v3.1.
+    // docs/apis/shared.md, The vendor's own restore windows; under v3, not v3.1.
     windows: {
       version: "v3",
       resource: ["backups", "restorable-time-periods"],
@@ -160,8 +163,8 @@ export const SERVICES: Record<ServiceName, ServiceRow> = {
     errors: {
       ...databaseErrors,
       parameter: "DBS.200001",
-      project: { status: 403, code: "DBS.280015" }, // wire facts, Errors
-      instance: { status: 403, code: "DBS.201028" }, // wire facts, Errors: a 403, not a 404
+      project: { status: 403, code: "DBS.280015" }, // docs/apis/shared.md, Errors
+      instance: { status: 403, code: "DBS.201028" }, // docs/apis/shared.md, Errors: a 403, not a 404
     },
   },
   // DCS page, "Querying DCS Instance Backup Records".
@@ -176,7 +179,7 @@ export const SERVICES: Record<ServiceName, ServiceRow> = {
     // Table 1, limit: "minimum value … is 1", 10 by default, and no maximum.
     limit: { default: 10, allowed: (limit) => limit >= 1, rule: "at least 1" },
     // Table 1, beginTime and endTime: yyyyMMddHHmmss, and nothing about using them together.
-    // Wire facts, Errors: DCS.4025, the end lies before the start.
+    // docs/apis/shared.md, Errors: DCS.4025, the end lies before the start.
     window: {
       begin: "beginTime",
       end: "endTime",
@@ -185,7 +188,7 @@ export const SERVICES: Record<ServiceName, ServiceRow> = {
       endIs: "not earlier",
     },
     filters: {},
-    // Wire facts, The vendor's own restore windows: "none", as "a cache restores from a backup only".
+    // docs/apis/shared.md, The vendor's own restore windows: "none", as "a cache restores from a backup only".
     windows: undefined,
     newestFirst: false, // no order on the page
     // Tables 2 and 3. Table 3, execution_at: "Time at which the backup starts".
@@ -194,9 +197,10 @@ export const SERVICES: Record<ServiceName, ServiceRow> = {
       total: "total_num",
       id: "backup_id",
       begin: "execution_at",
+      end: "updated_at", // Table 3, updated_at: "Time at which DCS instance backup is completed"
     },
     errors: {
-      // Only DCS.4025, DCS.1001 and DCS.3022 are in the wire facts; DCS.4001 and DCS.1004 stand
+      // Only DCS.4025, DCS.1001 and DCS.3022 are in docs/apis/shared.md; DCS.4001 and DCS.1004 stand
       // in for codes that no source at hand names.
       parameter: "DCS.4001",
       offset: "DCS.4001",
@@ -220,15 +224,15 @@ export const SERVICES: Record<ServiceName, ServiceRow> = {
     // Query parameters: each bound makes the other mandatory; end_time "must be later".
     window: { ...offsetWindow, endIs: "later" },
     filters: {},
-    // Wire facts, The vendor's own restore windows: the same path, the plural in the answer.
+    // docs/apis/shared.md, The vendor's own restore windows: the same path, the plural in the answer.
     windows: { ...restoreTime, list: "restore_times" },
     newestFirst: false, // no order on the page
     keys: backupsKeys, // response parameters
     errors: {
       ...databaseErrors,
       parameter: "DBS.280001",
-      project: { status: 403, code: "DBS.280015" }, // wire facts, Errors
-      instance: { status: 404, code: "DBS.280022" }, // wire facts, Errors
+      project: { status: 403, code: "DBS.280015" }, // docs/apis/shared.md, Errors
+      instance: { status: 404, code: "DBS.280022" }, // docs/apis/shared.md, Errors
     },
   },
 };

@@ -140,7 +140,7 @@ function endOf(spec: Spec): number {
   return spec.beginMs + spec.durationMs;
 }
 
-/** Wire facts, Time filters: a BUILDING backup has no end_time. */
+/** docs/apis/shared.md, Time filters: a BUILDING backup has no end_time. */
 function offsetTimes(spec: Spec, offsetMinutes: number): { begin_time: string; end_time?: string } {
   const begin_time = writeOffsetTime(spec.beginMs, offsetMinutes);
   if (isUnderWay(spec)) return { begin_time };

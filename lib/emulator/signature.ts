@@ -18,10 +18,10 @@ export interface Credential {
 }
 
 const ALGORITHM = "SDK-HMAC-SHA256";
-// Access=…, SignedHeaders=…, Signature=… (wire facts, Signing in).
+// Access=…, SignedHeaders=…, Signature=… (docs/apis/shared.md, Signing in).
 const AUTHORIZATION =
   /^SDK-HMAC-SHA256\s+Access=([^,\s]+),\s*SignedHeaders=([^,\s]+),\s*Signature=([^,\s]+)$/;
-/** Wire facts, Errors: "the clock may differ by 15 minutes at most". */
+/** docs/apis/shared.md, Errors: "the clock may differ by 15 minutes at most". */
 const CLOCK_TOLERANCE_MS = 15 * 60_000;
 
 /** Says whether a request carries a signature, right or wrong. */
@@ -30,7 +30,7 @@ export function isSigned(headers: IncomingHttpHeaders): boolean {
 }
 
 /**
- * Verifies a signature from scratch (wire facts, Signing in); gives what is wrong, or undefined.
+ * Verifies a signature from scratch (docs/apis/shared.md, Signing in); gives what is wrong, or undefined.
  *
  * The three texts that callers tell apart are: unknown access key, "signature expired", and a
  * signature that does not match, which echoes the canonical request with `|` for newlines.
@@ -66,7 +66,7 @@ export function refuseSignature(
   const expected = createHmac("sha256", credential.secretKey).update(toSign).digest("hex");
   if (!equal(expected, signature)) return mismatch;
   if (credential.securityToken === undefined) return undefined;
-  // Wire facts, Signing in: "temporary keys add X-Security-Token". No source says how a missing
+  // docs/apis/shared.md, Signing in: "temporary keys add X-Security-Token". No source says how a missing
   // one is refused; a temporary key is unknown without its token.
   const token = String(request.headers["x-security-token"] ?? "");
   const carried = signed.includes("x-security-token") && equal(credential.securityToken, token);

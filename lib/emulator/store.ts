@@ -1,6 +1,6 @@
 import type { ServiceRow } from "./services";
 import { readRecordTime } from "./times";
-import type { RestoreWindow } from "./types";
+import type { RestoreWindow, WindowReading } from "./types";
 
 /** A record as it is served, and what filters look at, read once. */
 interface Entry {
@@ -11,6 +11,7 @@ interface Entry {
   engine: string | undefined;
   tableLevel: boolean;
   beginMs: number | undefined;
+  endMs: number | undefined;
 }
 
 /** What a list call asked for; undefined asks for everything. */
@@ -35,8 +36,13 @@ export class Store {
     records: readonly unknown[],
     instances: readonly string[],
     windows: Readonly<Record<string, readonly RestoreWindow[]>>,
+    tableRecords: readonly unknown[],
+    private readonly reading: WindowReading,
   ) {
-    this.entries = records.map((record) => read(record, row));
+    this.entries = [
+      ...records.map((record) => read(record, row)),
+      ...tableRecords.map((record) => read(record, row, true)),
+    ];
     this.instances = new Set(instances);
     for (const { instance } of this.entries) if (instance) this.instances.add(instance);
     for (const [instance, theirs] of Object.entries(windows)) this.setWindows(instance, theirs);
@@ -44,8 +50,8 @@ export class Store {
   }
 
   /** Adds at the front where the page documents "newest first", else at the end. */
-  public add(record: unknown): void {
-    const entry = read(record, this.row);
+  public add(record: unknown, tableLevel?: boolean): void {
+    const entry = read(record, this.row, tableLevel);
     if (entry.instance) this.instances.add(entry.instance);
     if (this.row.newestFirst) this.entries.unshift(entry);
     else this.entries.push(entry);
@@ -81,7 +87,9 @@ export class Store {
 
   /** All records that match, in the order they are served in. */
   public select(criteria: Criteria): unknown[] {
-    return this.entries.filter((entry) => matches(entry, criteria)).map((entry) => entry.record);
+    return this.entries
+      .filter((entry) => matches(entry, criteria, this.reading))
+      .map((entry) => entry.record);
   }
 
   /** GeminiDB page, Table 2, offset: newest first. Every other list keeps the order of insertion. */
@@ -91,7 +99,7 @@ export class Store {
   }
 }
 
-function matches(entry: Entry, criteria: Criteria): boolean {
+function matches(entry: Entry, criteria: Criteria, reading: WindowReading): boolean {
   const { instance, backupId, kind, engine, tableLevel, beginMs, endMs } = criteria;
   // A record that names no instance only comes from a test's own data; it belongs to every one.
   if (instance !== undefined && (entry.instance ?? instance) !== instance) return false;
@@ -100,19 +108,41 @@ function matches(entry: Entry, criteria: Criteria): boolean {
   if (engine !== undefined && entry.engine !== engine) return false;
   if (tableLevel !== undefined && entry.tableLevel !== tableLevel) return false;
   if (beginMs === undefined && endMs === undefined) return true;
-  // No page states which time a window is compared with, nor whether its bounds belong to it
-  // (wire facts, Time filters). Here: the begin time, in whole seconds, both bounds included; a
-  // record without a begin time lies in no window.
-  if (entry.beginMs === undefined) return false;
-  const second = Math.floor(entry.beginMs / 1000) * 1000;
-  return second >= (beginMs ?? -Infinity) && second <= (endMs ?? Infinity);
+  return lies(entry, beginMs ?? -Infinity, endMs ?? Infinity, reading);
+}
+
+/**
+ * No page states which time a window is compared with, nor whether its bounds belong to it
+ * (docs/apis/shared.md, Time filters). Here: by one of four readings, in whole seconds, both bounds
+ * included; a record without the time that is compared lies in no window, but one that has not ended
+ * still overlaps.
+ */
+function lies(
+  { beginMs, endMs }: Entry,
+  from: number,
+  to: number,
+  reading: WindowReading,
+): boolean {
+  const [begin, end] = [beginMs, endMs].map((ms) =>
+    ms === undefined ? NaN : ms - (ms % 1000),
+  ) as [number, number];
+  switch (reading) {
+    case "begin":
+      return begin >= from && begin <= to;
+    case "end":
+      return end >= from && end <= to;
+    case "contained":
+      return begin >= from && end <= to;
+    case "overlapping":
+      return begin <= to && !(end < from);
+  }
 }
 
 /**
  * Reads what the filters need. The record itself is served verbatim, but its keys and values are
  * trimmed for comparison: the RDS page's samples have the key `"id "` and the value `"…in03 "`.
  */
-function read(record: unknown, row: ServiceRow): Entry {
+function read(record: unknown, row: ServiceRow, tableLevel?: boolean): Entry {
   const fields = trimmedKeys(record);
   return {
     record,
@@ -121,9 +151,13 @@ function read(record: unknown, row: ServiceRow): Entry {
     kind: text(fields["type"]),
     // RDS page, Table 4, and GaussDB page, Table 4: engines are case-insensitive.
     engine: text(trimmedKeys(fields["datastore"])["type"])?.toLowerCase(),
-    // GeminiDB page, Table 5, database_tables: empty for an instance backup.
-    tableLevel: Array.isArray(fields["database_tables"]) && fields["database_tables"].length > 0,
-    beginMs: readRecordTime(fields[row.keys.begin]),
+    // GeminiDB page, Table 5, database_tables: empty for an instance backup; else whoever adds it says.
+    tableLevel:
+      tableLevel ??
+      (Array.isArray(fields["database_tables"]) && fields["database_tables"].length > 0),
+    // DCS page, Table 3: execution_at is null as long as the backup waits; created_at is its task's.
+    beginMs: readRecordTime(fields[row.keys.begin] ?? fields["created_at"]),
+    endMs: readRecordTime(fields[row.keys.end]),
   };
 }
 

@@ -32,7 +32,7 @@ export function readOffsetTime(text: string): number | "format" | "zone" {
 /**
  * Reads DCS's yyyyMMddHHmmss.
  *
- * DCS page, Table 1, gives the format without a zone; wire facts, Time filters: UTC, as the
+ * DCS page, Table 1, gives the format without a zone; docs/apis/shared.md, Time filters: UTC, as the
  * service's v2 page says.
  */
 export function readCompactTime(text: string): number | undefined {
@@ -43,7 +43,7 @@ export function readCompactTime(text: string): number | undefined {
 /**
  * Reads a yyyy-mm-dd as the first moment of that day in UTC.
  *
- * The wire facts give the format without a zone; the vendor's restore-time pages of RDS, GaussDB
+ * docs/apis/shared.md gives the format without a zone; the vendor's restore-time pages of RDS, GaussDB
  * and TaurusDB say "the time zone is UTC".
  */
 export function readDay(text: string): number | undefined {

@@ -10,6 +10,12 @@ export interface RestoreWindow {
   end: number;
 }
 
+/**
+ * How a window may be read: by the begin of a backup, by its end, or by both, lying in the window as a
+ * whole or in part.
+ */
+export type WindowReading = "begin" | "end" | "contained" | "overlapping";
+
 /** What the emulator holds and demands; plain and structured-cloneable. */
 export interface EmulatorConfig {
   /** Epoch milliseconds the default data is anchored to. @default - now, floored to the hour */
@@ -43,6 +49,20 @@ export interface EmulatorConfig {
    * @default - the default data's, of a service that holds default records
    */
   windows?: Partial<Record<ServiceName, Record<string, RestoreWindow[]>>>;
+  /** GeminiDB's backups of databases and tables, beside its `records`, of whole instances. @default - none */
+  tableRecords?: unknown[];
+  /**
+   * What GeminiDB lists where `type` is not sent. Its page says "Default value: Instance" there, and at
+   * `backup_type` "including database- and table-level backups". @default "Instance"
+   */
+  untyped?: "Instance" | "all";
+  /** Which time of a backup a window compares: no page says. @default "begin" */
+  windowReading?: WindowReading;
+  /**
+   * What a raw plus in the query of a URL is: the pages' own examples have it in their times and mean
+   * a plus; to most servers it is a space. @default "plus"
+   */
+  rawPlus?: "plus" | "space";
   /** What DCS's ambiguous `total_num` counts: all records or those of the page. @default "all" */
   dcsTotal?: "all" | "page";
   /** @default 24 hours */
@@ -53,7 +73,7 @@ export interface EmulatorConfig {
 
 /** Something done to, or asked of, a running emulator. */
 export type ControlCommand =
-  | { op: "add"; service: ServiceName; record: unknown }
+  | { op: "add"; service: ServiceName; record: unknown; tableLevel?: boolean }
   | { op: "remove"; service: ServiceName; id: string }
   | { op: "windows"; service: ServiceName; instance: string; windows: RestoreWindow[] }
   | { op: "requests" }
@@ -140,8 +160,12 @@ export function settingsOf(config: EmulatorConfig): Settings {
     generate: config.generate,
     instances: config.instances ?? {},
     windows: config.windows ?? {},
+    tableRecords: config.tableRecords ?? [],
+    untyped: config.untyped ?? "Instance",
+    windowReading: config.windowReading ?? "begin",
+    rawPlus: config.rawPlus ?? "plus",
     dcsTotal: config.dcsTotal ?? "all",
-    tokenLifetimeMs: config.tokenLifetimeMs ?? 24 * HOUR_MS, // wire facts, Signing in: valid 24 h
+    tokenLifetimeMs: config.tokenLifetimeMs ?? 24 * HOUR_MS, // docs/apis/shared.md, Signing in: valid 24 h
     latencyMs: config.latencyMs ?? 0,
   };
 }

@@ -4,12 +4,12 @@ import { readBound, readOffset, readParameters, wrong } from "./parameters";
 import type { ServiceRow, WindowsRow } from "./services";
 import type { Store } from "./store";
 import { readDay } from "./times";
-import type { RestoreWindow } from "./types";
+import type { RestoreWindow, Settings } from "./types";
 
 const DAY_MS = 24 * 3_600_000;
 
 /**
- * How many periods GeminiDB sends at most. The wire facts know an offset and no size, so it is a
+ * How many periods GeminiDB sends at most. docs/apis/shared.md knows an offset and no size, so it is a
  * choice made here; the vendor's page has a `limit` of up to 1000 and a `total_count` besides.
  */
 const PAGE = 100;
@@ -26,11 +26,11 @@ export interface WindowsQuery {
 export function readWindowsQuery(
   row: ServiceRow,
   call: WindowsRow,
-  now: number,
+  { now, rawPlus }: Pick<Settings, "now" | "rawPlus">,
   rawQuery: string,
 ): WindowsQuery {
   return call.by === "bounds"
-    ? readPeriod(row, now, rawQuery)
+    ? readPeriod(row, now, rawQuery, rawPlus)
     : readDate(row, call.by === "mandatory day", rawQuery);
 }
 
@@ -54,14 +54,14 @@ export function windowsPage(
   );
 }
 
-/** Wire facts, The vendor's own restore windows: epoch milliseconds, as numbers. */
+/** docs/apis/shared.md, The vendor's own restore windows: epoch milliseconds, as numbers. */
 function answerOf(call: WindowsRow, windows: readonly RestoreWindow[]): Answer {
   const list = windows.map(({ start, end }) => ({ start_time: start, end_time: end }));
   return json(200, { [call.list]: list });
 }
 
 /**
- * Wire facts, The vendor's own restore windows: `date`, yyyy-mm-dd. That a window belongs to every
+ * docs/apis/shared.md, The vendor's own restore windows: `date`, yyyy-mm-dd. That a window belongs to every
  * day it touches, and is sent whole instead of cut at midnight, is a choice made here: no page says.
  */
 function readDate(row: ServiceRow, mandatory: boolean, rawQuery: string): WindowsQuery {
@@ -76,15 +76,20 @@ function readDate(row: ServiceRow, mandatory: boolean, rawQuery: string): Window
 }
 
 /**
- * Wire facts, The vendor's own restore windows: "without bounds only the day before now", which is
+ * docs/apis/shared.md, The vendor's own restore windows: "without bounds only the day before now", which is
  * the emulator's own now. The bounds' notation is the lists' (the vendor's page: the same
  * yyyy-mm-ddThh:mm:ssZ). That a lone bound leaves the other at that default is a choice made here.
  */
-function readPeriod(row: ServiceRow, now: number, rawQuery: string): WindowsQuery {
+function readPeriod(
+  row: ServiceRow,
+  now: number,
+  rawQuery: string,
+  rawPlus: Settings["rawPlus"],
+): WindowsQuery {
   const values = readParameters(row, ["start_time", "end_time", "offset"], rawQuery);
   return {
-    beginMs: readBound(row, values, "start_time") ?? now - DAY_MS,
-    endMs: readBound(row, values, "end_time") ?? now,
+    beginMs: readBound(row, values, "start_time", rawPlus) ?? now - DAY_MS,
+    endMs: readBound(row, values, "end_time", rawPlus) ?? now,
     offset: readOffset(row, values),
   };
 }

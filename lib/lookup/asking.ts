@@ -1,5 +1,6 @@
 import { BackupsError } from "../model/errors";
 import { RawRecord } from "../services/fields";
+import { withLevel } from "../services/level";
 import { checkClock } from "./clock";
 import { deadlineExceeded } from "./deadline";
 import { Fetch } from "./fetch";
@@ -26,7 +27,8 @@ export function answerOf({ question, source, fetches }: Asking): Answer {
     if (fetch.error && !question.isEmptiness(fetch.error, [])) throw fetch.error;
     if (source.asOf === undefined) checkClock(fetch.clockAheadMs);
     missing ??= fetch.error;
-    for (const [id, record] of fetch.records ?? []) records.set(id, record);
+    const { level } = fetch.list;
+    for (const [id, record] of fetch.records ?? []) records.set(id, withLevel(record, level));
   }
   const inOrder = [...records.keys()].sort().map((id) => records.get(id)!);
   return { records: inOrder, missing };

@@ -1,4 +1,4 @@
-import { Backup, BackupKind, newestFirst } from "../model/backup";
+import { Backup, BackupKind, newestFirst, placeInTime } from "../model/backup";
 import { defang, excerpt } from "../model/text";
 import { whyNotOf } from "../restore/candidates";
 import { Fields, RawRecord } from "../services/fields";
@@ -43,7 +43,7 @@ export function decode(records: readonly RawRecord[], query: Query, asOf: Date):
  */
 function isWanted(backup: Backup, query: Query, asOf: Date): boolean {
   const { begin, end } = exactWindow(query, asOf);
-  const time = backup.beginTime?.getTime();
+  const time = placeInTime(backup)?.getTime();
   return (
     (query.backupId === undefined || backup.id === query.backupId) &&
     (query.kind === undefined ||

@@ -8,6 +8,7 @@ import { midnightOf, parseTime } from "../model/time";
 import { whyNotNow, whyNotOf } from "../restore/candidates";
 import { findMoment } from "../restore/moment";
 import { RawRecord } from "../services/fields";
+import { withLevel } from "../services/level";
 import { Paging } from "../services/paging";
 import { SERVICES } from "../services/registry";
 import { ListRequest } from "../services/service";
@@ -80,7 +81,8 @@ async function preflightOfBackup(order: PreflightOrder, wanted: Wanted, read: Re
   const type = order.service === BackupService.GEMINIDB ? "all" : undefined;
   const records: RawRecord[] = [];
   for (const list of lists({ instanceId: order.instanceId, backupId, type })) {
-    records.push(...(await read(list, paging)));
+    const found = await read(list, paging);
+    records.push(...found.map((record) => withLevel(record, list.level)));
   }
   const query = { service: order.service, backupId, isEmptyIfInstanceMissing: false };
   const now = new Date();

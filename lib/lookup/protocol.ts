@@ -1,4 +1,5 @@
 import type { Account } from "../cloud/sign-in";
+import type { BackupLevel } from "../model/backup";
 import type { ErrorDetails } from "../model/errors";
 import type { Paging } from "../services/paging";
 
@@ -9,6 +10,7 @@ export interface ListJob {
   readonly path: string;
   readonly query: { readonly [name: string]: string };
   readonly paging: Paging;
+  readonly level?: BackupLevel;
 }
 
 /** From the main thread. */

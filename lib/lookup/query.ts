@@ -52,15 +52,18 @@ export function toFilters(query: Query, asOf: Date, now: Date): Filters {
 }
 
 /**
- * A day more on each side, in whole seconds, both bounds always: which time of a backup is compared
- * and whether a bound is inclusive is on no page. A lone begin is asked up to a day from now, a lone
- * end from 1970.
+ * In whole seconds, both bounds always, and wider than what is wanted: which time of a backup is
+ * compared (its begin, its end, both) and whether a bound is inclusive is on no page, and a backup may
+ * last longer than any margin. So the end that is asked for is a day from now at the least: by then
+ * every backup has ended. It costs the pages of what was begun since the wanted end. The begin is a
+ * day before the wanted one, for a service that reads times in another zone; a lone end is asked from
+ * 1970.
  */
 function askedWindow({ begin, end }: Window, now: Date): AskedWindow | undefined {
   if (begin === undefined && end === undefined) return undefined;
   const from = begin === undefined ? 0 : Math.max(0, begin - DAY_MS);
   // Not `asOf`, which may lie in the past: what has begun since then belongs into an open window.
-  const to = Math.max(end ?? now.getTime(), begin ?? 0) + DAY_MS;
+  const to = Math.max(end ?? 0, now.getTime(), begin ?? 0) + DAY_MS;
   return {
     begin: Math.floor(from / 1000) * 1000,
     end: Math.min(Math.ceil(to / 1000) * 1000, LAST_SECOND),

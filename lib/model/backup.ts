@@ -47,6 +47,14 @@ export enum BackupStatus {
   UNKNOWN = "unknown",
 }
 
+/** What a GeminiDB backup is of. */
+export enum BackupLevel {
+  /** A whole instance. */
+  INSTANCE = "instance",
+  /** Single databases or tables: no instance is restored from it. */
+  DATABASE_TABLE = "databaseTable",
+}
+
 /** A database that a backup holds. */
 export interface BackupDatabase {
   /** Its name. */
@@ -83,12 +91,32 @@ export interface BackupAttributes {
   readonly beginTime?: Date;
   /** When it was complete. @default - the API sent none */
   readonly endTime?: Date;
+  /** DCS: when the task that makes it was created. @default - the API sent none */
+  readonly createdAt?: Date;
+  /** DCS: when its record was last changed. @default - the API sent none */
+  readonly updatedAt?: Date;
   /** The database engine. @default - the API sent none */
   readonly engine?: string;
   /** The engine's version. @default - the API sent none */
   readonly engineVersion?: string;
   /** The databases that the API named. */
   readonly databases: BackupDatabase[];
+  /** GeminiDB: what it is of. @default - the API lists whole instances alone */
+  readonly level?: BackupLevel;
+  /** DCS: the service's own flag. @default - the API sent none */
+  readonly isSupportRestore?: boolean;
+  /** DCS: why it failed. @default - the API sent none */
+  readonly errorCode?: string;
+  /** DCS: the same in the words of the vendor's page. @default - the page has none */
+  readonly errorMessage?: string;
+  /** DCS: the format of its file. @default - the API sent none */
+  readonly backupFormat?: string;
+  /** DCS: how far it has come. @default - the API sent none */
+  readonly progress?: string;
+  /** DCS: the time segment in which it was made. @default - the API sent none */
+  readonly period?: string;
+  /** RDS: whether it is one of a DDM instance's. @default - the API sent none */
+  readonly isAssociatedWithDdm?: boolean;
   /** The record as the API sent it. @default - an empty one */
   readonly raw?: { readonly [key: string]: any };
 }
@@ -142,14 +170,40 @@ export class Backup {
   public readonly sizeBytes?: number;
   /** When it was begun, in UTC; a backup's age counts from here. */
   public readonly beginTime?: Date;
-  /** When it was complete, in UTC; undefined while it is being made. */
+  /**
+   * When it was complete, in UTC; undefined while it is being made. Of an incremental backup of MySQL
+   * "the time when the last transaction in the backup file is submitted", as the RDS page has it.
+   */
   public readonly endTime?: Date;
+  /**
+   * When the task that makes it was created, in UTC; DCS alone. Where a backup has no `beginTime` (it
+   * waits, or failed before it began) this one has its place in the list, in windows and in rules.
+   */
+  public readonly createdAt?: Date;
+  /** When its record was last changed, in UTC; DCS alone, whose page calls it the time of completion. */
+  public readonly updatedAt?: Date;
   /** The database engine, in the vendor's spelling ("MySQL", "GaussDB", "cassandra"). */
   public readonly engine?: string;
   /** The engine's version, as sent. */
   public readonly engineVersion?: string;
   /** The databases that the API named; empty where it names none, which most services do. */
   public readonly databases: BackupDatabase[];
+  /** What it is of, by the list that it came in; GeminiDB alone, no field of whose answer says it. */
+  public readonly level?: BackupLevel;
+  /** `is_support_restore`, the service's own flag, apart from what `isRestorable` concludes; DCS alone. */
+  public readonly isSupportRestore?: boolean;
+  /** Why it failed, such as "dcs.08.0002"; DCS alone. */
+  public readonly errorCode?: string;
+  /** What the DCS page says of that code: "Operation timed out."; undefined for one it does not name. */
+  public readonly errorMessage?: string;
+  /** The format of its file, "AOF" or "RDB", which decides what can load it; DCS alone. */
+  public readonly backupFormat?: string;
+  /** How far it has come, as sent: percents as a text, "100.00"; DCS alone. */
+  public readonly progress?: string;
+  /** The time segment in which it was made, as sent; DCS alone. */
+  public readonly period?: string;
+  /** Whether the instance belongs to a DDM instance (`associated_with_ddm`); RDS alone. */
+  public readonly isAssociatedWithDdm?: boolean;
 
   private constructor(attributes: BackupAttributes) {
     this.service = attributes.service;
@@ -165,15 +219,26 @@ export class Backup {
     this.sizeBytes = attributes.sizeBytes;
     this.beginTime = attributes.beginTime && timeOf(attributes.beginTime);
     this.endTime = attributes.endTime && timeOf(attributes.endTime);
+    this.createdAt = attributes.createdAt && timeOf(attributes.createdAt);
+    this.updatedAt = attributes.updatedAt && timeOf(attributes.updatedAt);
     this.engine = attributes.engine;
     this.engineVersion = attributes.engineVersion;
     this.databases = attributes.databases;
+    this.level = attributes.level;
+    this.isSupportRestore = attributes.isSupportRestore;
+    this.errorCode = attributes.errorCode;
+    this.errorMessage = attributes.errorMessage;
+    this.backupFormat = attributes.backupFormat;
+    this.progress = attributes.progress;
+    this.period = attributes.period;
+    this.isAssociatedWithDdm = attributes.isAssociatedWithDdm;
     records.set(this, attributes.raw ?? {});
   }
 
   /**
-   * The record as the API sent it: unchecked, unescaped, in the service's own units. No spread, list
-   * of fields or serialisation has it.
+   * The record as the API sent it: unchecked, unescaped, in the service's own units, but for the order
+   * of its keys and for numbers beyond 2^53, which JSON rounds. No spread, list of fields or
+   * serialisation has it.
    */
   public get raw(): { readonly [key: string]: any } {
     return records.get(this)!;
@@ -194,14 +259,33 @@ writtenAs(Backup.prototype, (backup) => ({
   size_bytes: backup.sizeBytes,
   begin_time: backup.beginTime,
   end_time: backup.endTime,
+  created_at: backup.createdAt,
+  updated_at: backup.updatedAt,
   engine: backup.engine,
   engine_version: backup.engineVersion,
   databases: backup.databases.map(({ name, tables }) => ({ name, tables })),
+  level: backup.level,
+  is_support_restore: backup.isSupportRestore,
+  error_code: backup.errorCode,
+  error_message: backup.errorMessage,
+  backup_format: backup.backupFormat,
+  progress: backup.progress,
+  period: backup.period,
+  is_associated_with_ddm: backup.isAssociatedWithDdm,
 }));
 
-/** Newest first by `beginTime`, then by id; backups without a begin time come last. */
+/** The place of a backup in time: its begin, or where it never began, when its task was created. */
+export function placeInTime({ beginTime, createdAt }: Backup): Date | undefined {
+  return beginTime ?? createdAt;
+}
+
+/** Newest first by `beginTime` (else `createdAt`), then by id; backups without either come last. */
 export function newestFirst(a: Backup, b: Backup): number {
-  const byTime = (b.beginTime?.getTime() ?? -Infinity) - (a.beginTime?.getTime() ?? -Infinity);
+  const [one, two] = [a, b].map((each) => placeInTime(each)?.getTime() ?? -Infinity) as [
+    number,
+    number,
+  ];
+  const byTime = two - one;
   if (byTime > 0 || byTime < 0) return byTime;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

@@ -1,4 +1,5 @@
-import { Backup, BackupKind, BackupStatus } from "../model/backup";
+import { Backup, BackupKind, BackupService, BackupStatus } from "../model/backup";
+import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
 
 /** How far two clocks may be apart; the clouds refuse a signature beyond it as well. */
@@ -14,13 +15,19 @@ const STATES: Record<BackupStatus, string | undefined> = {
   [BackupStatus.UNKNOWN]: "is in a state that is not known",
 };
 
+/** What the service says of a failure. */
+function why({ errorCode, errorMessage }: Backup): string {
+  if (errorCode === undefined) return "";
+  return ` (${excerpt(errorCode, 40)}${errorMessage ? `: ${errorMessage.replace(/\.$/, "")}` : ""})`;
+}
+
 /** Why no restore can start from it, in the order in which a person would want to hear it. */
 export function whyNotRestorable(backup: Backup, kinds?: BackupKind[]): string | undefined {
   if (backup.kind === BackupKind.INCREMENTAL) {
     return "is incremental: no restore starts from it alone";
   }
   const state = STATES[backup.status];
-  if (state !== undefined) return state;
+  if (state !== undefined) return `${state}${why(backup)}`;
   if (backup.kind === BackupKind.UNKNOWN) return "is of a kind that is not known";
   if (backup.kind === BackupKind.FRAGMENT && !kinds?.includes(BackupKind.FRAGMENT)) {
     return "is differential: chosen only where `kinds` names FRAGMENT";
@@ -28,8 +35,9 @@ export function whyNotRestorable(backup: Backup, kinds?: BackupKind[]): string |
   if (backup.beginTime === undefined) return "has no begin time that can be read, so no age";
   // What a service's own flag forbids; a fragment is not restorable by itself only for its kind.
   if (!backup.isRestorable && backup.kind !== BackupKind.FRAGMENT) {
-    return backup.isPartial
-      ? "holds single databases or tables, not the instance"
+    if (backup.isPartial) return "holds single databases or tables, not the instance";
+    return backup.service === BackupService.DCS && backup.isSupportRestore === undefined
+      ? "is not said to support a restore"
       : "can't be restored, the service says";
   }
   return undefined;

@@ -242,6 +242,7 @@ function summary(backup: Backup) {
     begin_time: backup.beginTime ? toRfc3339(backup.beginTime) : null,
     end_time: backup.endTime ? toRfc3339(backup.endTime) : null,
     size_bytes: backup.sizeBytes ?? null,
+    ...(JSON.parse(JSON.stringify(backup)) as object),
   };
 }
 

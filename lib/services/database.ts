@@ -23,7 +23,7 @@ export function decodeDatabaseBackup(
     isRestorable: status === BackupStatus.COMPLETED && isFull(kind),
     sizeBytes: record.size("size", sizeUnit),
     beginTime: record.time("begin_time"),
-    endTime: record.time("end_time"),
+    endTime: status === BackupStatus.BUILDING ? undefined : record.time("end_time"),
     ...record.engine(),
     databases: [],
     raw: record.raw,

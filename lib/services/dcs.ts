@@ -4,6 +4,21 @@ import { toCompactTime } from "../model/time";
 import { isFull } from "./database";
 import { query, ServiceApi } from "./service";
 
+// The page's Table 4.
+const ERRORS = new Map([
+  ["dcs.08.0001", "Failed to start the backup and restore tool."],
+  ["dcs.08.0002", "Operation timed out."],
+  ["dcs.08.0003", "Failed to delete bucket."],
+  ["dcs.08.0004", "Failed to obtain AK/SK."],
+  ["dcs.08.0005", "Failed to create bucket."],
+  ["dcs.08.0006", "Failed to obtain backup file size."],
+  ["dcs.08.0007", "Data synchronization failed during instance restoration."],
+  [
+    "dcs.08.0008",
+    "Automatic backup of the instance cannot start because the instance is running other jobs.",
+  ],
+]);
+
 export const dcs: ServiceApi = {
   service: BackupService.DCS,
   label: "DCS",
@@ -34,6 +49,11 @@ export const dcs: ServiceApi = {
     const kind = record.kind("backup_type");
     const status = record.status("status");
     const isCompleted = status === BackupStatus.COMPLETED;
+    // "TRUE" or "FALSE" as a text: `if (is_support_restore)` would take both for true.
+    const isSupportRestore = record.flag("is_support_restore");
+    if (isCompleted) record.expect("is_support_restore");
+    const errorCode = record.text("error_code");
+    const updatedAt = record.time("updated_at");
     return {
       service: BackupService.DCS,
       id: record.text("backup_id") ?? "",
@@ -42,12 +62,20 @@ export const dcs: ServiceApi = {
       instanceId: record.text("instance_id"),
       kind,
       status,
-      // "TRUE" or "FALSE" as a text: `if (is_support_restore)` would take both for true.
-      isRestorable: record.isNotForbidden("is_support_restore") && isCompleted && isFull(kind),
+      // The page has the service say it of every record: what it does not say is no yes.
+      isRestorable: isSupportRestore === true && isCompleted && isFull(kind),
+      isSupportRestore,
       sizeBytes: record.size("size", 1),
       // created_at is when the task was made; the backup starts at execution_at.
       beginTime: record.time("execution_at"),
-      endTime: isCompleted ? record.time("updated_at") : undefined,
+      endTime: isCompleted ? updatedAt : undefined,
+      createdAt: record.time("created_at"),
+      updatedAt,
+      errorCode,
+      errorMessage: errorCode === undefined ? undefined : ERRORS.get(errorCode.toLowerCase()),
+      backupFormat: record.text("backup_format"),
+      progress: record.text("progress"),
+      period: record.text("period"),
       databases: [],
       raw: record.raw,
     };

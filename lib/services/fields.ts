@@ -1,6 +1,7 @@
-import { BackupDatabase, BackupKind, BackupStatus } from "../model/backup";
+import { BackupDatabase, BackupKind, BackupLevel, BackupStatus } from "../model/backup";
 import { defang, excerpt } from "../model/text";
 import { parseTime } from "../model/time";
+import { splitLevel } from "./level";
 
 export const KIB = 1024;
 export const MIB = 1024 * 1024;
@@ -34,11 +35,19 @@ export type RawRecord = { readonly [key: string]: unknown };
 export class Fields {
   private readonly byKey = new Map<string, unknown>();
 
+  /** The record as it was sent. */
+  public readonly raw: RawRecord;
+  /** Of the list that it came in. */
+  public readonly level?: BackupLevel;
+
   constructor(
-    public readonly raw: RawRecord,
+    record: RawRecord,
     private readonly subject: string,
     private readonly warnings: string[],
   ) {
+    const { raw, level } = splitLevel(record);
+    this.raw = raw;
+    this.level = level;
     // A published sample has `"id "` for a key.
     for (const key of Object.keys(raw)) {
       const name = key.trim();
@@ -84,18 +93,25 @@ export class Fields {
     return undefined;
   }
 
+  /** Every page but TaurusDB's says that it is sent. */
   public kind(key: string): BackupKind {
+    this.expect(key);
     return this.oneOf(key, KINDS) ?? BackupKind.UNKNOWN;
   }
 
   public status(key: string): BackupStatus {
+    this.expect(key);
     return this.oneOf(key, STATUSES) ?? BackupStatus.UNKNOWN;
   }
 
-  /** The service's own flag: false only where it says so, or can't be understood. */
-  public isNotForbidden(key: string): boolean {
-    if (!this.has(key)) return true;
-    return this.oneOf(key, { true: true, false: false }) ?? false;
+  /** Undefined where it is absent or can't be understood. */
+  public flag(key: string): boolean | undefined {
+    return this.oneOf(key, { true: true, false: false });
+  }
+
+  /** Warns where a field is absent that the page always has. */
+  public expect(key: string): void {
+    if (!this.has(key)) this.warnings.push(`${this.subject}: ${key} is missing`);
   }
 
   /** `datastore {type, version}` of the four database services. */

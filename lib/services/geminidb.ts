@@ -1,11 +1,14 @@
-import { BackupKind, BackupService } from "../model/backup";
+import { BackupKind, BackupLevel, BackupService } from "../model/backup";
 import { databaseWindow, decodeDatabaseBackup } from "./database";
 import { KIB } from "./fields";
 import { query, ServiceApi } from "./service";
 import { restorablePeriods } from "./windows";
 
 /** The words of the page's parameter `type`. */
-export const GEMINIDB_TYPES = { instance: "Instance", databaseTable: "DatabaseTable" } as const;
+const TYPES = {
+  [BackupLevel.INSTANCE]: "Instance",
+  [BackupLevel.DATABASE_TABLE]: "DatabaseTable",
+};
 
 export const geminiDb: ServiceApi = {
   service: BackupService.GEMINIDB,
@@ -24,27 +27,33 @@ export const geminiDb: ServiceApi = {
     totals: "all",
     id: "id",
   },
-  // No type lists both, so "all" is two lists. Unasked, the page's default is Instance.
+  // No type lists both, so "all" is two lists. The page contradicts itself about what is listed without
+  // a type ("Default value: Instance", and "including database- and table-level backups"): it is sent.
   lists: (filters) =>
-    (filters.type === "all"
-      ? Object.values(GEMINIDB_TYPES)
-      : [filters.type === "databaseTable" ? GEMINIDB_TYPES.databaseTable : undefined]
-    ).map((type) => ({
+    levelsOf(filters.type).map((level) => ({
+      level,
       path: "/v3.1/{project}/backups",
       query: query({
         instance_id: filters.instanceId,
         datastore_type: filters.datastoreType,
         backup_id: filters.backupId,
         backup_type: filters.kind && geminiDb.kinds[filters.kind],
-        type,
+        type: TYPES[level],
         ...databaseWindow(filters.window),
       }),
     })),
   decode: (record) => {
     const backup = decodeDatabaseBackup(record, BackupService.GEMINIDB, KIB);
     const databases = record.databases("database_tables", "database_name", "table_names");
-    // A backup of some tables is no backup of the instance, and nothing but this list tells.
-    const isPartial = record.isFilled("database_tables");
-    return { ...backup, databases, isPartial, isRestorable: backup.isRestorable && !isPartial };
+    // Of the list of tables none is of an instance, whether or not it names its tables.
+    const level = record.level ?? BackupLevel.INSTANCE;
+    const isPartial = level !== BackupLevel.INSTANCE || record.isFilled("database_tables");
+    const isRestorable = backup.isRestorable && !isPartial;
+    return { ...backup, databases, level, isPartial, isRestorable };
   },
 };
+
+function levelsOf(type: string | undefined): BackupLevel[] {
+  if (type === "all") return [BackupLevel.INSTANCE, BackupLevel.DATABASE_TABLE];
+  return [type === "databaseTable" ? BackupLevel.DATABASE_TABLE : BackupLevel.INSTANCE];
+}

@@ -43,6 +43,8 @@ export const rds: ServiceApi = {
     // "Creating a Manual Backup" (rds_09_0004): given databases, a manual backup holds those alone. The
     // policy of the automated ones knows no such list; there it only names what is in the instance.
     const isPartial = backup.kind === BackupKind.MANUAL && record.isFilled("databases");
-    return { ...backup, databases, isPartial, isRestorable: backup.isRestorable && !isPartial };
+    const isRestorable = backup.isRestorable && !isPartial;
+    const isAssociatedWithDdm = record.flag("associated_with_ddm");
+    return { ...backup, databases, isPartial, isRestorable, isAssociatedWithDdm };
   },
 };

@@ -1,4 +1,4 @@
-import { BackupAttributes, BackupKind, BackupService } from "../model/backup";
+import { BackupAttributes, BackupKind, BackupLevel, BackupService } from "../model/backup";
 import { withoutUndefined } from "../model/defined";
 import { Fields } from "./fields";
 import { Paging } from "./paging";
@@ -15,7 +15,7 @@ export interface Filters {
 
 /**
  * The window that is sent. It is wider than the one the user wants: no page says which time of a
- * backup is compared, or whether a bound is inclusive (wire facts, "Time filters"), so the exact
+ * backup is compared, or whether a bound is inclusive (docs/apis), so the exact
  * window is applied to the answer.
  */
 export interface AskedWindow {
@@ -28,6 +28,8 @@ export interface ListRequest {
   /** With `{project}` where the project id goes. */
   readonly path: string;
   readonly query: { readonly [name: string]: string };
+  /** GeminiDB: what its records are of. */
+  readonly level?: BackupLevel;
 }
 
 /** The vendor's call for the stretches of time that an instance can be restored to. */

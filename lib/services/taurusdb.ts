@@ -1,4 +1,4 @@
-import { BackupKind, BackupService } from "../model/backup";
+import { BackupKind, BackupService, BackupStatus } from "../model/backup";
 import { escapeUri } from "../model/text";
 import { databaseWindow } from "./database";
 import { KIB } from "./fields";
@@ -35,8 +35,8 @@ export const taurusDb: ServiceApi = {
     name: record.text("name"),
     instanceId: record.text("instance_id"),
     kind: BackupKind.INCREMENTAL,
-    // The API sends no status: UNKNOWN without a warning.
-    status: record.status("status"),
+    // The page has no status: UNKNOWN without a warning.
+    status: record.has("status") ? record.status("status") : BackupStatus.UNKNOWN,
     // An incremental backup extends a full one; no restore starts from it alone.
     isRestorable: false,
     sizeBytes: record.size("size", KIB),

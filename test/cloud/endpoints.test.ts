@@ -4,7 +4,7 @@ const otc = Cloud.openTelekomCloud();
 const huawei = Cloud.huaweiCloud();
 
 describe("the hosts of a cloud", () => {
-  // Wire facts, "Hosts".
+  // docs/apis/shared.md, Hosts.
   test.each([
     [otc, "eu-de", "iam", "https://iam.eu-de.otc.t-systems.com"],
     [otc, "eu-de", "rds", "https://rds.eu-de.otc.t-systems.com"],

@@ -44,7 +44,9 @@ describe("a query", () => {
       beginTime: new Date("2026-01-10T00:00:00Z"),
       endTime: new Date("2026-01-12T00:00:00Z"),
     };
-    const asked = { begin_time: "2026-01-09T00:00:00+0000", end_time: "2026-01-13T00:00:00+0000" };
+    // The end is a day from now: by then every backup has ended, whichever time is compared.
+    const end_time = expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+0000$/);
+    const asked = { begin_time: "2026-01-09T00:00:00+0000", end_time };
     void new GaussDbBackups(stack, "gaussdb", {
       ...window,
       instanceId: SAMPLE.gaussdb,
@@ -71,7 +73,9 @@ describe("a query", () => {
       instanceId: SAMPLE.taurusdb,
     }).all;
     const page = { offset: "0", limit: "100" };
-    expect(lists().map(({ query }) => query)).toEqual([
+    // Of DCS, whose window reaches to now, a second page as well.
+    const first = lists().filter(({ query }) => (query["start"] ?? "1") === "1");
+    expect(first.map(({ query }) => query)).toEqual([
       { ...page, ...asked, instance_id: SAMPLE.gaussdb, backup_id: "b", backup_type: "manual" },
       { ...page, ...asked, instance_id: SAMPLE.rds, backup_id: "b", backup_type: "incremental" },
       {
@@ -83,13 +87,108 @@ describe("a query", () => {
         datastore_type: "cassandra",
         type: "DatabaseTable",
       },
-      { start: "1", limit: "100", beginTime: "20260109000000", endTime: "20260113000000" },
+      {
+        start: "1",
+        limit: "100",
+        beginTime: "20260109000000",
+        endTime: expect.stringMatching(/^20\d{12}$/),
+      },
       { offset: "0", limit: "50", ...asked },
     ]);
     expect(lists().every(({ headers }) => headers["x-language"] === "zh-cn")).toBe(true);
     // A raw plus would arrive as a space.
     expect(lists().filter(({ url }) => url.includes("+"))).toEqual([]);
   });
+
+  describe.each(["begin", "end", "contained", "overlapping"] as const)(
+    "of a window, at services that compare it by the reading %s",
+    (windowReading) => {
+      const at = (hours: number) =>
+        new Date(Date.UTC(2026, 0, 10) + hours * 3_600_000).toISOString();
+      // The TaurusDB page's own sample lasts 24 h 04 min.
+      const long = { id: "long", begin: at(1), end: at(28) };
+      const others = [
+        { id: "before", begin: at(-1), end: at(2) },
+        { id: "after", begin: at(25), end: at(26) },
+      ];
+      const database = ({ id, begin, end }: typeof long) => ({
+        ...{ id, instance_id: "i", begin_time: begin, end_time: end },
+        ...{ type: "manual", status: "COMPLETED" },
+      });
+      const cache = ({ id, begin, end }: typeof long) => ({
+        ...{ backup_id: id, instance_id: "i", execution_at: begin, created_at: begin },
+        ...{
+          updated_at: end,
+          backup_type: "manual",
+          status: "succeed",
+          is_support_restore: "TRUE",
+        },
+      });
+      const window = { beginTime: new Date(at(0)), endTime: new Date(at(24)) };
+
+      test("none that began inside is lost, and no other is there", () => {
+        emulator.close();
+        const all = [...others, long];
+        emulator = BackupEmulator._startWith({
+          windowReading,
+          records: {
+            ...{ rds: all.map(database), gaussDb: all.map(database) },
+            ...{ taurusDb: all.map(database), dcs: all.map(cache) },
+            geminiDb: all.map((each) => ({ ...database(each), type: "Manual" })),
+          },
+        });
+        const { stack } = appOn(emulator);
+        const props = { instanceId: "i", ...window };
+        for (const query of [
+          new RdsBackups(stack, "rds", props),
+          new GaussDbBackups(stack, "gaussdb", props),
+          new GeminiDbBackups(stack, "geminidb", props),
+          new DcsBackups(stack, "dcs", props),
+          new TaurusDbIncrementalBackups(stack, "taurusdb", props),
+        ]) {
+          expect(query.all.map(({ id }) => id)).toEqual(["long"]);
+        }
+      });
+    },
+  );
+
+  describe.each(["Instance", "all"] as const)(
+    "of GeminiDB, at a service that lists %s where no type is sent",
+    (untyped) => {
+      test("has backups of the instance alone, and those of tables only in its own list", () => {
+        emulator.close();
+        const record = (id: string) => ({
+          ...{ id, instance_id: "i", type: "Manual", status: "COMPLETED", database_tables: null },
+          ...{ begin_time: "2026-01-10T00:00:00+0000", end_time: "2026-01-10T01:00:00+0000" },
+        });
+        emulator = BackupEmulator._startWith({
+          ...{
+            untyped,
+            tableRecords: [record("tables")],
+            records: { geminiDb: [record("whole")] },
+          },
+        });
+        const { stack, synth } = appOn(emulator);
+        const of = (id: string, type?: GeminiDbBackupType) =>
+          new GeminiDbBackups(stack, id, { instanceId: "i", type, outputs: BackupOutputs.ALL });
+        const [plain, all] = [of("plain"), of("all", GeminiDbBackupType.ALL)];
+        const tables = of("tables", GeminiDbBackupType.DATABASE_TABLE);
+        expect(plain.all.map(({ id }) => id)).toEqual(["whole"]);
+        expect(all.all.map(({ id, level, isRestorable }) => [id, level, isRestorable])).toEqual([
+          ["tables", "databaseTable", false],
+          ["whole", "instance", true],
+        ]);
+        expect(tables.latest).toBeUndefined();
+        expect(new RestoreTarget(stack, "target", { backups: all }).backup.id).toBe("whole");
+        const { backups } = synth().output.all.value;
+        expect(backups[0]).toMatchObject({
+          id: "tables",
+          level: "databaseTable",
+          is_partial: true,
+        });
+      });
+    },
+  );
 
   test("applies the filters that its API lacks", () => {
     const { stack } = appOn(emulator);
@@ -318,7 +417,7 @@ describe("the output of a query", () => {
     );
     expect(output.cache.value.backups).toHaveLength(output.cache.value.count);
     const keys =
-      "service id name description instance_id instance_name kind status is_restorable is_partial size_bytes begin_time end_time engine engine_version databases";
+      "service id name description instance_id instance_name kind status is_restorable is_partial size_bytes begin_time end_time created_at updated_at engine engine_version databases level is_support_restore error_code error_message backup_format progress period is_associated_with_ddm";
     for (const backup of output.cache.value.backups) {
       expect(Object.keys(backup).sort()).toEqual(keys.split(" ").sort());
       for (const time of [backup.begin_time, backup.end_time]) {

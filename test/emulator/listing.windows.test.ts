@@ -29,8 +29,17 @@ describe("time windows", () => {
     expect(ids(service, reply)).toEqual(["3"]);
   });
 
-  it.each(OFFSET_TIMES)("%s refuses a raw plus, which arrives as a space", async (service) => {
+  it.each(OFFSET_TIMES)("%s takes the raw plus that the pages' examples have", async (service) => {
     rig = await start();
+    const raw = bounds("2025-03-01T20:00:00+0800", "2025-03-02T20:00:00+0800");
+    const escaped = bounds("2025-03-01T12:00:00%2B0000", "2025-03-02T12:00:00%2B0000");
+    const reply = await list(service, raw);
+    expect(reply.status).toBe(200);
+    expect(reply.body).toEqual((await list(service, escaped)).body);
+  });
+
+  it.each(OFFSET_TIMES)("%s refuses a raw plus where that is a space", async (service) => {
+    rig = await start({ rawPlus: "space" });
     const reply = await list(
       service,
       bounds("2025-03-01T12:00:00+0000", "2025-03-02T12:00:00%2B0000"),

@@ -13,12 +13,12 @@ const query = (more: Partial<Query>): Query => ({
 });
 
 describe("the window that is asked for", () => {
-  test("is a day wider on each side, in whole seconds", () => {
+  test("begins a day before and ends a day from now, when every backup has ended, in whole seconds", () => {
     const beginTime = new Date("2026-01-10T00:00:00.250Z");
     const endTime = new Date("2026-01-20T00:00:00.250Z");
     expect(toFilters(query({ beginTime, endTime }), AS_OF, AS_OF).window).toEqual({
       begin: Date.parse("2026-01-09T00:00:00Z"),
-      end: Date.parse("2026-01-21T00:00:01Z"),
+      end: Date.parse("2026-02-01T12:00:01Z"),
     });
   });
 
@@ -30,7 +30,7 @@ describe("the window that is asked for", () => {
     });
     expect(toFilters(query({ endTime: time }), AS_OF, AS_OF).window).toEqual({
       begin: 0,
-      end: time.getTime() + DAY,
+      end: Date.parse("2026-02-01T12:00:01Z"),
     });
   });
 
@@ -77,6 +77,56 @@ describe("the window that is asked for", () => {
       }),
     );
   });
+});
+
+describe("a backup that began inside the wanted window", () => {
+  const DAYS = (n: number) => Math.round(n * DAY);
+  // How a server may read a window, with or without its bounds; a backup that goes on has no end.
+  const READINGS: Record<
+    string,
+    (begin: number, end: number, from: number, to: number) => boolean
+  > = {
+    "its begin": (begin, _end, from, to) => begin >= from && begin <= to,
+    "its begin, strictly": (begin, _end, from, to) => begin > from && begin < to,
+    "its end": (_begin, end, from, to) => end >= from && end <= to,
+    "its end, strictly": (_begin, end, from, to) => end > from && end < to,
+    "all of it": (begin, end, from, to) => begin >= from && end <= to,
+    "some of it": (begin, end, from, to) => begin <= to && end >= from,
+  };
+
+  test.each(Object.entries(READINGS))(
+    "is in the answer of a server that compares %s",
+    (_, reading) => {
+      const now = AS_OF.getTime();
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 0, max: DAYS(400) }),
+          fc.integer({ min: 1, max: DAYS(60) }),
+          fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+          // A MySQL incremental may even end before it begins; a backup of a large instance takes days.
+          fc.integer({ min: -DAYS(0.5), max: DAYS(9) }),
+          fc.boolean(),
+          (ago, length, where, duration, isWithin) => {
+            const from = now - ago - length;
+            const window = isWithin
+              ? { within: Duration.seconds(Math.ceil((ago + length) / 1000)) }
+              : { beginTime: new Date(from), endTime: new Date(from + length) };
+            const exact = exactWindow(query(window), AS_OF);
+            const begin = exact.begin! + Math.floor(where * (exact.end! - exact.begin!));
+            const end = Math.min(begin + duration, now);
+            const asked = toFilters(query(window), AS_OF, AS_OF).window!;
+            // The services compare whole seconds.
+            const [b, e] = [begin, end].map((ms) => Math.floor(ms / 1000) * 1000) as [
+              number,
+              number,
+            ];
+            expect(reading(b, e, asked.begin, asked.end)).toBe(true);
+          },
+        ),
+        { numRuns: 500 },
+      );
+    },
+  );
 });
 
 describe("a query as a person reads it", () => {

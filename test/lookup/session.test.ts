@@ -25,6 +25,8 @@ const USER = {
   domainName: DEFAULT_DOMAIN_NAME,
 };
 
+import { placeInTime } from "../../lib/model/backup";
+
 let emulator: BackupEmulator;
 beforeEach(() => {
   emulator = BackupEmulator.start();
@@ -280,7 +282,7 @@ describe("250 records of each service", () => {
       for (const query of queries) {
         expect(query.all).toHaveLength(250);
         expect(new Set(query.all.map(({ id }) => id)).size).toBe(250);
-        const times = query.all.map(({ beginTime }) => beginTime?.getTime() ?? -Infinity);
+        const times = query.all.map((backup) => placeInTime(backup)?.getTime() ?? -Infinity);
         expect([...times].sort((a, b) => b - a)).toEqual(times);
       }
       const auth = way === "accessKey" ? "signature" : "token";

@@ -1,6 +1,8 @@
 import { BackupKind, BackupService, BackupStatus } from "../../lib/model/backup";
+import { Duration } from "../../lib/model/duration";
+import { whyNotRestorable } from "../../lib/restore/candidates";
 import { dcs } from "../../lib/services/dcs";
-import { decodeOne, sample } from "./support";
+import { decodeOne, decodeRecords, sample } from "./support";
 
 describe("DCS", () => {
   test("decodes the published sample whole", () => {
@@ -37,8 +39,9 @@ describe("DCS", () => {
     [false, false, 0],
     ["maybe", false, 1],
     [{}, false, 1],
-    [undefined, true, 0],
-    [null, true, 0],
+    // The page has it in every record: what the service does not say is no yes.
+    [undefined, false, 1],
+    [null, false, 1],
   ])(
     "takes is_support_restore %p for restorable: %p, with %d warnings",
     (flag, expected, count) => {
@@ -50,6 +53,7 @@ describe("DCS", () => {
       };
       const { backup, warnings } = decodeOne(BackupService.DCS, record);
       expect(backup.isRestorable).toBe(expected);
+      expect(backup.isSupportRestore).toBe(count === 1 ? undefined : expected);
       expect(warnings).toHaveLength(count);
     },
   );
@@ -64,13 +68,52 @@ describe("DCS", () => {
   ])(
     "takes the status %s for %s, and updated_at for the end only once it has succeeded",
     (status, expected) => {
-      const record = { backup_id: "a", status, updated_at: "2019-05-10T08:32:30.546Z" };
+      const record = {
+        ...{ backup_id: "a", backup_type: "auto", status, is_support_restore: "TRUE" },
+        updated_at: "2019-05-10T08:32:30.546Z",
+      };
       const { backup, warnings } = decodeOne(BackupService.DCS, record);
       expect(backup.status).toBe(expected);
       expect(backup.endTime !== undefined).toBe(status === "succeed");
+      expect(backup.updatedAt).toEqual(new Date("2019-05-10T08:32:30.546Z"));
       expect(warnings).toEqual([]);
     },
   );
+
+  test("types what planners need: why it failed, in the page's words, its format, how far it has come", () => {
+    const record = {
+      ...{ backup_id: "a", backup_type: "auto", status: "failed", error_code: "dcs.08.0008" },
+      ...{ backup_format: "RDB", progress: "42.00", period: "02:00-04:00", execution_at: null },
+      ...{ created_at: "2019-05-10T08:31:16.166Z", is_support_restore: "FALSE" },
+    };
+    const { backup, warnings } = decodeOne(BackupService.DCS, record);
+    expect(warnings).toEqual([]);
+    expect(backup).toMatchObject({
+      ...{ beginTime: undefined, createdAt: new Date("2019-05-10T08:31:16.166Z") },
+      ...{ errorCode: "dcs.08.0008", backupFormat: "RDB", progress: "42.00" },
+      ...{ period: "02:00-04:00", isSupportRestore: false },
+    });
+    expect(whyNotRestorable(backup)).toBe(
+      "has failed (dcs.08.0008: Automatic backup of the instance cannot start because the instance is running other jobs)",
+    );
+    const other = decodeOne(BackupService.DCS, { ...record, error_code: "dcs.08.9999" }).backup;
+    expect(whyNotRestorable(other)).toBe("has failed (dcs.08.9999)");
+  });
+
+  test("has the failures of a day and no others in it, though they never began", () => {
+    const failed = (backup_id: string, created_at: string) => ({
+      ...{ backup_id, backup_type: "auto", status: "failed", execution_at: null, created_at },
+    });
+    const records = [
+      failed("today", "2026-01-30T12:00:00.000Z"),
+      failed("yesterday", "2026-01-29T12:00:00.000Z"),
+      failed("long ago", "2020-01-01T00:00:00.000Z"),
+    ];
+    const { backups } = decodeRecords(BackupService.DCS, records, { within: Duration.days(1) });
+    expect(backups.map(({ id }) => id)).toEqual(["today"]);
+    const all = decodeRecords(BackupService.DCS, records.reverse()).backups;
+    expect(all.map(({ id }) => id)).toEqual(["today", "yesterday", "long ago"]);
+  });
 
   test("asks with the parameters of its page, the instance in the path", () => {
     const window = { begin: Date.UTC(2017, 6, 18, 23, 59, 59), end: Date.UTC(2017, 6, 19) };

@@ -3,7 +3,8 @@ import { BackupKind, BackupService, BackupStatus } from "../../lib/model/backup"
 import { SERVICES } from "../../lib/services/registry";
 import { decodeOne, decodeRecords } from "./support";
 
-const rds = (record: object) => decodeOne(BackupService.RDS, { id: "a", ...record });
+const KNOWN = { type: "auto", status: "COMPLETED" };
+const rds = (record: object) => decodeOne(BackupService.RDS, { id: "a", ...KNOWN, ...record });
 
 describe("a field", () => {
   test.each([
@@ -37,12 +38,15 @@ describe("a field", () => {
       datastore: value,
       databases: value,
       instance_id: value,
-      type: value,
-      status: value,
     });
     expect(warnings).toEqual([]);
-    expect(backup).toMatchObject({ kind: BackupKind.UNKNOWN, status: BackupStatus.UNKNOWN });
     expect(backup.sizeBytes ?? backup.beginTime ?? backup.name ?? backup.engine).toBeUndefined();
+  });
+
+  test.each([undefined, null, "", "  "])("type or status that is absent (%p) warns", (value) => {
+    const { backup, warnings } = rds({ type: value, status: value });
+    expect(backup).toMatchObject({ kind: BackupKind.UNKNOWN, status: BackupStatus.UNKNOWN });
+    expect(warnings).toEqual(["RDS backup a: type is missing", "RDS backup a: status is missing"]);
   });
 
   test.each([
@@ -101,6 +105,9 @@ describe.each(Object.values(SERVICES).map((api) => [api.label, api] as const))(
       "execution_at",
       "updated_at",
       "is_support_restore",
+      "created_at",
+      "error_code",
+      "associated_with_ddm",
     ];
 
     test("is decoded without a crash, a NaN, an Invalid Date or a loss", () => {

@@ -1,5 +1,6 @@
-import { BackupKind, BackupService, BackupStatus } from "../../lib/model/backup";
+import { BackupKind, BackupLevel, BackupService, BackupStatus } from "../../lib/model/backup";
 import { geminiDb } from "../../lib/services/geminidb";
+import { withLevel } from "../../lib/services/level";
 import { decodeOne, sample } from "./support";
 
 describe("GeminiDB", () => {
@@ -55,19 +56,35 @@ describe("GeminiDB", () => {
     ]);
   });
 
-  test("spells the kind with a capital, as its page demands", () => {
-    expect(geminiDb.lists({ kind: BackupKind.AUTOMATIC })[0]?.query).toEqual({
-      backup_type: "Auto",
-    });
-    expect(geminiDb.lists({ kind: BackupKind.MANUAL })[0]?.query).toEqual({
-      backup_type: "Manual",
-    });
+  test("takes a record of the list of tables for no backup of the instance, whatever it names", () => {
+    for (const database_tables of [[{ database_name: "x" }], null, [], undefined]) {
+      const record = { id: "a", type: "Auto", status: "COMPLETED", database_tables };
+      const marked = withLevel(record, BackupLevel.DATABASE_TABLE);
+      const { backup, warnings } = decodeOne(BackupService.GEMINIDB, marked);
+      expect(warnings).toEqual([]);
+      expect(backup).toMatchObject({
+        ...{ level: BackupLevel.DATABASE_TABLE, isPartial: true, isRestorable: false },
+        raw: record,
+      });
+      const plain = withLevel(record, BackupLevel.INSTANCE);
+      expect(plain).toEqual(record);
+      expect(decodeOne(BackupService.GEMINIDB, plain).backup.level).toBe(BackupLevel.INSTANCE);
+    }
   });
 
-  test("asks for what the page's default is, for tables, or for both in two lists", () => {
+  test("spells the kind with a capital, as its page demands", () => {
+    for (const [kind, word] of [
+      [BackupKind.AUTOMATIC, "Auto"],
+      [BackupKind.MANUAL, "Manual"],
+    ] as const) {
+      expect(geminiDb.lists({ kind })[0]?.query).toEqual({ backup_type: word, type: "Instance" });
+    }
+  });
+
+  test("always says what it asks for: instances, tables, or both in two lists", () => {
     const types = (type?: string) => geminiDb.lists({ type }).map(({ query }) => query["type"]);
-    expect(types()).toEqual([undefined]);
-    expect(types("instance")).toEqual([undefined]);
+    expect(types()).toEqual(["Instance"]);
+    expect(types("instance")).toEqual(["Instance"]);
     expect(types("databaseTable")).toEqual(["DatabaseTable"]);
     expect(types("all")).toEqual(["Instance", "DatabaseTable"]);
   });
@@ -75,8 +92,9 @@ describe("GeminiDB", () => {
   test("asks with the parameters of its page, on v3.1", () => {
     expect(geminiDb.lists({ instanceId: "i", backupId: "b", datastoreType: "redis" })).toEqual([
       {
+        level: BackupLevel.INSTANCE,
         path: "/v3.1/{project}/backups",
-        query: { instance_id: "i", backup_id: "b", datastore_type: "redis" },
+        query: { instance_id: "i", backup_id: "b", datastore_type: "redis", type: "Instance" },
       },
     ]);
   });

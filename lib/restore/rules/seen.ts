@@ -1,10 +1,10 @@
-import { Backup, BackupKind, BackupService, newestFirst } from "../../model/backup";
+import { Backup, BackupKind, BackupService, newestFirst, placeInTime } from "../../model/backup";
 import { toRfc3339 } from "../../model/time";
 import { whyNotRestorable } from "../candidates";
 import { count } from "./measure";
 import { RuleSubject } from "./rule";
 
-/** A backup whose begin can be read, in milliseconds. */
+/** A backup whose begin, or else creation, can be read, in milliseconds. */
 export interface Dated {
   readonly backup: Backup;
   readonly begun: number;
@@ -28,7 +28,7 @@ export function at(milliseconds: number): string {
  */
 export function begunBy(subject: RuleSubject, asOf: Date): Dated[] {
   const dated = subject.backups.flatMap((backup) => {
-    const begun = moment(backup.beginTime);
+    const begun = moment(placeInTime(backup));
     return begun === undefined || begun > asOf.getTime() ? [] : [{ backup, begun }];
   });
   return dated.sort((a, b) => newestFirst(a.backup, b.backup));
@@ -49,9 +49,9 @@ export function listsFullBackups(subject: RuleSubject): boolean {
   return subject.service !== BackupService.TAURUSDB;
 }
 
-/** `b1 begun 2026-01-31T04:00:00Z`. */
+/** `b1 begun 2026-01-31T04:00:00Z`; what never began was created. */
 export function named({ backup, begun }: Dated): string {
-  return `${backup.id} begun ${at(begun)}`;
+  return `${backup.id} ${backup.beginTime ? "begun" : "created"} ${at(begun)}`;
 }
 
 /** Why none is usable: `of 5 listed backups none is usable: 3 × "has failed"; …`, most frequent first. */

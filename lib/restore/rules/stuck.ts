@@ -8,7 +8,7 @@ import { begunBy, named } from "./seen";
 /**
  * Each backup, of any kind, that is being made for too long.
  *
- * One without a begin time (DCS sends none while it waits) has not begun and is passed over.
+ * One that waits and has not begun (DCS) counts from when it was created.
  * TaurusDB sends no state, so nothing is ever found there.
  */
 export const stuck: Rule<{ maxHours: number }> = {

@@ -188,7 +188,7 @@ describe("GeminiDB's restorable time periods", () => {
   });
 
   it("are refused for bounds that can't be read", async () => {
-    rig = await start();
+    rig = await start({ rawPlus: "space" });
     const end = "2025-06-14T00:00:00%2B0000";
     for (const zone of ["", "Z", "%2B00:00", "%2B1500"]) {
       expectRefused(await range(`2025-06-12T12:00:00${zone}`, end), "DBS.280447");

@@ -158,7 +158,8 @@ export class Backup {
   public readonly status: BackupStatus;
   /**
    * Whether a restore of the instance can start from it: it is completed, a full backup of the
-   * instance, and the service's own flag (DCS) does not forbid it.
+   * instance, and the service's own flag (DCS) says so. One of the kind FRAGMENT, a "differential full
+   * backup", is not by itself: a selection takes it where its `kinds` name it.
    */
   public readonly isRestorable: boolean;
   /**

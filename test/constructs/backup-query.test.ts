@@ -190,6 +190,15 @@ describe("a query", () => {
     },
   );
 
+  test.each(["en", "EN-US", "de-de", ""])(
+    "is refused in the language %j, which no page has",
+    (language) => {
+      expect(() => appOn(emulator, { language })).toThrow(
+        /^INVALID_LANGUAGE: .*Allowed is a language that the services know, "en-us" or "zh-cn"/,
+      );
+    },
+  );
+
   test("applies the filters that its API lacks", () => {
     const { stack } = appOn(emulator);
     const all = new DcsBackups(stack, "all", { instanceId: SAMPLE.dcs }).all;

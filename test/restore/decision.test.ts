@@ -48,6 +48,20 @@ describe("a decision", () => {
     at an unknown time    b1  has no begin time that can be read, so no age`);
   });
 
+  test("tells of a failure why, and what else is known of each backup", () => {
+    const failed = backup("b5", undefined, {
+      ...{ service: BackupService.DCS, status: BackupStatus.FAILED, isRestorable: false },
+      ...{ createdAt: new Date("2026-01-31T05:30:00Z"), backupFormat: "AOF", progress: "3.00" },
+      ...{ errorCode: "dcs.08.0002", errorMessage: "Operation timed out." },
+    });
+    const [rejected] = decide({ backups: [failed] }).toJson().rejected;
+    expect(rejected).toMatchObject({
+      ...{ reason: "has failed (dcs.08.0002: Operation timed out)", begin_time: null },
+      ...{ created_at: "2026-01-31T05:30:00Z", backup_format: "AOF", progress: "3.00" },
+      error_code: "dcs.08.0002",
+    });
+  });
+
   test("reads as a pipeline wants it: plain JSON, every backup in it", () => {
     const json = decide().toJson();
     expect(JSON.parse(JSON.stringify(json))).toEqual(json);

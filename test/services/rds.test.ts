@@ -93,6 +93,16 @@ describe("RDS", () => {
     },
   );
 
+  test("is told apart by its DDM flag, and has no end while it is being made, whatever is sent", () => {
+    const record = {
+      ...{ id: "a", type: "auto", status: "BUILDING", associated_with_ddm: true },
+      ...{ begin_time: "2018-08-06T12:41:14+0800", end_time: "2018-08-06T12:43:14+0800" },
+    };
+    const { backup, warnings } = decodeOne(BackupService.RDS, record);
+    expect(warnings).toEqual([]);
+    expect(backup).toMatchObject({ endTime: undefined, isAssociatedWithDdm: true });
+  });
+
   test("asks with the parameters of its page", () => {
     expect(
       rds.lists({ instanceId: "i", kind: BackupKind.FRAGMENT, window: { begin: 0, end: 1000 } }),

@@ -1,6 +1,6 @@
 import { BackupKind, BackupService, BackupStatus } from "../../../lib/model/backup";
 import { failures } from "../../../lib/restore/rules/failures";
-import { backup, evidenceOf, incremental, subject } from "./support";
+import { ago, backup, evidenceOf, incremental, subject } from "./support";
 
 const failed = (id: string, hours: number | undefined, kind = BackupKind.AUTOMATIC) =>
   backup(id, hours, { status: BackupStatus.FAILED, kind });
@@ -19,6 +19,18 @@ describe("failures", () => {
     expect(evidenceOf(failures, list, { attempts: 3 })).toEqual([]);
     expect(evidenceOf(failures, subject([failed("a", 1)]), { attempts: 1 })).toEqual([
       "the last 1 attempt failed: a begun 2026-01-31T11:00:00Z; 1 in a row are reported",
+    ]);
+  });
+
+  test("tells of those that failed before they began (DCS), by when they were created", () => {
+    const list = Array.from({ length: 13 }, (_, i) =>
+      backup(`f${i}`, undefined, {
+        ...{ service: BackupService.DCS, status: BackupStatus.FAILED, createdAt: ago(i + 1) },
+      }),
+    );
+    const good = backup("good", 73, { service: BackupService.DCS });
+    expect(evidenceOf(failures, subject([...list, good]))).toEqual([
+      "the last 13 attempts failed: from f12 created 2026-01-30T23:00:00Z to f0 created 2026-01-31T11:00:00Z; 2 in a row are reported",
     ]);
   });
 

@@ -47,7 +47,9 @@ describe("an example", () => {
   test("of a nightly rehearsal restores to an instance that follows the pin", async () => {
     const { config, printed } = await run("nightly-rehearsal");
     const { rehearsal } = config("rehearsal").resource.huaweicloud_rds_instance;
-    expect(rehearsal.restore.backup_id).toMatch(/^\$\{terraform_data\.[\w-]+\.input\.backup_id\}$/);
+    expect(rehearsal.restore.backup_id).toMatch(
+      /^\$\{terraform_data\.[\w-]+_gate_\w+\[local\.[\w-]+\]\.input\.backup_id\}$/,
+    );
     expect(printed).toMatch(/rehearsal\/orders-target: MET/);
   });
 

@@ -4,7 +4,12 @@ import { Duration } from "../model/duration";
 import { BackupsUsageError } from "../model/errors";
 import { isKnownOnlyAtDeploy } from "../model/text";
 import { requireStack } from "../terraform/problems";
-import { canRestoreInPlace, isProvider, writeRestore } from "../terraform/restore-resource";
+import {
+  canRestoreInPlace,
+  isProvider,
+  referenceOf,
+  writeRestore,
+} from "../terraform/restore-resource";
 import { preflightOf } from "./preflight";
 import { requireConstruct } from "./require";
 import { RestoreTarget } from "./restore-target";
@@ -31,7 +36,7 @@ export interface InPlaceRestoreProps {
    * Needs `node` where Terraform runs, and credentials in its environment. @default false
    */
   readonly preflight?: boolean;
-  /** That a restore is to run at every apply that finds a newer backup. @default false */
+  /** That a restore is to run whenever another backup is the newest, an older one where that has gone too. @default false */
   readonly onEveryNewBackup?: boolean;
   /** The huaweicloud provider, where it has an alias. @default - the default one of the stack */
   readonly provider?: Construct;
@@ -44,7 +49,8 @@ export interface InPlaceRestoreProps {
  * its `databaseName`), whatever the provider reads back of it later. Raising the pin's epoch with the
  * same backup does not restore again; a change of `description` or `createTimeout` waits for the next
  * choice. A restore that failed, or that Terraform has tainted because it outlived `createTimeout`,
- * runs again at the next apply, and its gate does not look again.
+ * runs again at the next apply, and its gate does not look again. Of a `targetInstanceId` that is only
+ * known at deploy its reference counts, not its value.
  *
  * There is a resource for RDS, GaussDB, TaurusDB and DCS on Huawei Cloud, and none for GeminiDB or on
  * Open Telekom Cloud. Whether the two ids name the same instance is only known here if both are plain
@@ -54,14 +60,16 @@ export class InPlaceRestore extends Construct {
   constructor(scope: Construct, id: string, props: InPlaceRestoreProps) {
     super(scope, id);
     requireStack(this, "an InPlaceRestore");
-    const { target, targetInstanceId, createTimeout, databaseName, description } = props;
+    const { target, targetInstanceId, createTimeout, description } = props;
+    const databaseName = sorted(props.databaseName);
     requireConstruct("target", target, RestoreTarget, this.node.path);
     const { service } = target._backups._query();
     this.check(props, service);
     target._choice.requirePin("the restore", props.onEveryNewBackup);
     target._choice.requireMet(this);
     const preflight = props.preflight ? preflightOf(this, target) : undefined;
-    const onto = [targetInstanceId, ...(databaseName ? [JSON.stringify(databaseName)] : [])];
+    // Of an id that Terraform fills in at deploy its reference: what is restored has to be known at plan.
+    const onto = [referenceOf(targetInstanceId), ...Object.entries(databaseName ?? {}).flat()];
     writeRestore(
       this,
       service,
@@ -127,4 +135,14 @@ export class InPlaceRestore extends Construct {
   private refused(code: string, what: string, advice: string): BackupsUsageError {
     return new BackupsUsageError({ code, what, advice, constructPath: this.node.path });
   }
+}
+
+/** In the order of the names: another order is no other restore, and no names are like no map. */
+function sorted(
+  databases: InPlaceRestoreProps["databaseName"],
+): InPlaceRestoreProps["databaseName"] {
+  const names = Object.keys(databases ?? {}).sort();
+  return names.length === 0
+    ? undefined
+    : Object.fromEntries(names.map((name) => [name, databases![name]!]));
 }

@@ -27,7 +27,7 @@ export interface NewInstanceRestoreProps {
    * Needs `node` where Terraform runs, and credentials in its environment. @default false
    */
   readonly preflight?: boolean;
-  /** That the block is to change at every newer backup. @default false */
+  /** That the block is to change whenever another backup is the newest. @default false */
   readonly onEveryNewBackup?: boolean;
 }
 
@@ -86,7 +86,9 @@ function passed(props: NewInstanceRestoreProps): Choice {
     );
   }
   const block = new Construct(target, id);
-  return target._choice.gate(block, preflight ? preflightOf(block, target) : undefined).choice;
+  const gate = target._choice.gate(block, preflight ? preflightOf(block, target) : undefined);
+  gate.warnWhereDueAndStale();
+  return gate.choice;
 }
 
 function lifecycle({ allowReplacement }: NewInstanceRestoreProps, block: string) {

@@ -49,6 +49,7 @@ export function preflightOf(construct: Construct, target: RestoreTarget): GateCo
         const order: PreflightOrder = {
           ...{ service, instanceId },
           ...{ cloud: answered?.cloud ?? "", endpoints: cloud?.endpoints ?? {} },
+          host: answered?.host,
           region: region ?? answered?.region,
           projectId: projectId ?? answered?.project_id,
           ...{ caFile, usesMetadata: kind === "metadata" },

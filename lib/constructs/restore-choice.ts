@@ -18,7 +18,10 @@ export interface Chooser {
   /** The instance that was asked about. */
   readonly instanceId?: string;
   readonly isMoment: boolean;
-  readonly hasMaxAge: boolean;
+  /** The id of the backup, or the moment, where the program names it. */
+  readonly named?: string;
+  readonly maxAgeMs?: number;
+  readonly hasDestination: boolean;
   /** Whether an unmet target fails the synthesis by itself. */
   readonly isFatal: () => boolean;
   /** Undefined where the lookup failed. */
@@ -42,7 +45,8 @@ export class RestoreChoice {
 
   /** Whether there is something that a gate has to look at, be it that nothing acts by itself. */
   public get isGuarded(): boolean {
-    return this.isPinned || this.chooser.hasMaxAge;
+    const { maxAgeMs, hasDestination } = this.chooser;
+    return this.isPinned || maxAgeMs !== undefined || hasDestination;
   }
 
   /** What tells it from another choice. */
@@ -53,15 +57,12 @@ export class RestoreChoice {
 
   /** A gate for one action, in the scope of what acts. `onto` tells what it acts on. */
   public gate(scope: Construct, preflight?: GateCommand, onto: readonly string[] = []): Gate {
-    const { construct, service, instanceId, isMoment, hasMaxAge, decision } = this.chooser;
+    const { construct, service, instanceId, isMoment, maxAgeMs, named } = this.chooser;
     const { choice, pin } = this.write();
     return writeGate(scope, {
-      ...{ choice, pin, hasMaxAge, preflight },
+      ...{ choice, pin, maxAgeMs, preflight },
       identity: [...this.identity, ...onto],
-      asked: {
-        ...{ by: construct.node.path, service, isMoment },
-        instanceId: () => instanceId ?? decision()?.chosen?.instanceId ?? "",
-      },
+      asked: { by: construct.node.path, ...{ service, instanceId, isMoment, named } },
     });
   }
 
@@ -91,7 +92,7 @@ export class RestoreChoice {
   }
 
   private write() {
-    const { construct, decision, epoch, freshUntil, hasMaxAge, instanceId, problem, service } =
+    const { construct, decision, epoch, freshUntil, maxAgeMs, instanceId, problem, service } =
       this.chooser;
     const chosen = () => decision()?.chosen;
     const choice = {
@@ -101,7 +102,7 @@ export class RestoreChoice {
       begin_time: () => formatted(chosen()?.beginTime),
       restore_time: () => formatted(decision()?.restoreTime),
       restore_time_ms: () => String(decision()?.restoreTime?.getTime() ?? ""),
-      fresh_until: () => (hasMaxAge ? formatted(freshUntil()) : ""),
+      fresh_until: () => (maxAgeMs === undefined ? "" : formatted(freshUntil())),
       // What is written refuses by itself: a synthesis can be told to go on after its errors.
       problem: () => (decision() ? (problem()?.code ?? "") : "LOOKUP_FAILED"),
       decision: () => decision()?._summary() ?? "",

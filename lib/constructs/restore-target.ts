@@ -44,7 +44,7 @@ export interface RestoreTargetProps {
    * is guarded by it at plan and at apply as well. @default - any age
    */
   readonly maxAge?: Duration;
-  /** What a restore would make; the chosen backup has to fit. @default - not checked */
+  /** What a restore would make; the chosen backup has to fit when it is chosen. @default - not checked */
   readonly destination?: RestoreDestination;
   /** What happens where the target is unmet. CDKTF_BACKUPS_UNMET=warn overrides it. @default Unmet.FAIL */
   readonly onUnmet?: Unmet;
@@ -89,7 +89,9 @@ export class RestoreTarget extends Construct {
       epoch: props.pin?.epoch,
       ...{ service, instanceId },
       isMoment: moment !== undefined,
-      hasMaxAge: props.maxAge !== undefined,
+      named: this.selection._names(),
+      maxAgeMs: props.maxAge?.toMilliseconds(),
+      hasDestination: props.destination !== undefined,
       isFatal: () => this.isFatal,
       decision: () => this.known(),
       freshUntil: () => this.freshUntil(),

@@ -28,7 +28,7 @@ export interface RestoreTriggerProps {
    * Needs `node` where Terraform runs, and credentials in its environment. @default false
    */
   readonly preflight?: boolean;
-  /** That the command is to run at every apply that finds a newer backup. @default false */
+  /** That the command is to run whenever another backup is the newest, an older one where that has gone too. @default false */
   readonly onEveryNewBackup?: boolean;
 }
 

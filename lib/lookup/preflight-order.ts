@@ -6,6 +6,8 @@ export interface PreflightOrder {
   readonly service: BackupService;
   readonly instanceId?: string;
   readonly cloud: string;
+  /** The host that answered the synthesis. */
+  readonly host?: string;
   readonly endpoints: Endpoints;
   readonly region?: string;
   readonly projectId?: string;

@@ -4,6 +4,7 @@ import { Cloud, ENDPOINT_OF, endpointUrl } from "../cloud/endpoints";
 import { resolveTarget } from "../cloud/environment";
 import { BackupKind, BackupService } from "../model/backup";
 import { BackupsEnvironmentError, BackupsError } from "../model/errors";
+import { excerpt } from "../model/text";
 import { midnightOf, parseTime } from "../model/time";
 import { whyNotNow, whyNotOf } from "../restore/candidates";
 import { findMoment } from "../restore/moment";
@@ -56,6 +57,11 @@ export async function preflight(
   );
   const client = new CloudClient(account);
   const baseUrl = endpointUrl(cloud, account.region, ENDPOINT_OF[order.service]) ?? "";
+  if (order.host !== undefined && hostOf(baseUrl) !== order.host) {
+    throw gone(
+      `${order.host} answered the synthesis, but the environment of the apply names ${excerpt(baseUrl, 120) || "none"}`,
+    );
+  }
   const deadline = deadlineIn(PATIENCE_MS);
   const read = async (list: ListRequest, paging: Paging) => {
     const attempts: RawRecord[][] = [];
@@ -139,4 +145,8 @@ export async function main(): Promise<void> {
     process.stderr.write(`${message}\n`);
     process.exitCode = 1;
   }
+}
+
+function hostOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).hostname : undefined;
 }

@@ -21,6 +21,14 @@ export function defang(text: string): string {
     : safe;
 }
 
+/**
+ * The same without what ends a text inside of an expression: cdktf's `Fn` writes a text in quotes and
+ * escapes neither a quote nor a backslash in it. Visible: `'` and `/` stand in their place.
+ */
+export function unquoted(text: string): string {
+  return text.replace(/"/g, "'").replace(/\\/g, "/");
+}
+
 // With what programs are used to take out between the two, and what becomes one by NFKC.
 const SIGN_AND_BRACE = /([$%#&＄％＃＆﹩﹪﹟﹠])(?=[^!-~]*[{｛﹛])/g;
 // cdktf looks for encoded numbers in every string by this very expression (its `forNumbers`).

@@ -83,7 +83,8 @@ export class RestoreDecision {
     this.chosen = input.moment && !this.restoreTime ? undefined : suitable[0]?.backup;
     this.rejected = judged.flatMap(({ backup, reason }) => {
       if (backup === this.chosen) return [];
-      return [{ backup, reason: reason ?? `is older than ${suitable[0]?.backup.id}` }];
+      const why = reason ?? `is older than ${suitable[0]?.backup.id}`;
+      return [writtenAs({ backup, reason: why }, (rejected) => ({ ...rejected }))];
     });
     this.shortcomings = this.hasChoice ? shortcomingsOf(this.chosen, this.restoreTime, input) : [];
     this.reason = input.moment

@@ -1,5 +1,6 @@
 import { Backup, BackupKind } from "../model/backup";
 import { BackupsUsageError } from "../model/errors";
+import { toRfc3339 } from "../model/time";
 import { whyNotNow } from "./candidates";
 
 /** A condition of your own on a backup; the reason is told where it is not met. */
@@ -108,6 +109,12 @@ export class Selection {
     return this.kind === "pointInTime" || this.kind === "newestMoment"
       ? { time: this.time }
       : undefined;
+  }
+
+  /** The id of the backup, or the moment in RFC 3339, where it names one. @internal */
+  public _names(): string | undefined {
+    if (this.kind === "byId") return this.id;
+    return this.kind === "pointInTime" && this.time ? toRfc3339(this.time) : undefined;
   }
 
   /** Undefined where the backup may be chosen as of that moment, else why not. @internal */

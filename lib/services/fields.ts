@@ -1,5 +1,5 @@
 import { BackupDatabase, BackupKind, BackupLevel, BackupStatus } from "../model/backup";
-import { defang, excerpt } from "../model/text";
+import { defang, excerpt, unquoted } from "../model/text";
 import { parseTime } from "../model/time";
 import { splitLevel } from "./level";
 
@@ -169,7 +169,7 @@ export class Fields {
       return undefined;
     }
     const text = String(value).trim();
-    const safe = defang(text);
+    const safe = unquoted(defang(text));
     if (safe !== text) {
       this.warn(key, text, "holds what Terraform or cdktf would evaluate; a _ was put into it");
     }

@@ -47,22 +47,28 @@ export interface Pin {
 }
 
 /**
- * A pin: `terraform_data` that keeps its first input until the epoch changes.
+ * A pin: `terraform_data` that keeps its first input until the epoch changes. It needs no provider. Its
+ * `.input` is read, never `.output`, which is unknown at plan when the epoch changes.
  *
- * It needs no provider. Its `.input` is read, never `.output`, which is unknown at plan when the
- * epoch changes. A choice that is unmet or stale by the clock of the apply is refused when the pin is
- * made: a pin whose command has failed is tainted, so the next apply makes it of what is chosen then.
+ * Before it stands the admission of the epoch, which refuses a choice that is unmet or stale by the
+ * clock of the apply. It has an address for each epoch: where the new one refuses, pin and old admission
+ * stay as they were, and going back to the former epoch finds both.
  */
-export function writePin(scope: Construct, epoch: number, choice: LazyChoice): Pin {
-  const resource = new RawResource(scope, "pin", {
-    type: "terraform_data",
-    // As all that depends on it: what was before stays until all checks have passed.
-    lifecycle: { createBeforeDestroy: true, ignoreChanges: ["input"] },
-    attributes: { input: literalChoice(choice), triggers_replace: [epoch] },
+export function writePin(scope: Construct, epoch: number, today: LazyChoice): Pin {
+  const choice = literalChoice(today);
+  const { problem, fresh_until } = choice;
+  const lifecycle = { createBeforeDestroy: true, ignoreChanges: ["input"] };
+  const admission = new RawResource(scope, "admission", {
+    ...{ type: "terraform_data", lifecycle },
+    forEach: `\${toset(["${epoch}"])}`,
+    attributes: { input: { problem, fresh_until } },
     provisioners: [refuseUnfit()],
   });
-  const kept = map(choice, (_produce, name) => textOf(resource, `input.${name}`));
-  return { choice: kept, resource };
+  const resource = new RawResource(scope, "pin", {
+    ...{ type: "terraform_data", lifecycle, dependsOn: [admission] },
+    attributes: { input: { ...choice }, triggers_replace: [epoch] },
+  });
+  return { choice: map(today, (_produce, name) => textOf(resource, `input.${name}`)), resource };
 }
 
 function map(choice: LazyChoice, to: (produce: () => string, name: ChoiceName) => string): Choice {

@@ -1,7 +1,14 @@
-import { ITerraformDependable, LocalExecProvisioner, Precondition, TerraformLocal } from "cdktf";
+import {
+  ITerraformDependable,
+  LocalExecProvisioner,
+  Precondition,
+  propertyAccess,
+  TerraformLocal,
+  Token,
+} from "cdktf";
 import { Construct } from "constructs";
 import { writeCheck } from "./check";
-import { Choice, ChoiceName, lazyText, Pin } from "./choice";
+import { Choice, lazyText, Pin } from "./choice";
 import { RawResource, textOf } from "./raw-resource";
 import { refuseUnfit } from "./refuse-unfit";
 
@@ -16,9 +23,11 @@ export interface Asked {
   /** The path of the target that asks. */
   readonly by: string;
   readonly service: string;
-  /** Empty where the query names none and nothing is chosen. */
-  readonly instanceId: () => string;
+  /** Undefined where the query names none. */
+  readonly instanceId?: string;
   readonly isMoment: boolean;
+  /** The id of the backup, or the moment in RFC 3339, where the program names it. */
+  readonly named?: string;
 }
 
 /** What stands in front of an action. */
@@ -33,7 +42,8 @@ export interface GateSpec {
    * states: were it of another shape, every restore would run again.
    */
   readonly identity: readonly string[];
-  readonly hasMaxAge: boolean;
+  /** How old the choice may be. */
+  readonly maxAgeMs?: number;
   /** Asks for the choice again, right before the action. */
   readonly preflight?: GateCommand;
 }
@@ -43,73 +53,116 @@ export interface Gate {
   readonly dependable: ITerraformDependable;
   /** What passed it; what acts reads it here, so that it can't act without. */
   readonly choice: Choice;
-  /** An expression: the same text as long as the action is the same. */
+  /** A reference to a text that is the same as long as the action is the same. */
   readonly key: string;
   /** The gate's refusal of an unfit choice, for what Terraform may run again without its gate. */
   readonly refusal: LocalExecProvisioner;
+  /** Has the plan warn where the action, whose id this expression is, is due on a stale choice. */
+  warnWhereDueAndStale(actionId?: string): void;
 }
 
 /**
- * Writes a gate: `terraform_data` that is made, or replaced, exactly when the action behind it is due,
- * and whose commands then look whether it may run. One that refuses leaves the action as it was.
+ * Writes a gate: `terraform_data` that is made exactly when the action behind it is due, and whose
+ * commands then look whether it may run. It has an address for each action: one that refuses leaves
+ * the former gate, and the action behind it, as they were.
+ *
+ * What depends on it has to be created before it is destroyed as well: only then does Terraform keep
+ * what was until all checks have passed.
  */
 export function writeGate(scope: Construct, spec: GateSpec): Gate {
-  const { choice, identity, pin, preflight } = spec;
+  const { choice, identity, pin, preflight, maxAgeMs } = spec;
+  const local = (name: string, value: unknown) => new TerraformLocal(scope, name, value).asString;
+  const key = local(
+    "key",
+    `\${substr(sha1(jsonencode(${local("identity", [...identity])})), 0, 12)}`,
+  );
   const gate = new RawResource(scope, "gate", {
     type: "terraform_data",
+    forEach: `\${toset([${key}])}`,
     lifecycle: {
-      // What was before stays until all checks have passed: a refusal must not have destroyed it.
       createBeforeDestroy: true,
       ignoreChanges: ["input"],
       precondition: pin && [holdsWhatIsAsked(scope, pin.choice, spec.asked)],
     },
-    attributes: { input: { ...choice }, triggers_replace: identity },
+    attributes: { input: { ...choice, ...(pin && { fresh_until: freshUntil(pin, maxAgeMs) }) } },
     provisioners: [
       refuseUnfit(),
       ...(preflight ? [{ type: "local-exec" as const, ...preflight }] : []),
     ],
   });
-  if (spec.hasMaxAge) warnWhereDueAndStale(scope, gate, pin);
-  const key = `sha1(jsonencode(${textOf(gate, "triggers_replace")}))`;
-  const names = Object.keys(choice) as ChoiceName[];
-  const passed = Object.fromEntries(names.map((name) => [name, textOf(gate, `input.${name}`)]));
-  return { dependable: gate, choice: passed as Choice, key, refusal: refuseUnfit(gate) };
+  const held = (...path: string[]) => Token.asString(propertyAccess(gate.fqn, [key, ...path]));
+  const passed = (name: string) => held("input", name);
+  const references = Object.keys(choice).map((name) => [name, passed(name)]);
+  return {
+    dependable: gate,
+    choice: Object.fromEntries(references) as Choice,
+    key,
+    refusal: refuseUnfit(passed),
+    warnWhereDueAndStale: (actionId) => {
+      if (maxAgeMs === undefined) return;
+      const ids = [held("id"), pin && textOf(pin.resource, "id"), actionId];
+      warnWhereUnknown(
+        scope,
+        passed("fresh_until"),
+        ids.filter((id) => id !== undefined),
+      );
+    },
+  };
+}
+
+/** By what the pin holds and how old it may be today: the limit may have come after the pin. */
+function freshUntil({ choice }: Pin, maxAgeMs: number | undefined): string {
+  if (maxAgeMs === undefined) return "";
+  const since = `coalesce(${choice.restore_time}, ${choice.begin_time})`;
+  return `\${try(timeadd(${since}, "${maxAgeMs}ms"), "1970-01-01T00:00:00Z")}`;
 }
 
 /**
- * Of another instance, service or kind of choice nothing may act, and that does not depend on the
- * hour: it stops the plan, also of an action that was tainted and passes no gate.
+ * Of another instance, service or kind of choice, or of another backup or moment than the program
+ * names, nothing may act, and that does not depend on the hour: it stops the plan, also of an action
+ * that was tainted and passes no gate.
  */
 function holdsWhatIsAsked(scope: Construct, held: Choice, asked: Asked): Precondition {
-  const { by, service, instanceId, isMoment } = asked;
-  const local = (name: string, text: () => string) =>
-    new TerraformLocal(scope, name, lazyText(text)).asString;
-  const instance = local("asked_instance", instanceId);
-  const what = isMoment ? "a moment" : "a backup";
+  const { by, service, instanceId, isMoment, named } = asked;
+  const local = (name: string, text: string) =>
+    new TerraformLocal(
+      scope,
+      name,
+      lazyText(() => text),
+    ).asString;
+  const conditions = [`${held.service} == ${local("asked_service", service)}`];
+  const wanted = [isMoment ? "a moment" : "a backup"];
+  if (instanceId !== undefined) {
+    const reference = local("asked_instance", instanceId);
+    conditions.push(`${held.instance_id} == ${reference}`);
+    wanted.push(`of ${service} instance "\${${reference}}"`);
+  }
+  // What is unmet holds neither; the gate refuses it.
+  const isKind = `(${held.restore_time} != "") == ${isMoment}`;
+  conditions.push(`(${held.problem} != "" || ${isKind})`);
+  if (named !== undefined) {
+    const reference = local("asked_name", named);
+    const own = isMoment ? held.restore_time : held.backup_id;
+    conditions.push(`(${held.problem} != "" || ${own} == ${reference})`);
+    wanted.push(`, "\${${reference}}"`);
+  }
   return {
-    condition: [
-      `\${${held.service} == ${local("asked_service", () => service)}`,
-      `(${instance} == "" || ${held.instance_id} == ${instance})`,
-      `(${held.problem} != "" || (${held.restore_time} != "") == ${isMoment})}`,
-    ].join(" && "),
-    errorMessage: `The pin of ${by} holds backup "${held.backup_id}", moment "${held.restore_time}" of ${held.service} instance "${held.instance_id}". That is not what the target asks for now: ${what} of ${service} instance "${instance}". Nothing acts on it. Raise the pin's epoch to take today's choice, or undo the change of the program.`,
+    condition: `\${${conditions.join(" && ")}}`,
+    errorMessage: `The pin of ${by} holds backup "${held.backup_id}", moment "${held.restore_time}" of ${held.service} instance "${held.instance_id}". That is not what the target asks for now: ${wanted.join(" ").replace(" ,", ",")}. Nothing acts on it. Raise the pin's epoch to take today's choice, or undo the change of the program.`,
   };
 }
 
 /**
- * Warns at plan where an action is due on a stale choice; the apply then stops at the pin or the gate.
+ * Warns at plan where something is due on a stale choice; the apply then stops at the pin or the gate.
  *
  * Due is what has an id that only the apply will know, and Terraform warns of an assertion that it
  * can't know yet. Where nothing is due, or the choice is fresh, it holds.
  */
-function warnWhereDueAndStale(scope: Construct, gate: RawResource, pin?: Pin): void {
-  const freshUntil = textOf(pin?.resource ?? gate, "input.fresh_until");
-  const id = textOf(gate, "id");
-  const isNotDue = `${id} != ${pin ? textOf(pin.resource, "id") : '""'}`;
+function warnWhereUnknown(scope: Construct, freshUntil: string, ids: readonly string[]): void {
   writeCheck(scope, "restore_is_due_on_a_stale_choice", () => [
     {
-      condition: `\${try(timecmp(plantimestamp(), ${freshUntil}), 0) <= 0 ? true : ${isNotDue}}`,
-      error_message: `The choice was fresh enough until ${freshUntil}.`,
+      condition: `\${try(timecmp(plantimestamp(), ${freshUntil}), 0) <= 0 ? true : join("", [${ids.join(", ")}]) != ""}`,
+      error_message: `The choice was fresh enough until \${${freshUntil}}.`,
     },
   ]);
 }

@@ -36,7 +36,7 @@ export interface Trigger {
 export function writeTrigger(scope: Construct, trigger: Trigger): void {
   const { triggers, facts, chosen, gate, action } = trigger;
   bringProvider(TerraformStack.of(scope));
-  new resource.Resource(scope, "Default", {
+  const written = new resource.Resource(scope, "Default", {
     triggers: { ...triggers, ...facts },
     dependsOn: gate && [gate.dependable],
     lifecycle: {
@@ -48,6 +48,7 @@ export function writeTrigger(scope: Construct, trigger: Trigger): void {
     // One that was tainted runs again without its gate, so it looks at the clock itself.
     provisioners: gate && action && [gate.refusal, commandOf(action)],
   });
+  gate?.warnWhereDueAndStale(`${written.fqn}.id`);
 }
 
 function commandOf({ command, workingDirectory, environment }: Action): LocalExecProvisioner {

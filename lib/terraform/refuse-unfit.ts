@@ -1,8 +1,5 @@
 import { LocalExecProvisioner } from "cdktf";
-import { RawResource, textOf } from "./raw-resource";
 
-const staleSince = (time: string) =>
-  `The chosen backup was fresh enough until \${${time}}, which has passed, so nothing is restored. Synthesise again. If nothing newer is chosen then, make a backup first.`;
 const UNMET = "The target is unmet, so nothing is restored.";
 
 /**
@@ -10,13 +7,18 @@ const UNMET = "The target is unmet, so nothing is restored.";
  * one, is unmet, or stale by the clock. Terraform runs it only when its resource is made or replaced,
  * which a precondition can't tell from any other plan.
  */
-export function refuseUnfit(other?: RawResource): LocalExecProvisioner {
-  const input = (name: string) => (other ? textOf(other, `input.${name}`) : `self.input.${name}`);
-  const isStale = `${input("fresh_until")} != "" && timecmp(timestamp(), ${input("fresh_until")}) > 0`;
+export function refuseUnfit(input: (name: string) => string = ofSelf): LocalExecProvisioner {
+  const [problem, freshUntil] = [input("problem"), input("fresh_until")];
+  const stale = `The chosen backup was fresh enough until \${${freshUntil}}, which has passed, so nothing is restored. Make a backup, where there is no newer one, and raise the epoch of the pin.`;
+  const isStale = `${freshUntil} != "" && timecmp(timestamp(), ${freshUntil}) > 0`;
   return {
     type: "local-exec",
-    command: `\${${input("problem")} != "" ? ${failing(UNMET)} : try(${isStale}, false) ? ${failing(staleSince(input("fresh_until")))} : "exit 0"}`,
+    command: `\${${problem} != "" ? ${failing(UNMET)} : try(${isStale}, false) ? ${failing(stale)} : "exit 0"}`,
   };
+}
+
+function ofSelf(name: string): string {
+  return `self.input.${name}`;
 }
 
 /** Without quotes, so that `sh` and `cmd` both print it; of the cloud there is nothing in it. */

@@ -1,6 +1,8 @@
-import { TerraformProvider } from "cdktf";
+import { Lazy, TerraformProvider } from "cdktf";
+
 import { Construct } from "constructs";
 import { BackupService } from "../model/backup";
+import { isKnownOnlyAtDeploy } from "../model/text";
 import { asNumber, Choice } from "./choice";
 import { Gate } from "./gate";
 import { RawResource } from "./raw-resource";
@@ -68,7 +70,7 @@ export function canRestoreInPlace(service: BackupService): boolean {
  *
  * Each restore has an address of its own: another choice is another resource, and nothing that the
  * provider reads back of one that was performed makes Terraform perform it again. The former one
- * leaves the state, which restores nothing, once the gate has passed.
+ * leaves the state, which restores nothing, when the new one is done.
  */
 export function writeRestore(
   scope: Construct,
@@ -82,21 +84,37 @@ export function writeRestore(
 ): void {
   const { type, attributes } = RESOURCES[service]!;
   const { provider, gate } = options;
-  new RawResource(scope, "Default", {
+  const restore = new RawResource(scope, "Default", {
     type,
     providerName: "huaweicloud",
     provider: TerraformProvider.isTerraformProvider(provider) ? provider : undefined,
     lifecycle: { createBeforeDestroy: true, ignoreChanges: "all" },
     dependsOn: [gate.dependable],
-    forEach: `\${toset([substr(${gate.key}, 0, 12)])}`,
+    forEach: `\${toset([${gate.key}])}`,
     attributes: {
       ...attributes(gate.choice, values),
       timeouts: { create: options.createTimeout },
     },
   });
+  // What depends on the restore changes when the next one is done, and only then does Terraform let
+  // the former one go: going back after one that the service refused must not restore again.
+  new RawResource(scope, "performed", {
+    type: "terraform_data",
+    lifecycle: { createBeforeDestroy: true },
+    dependsOn: [restore],
+    attributes: { input: gate.key },
+  });
+  gate.warnWhereDueAndStale(`${restore.fqn}[${gate.key}].id`);
 }
 
 /** Whether the construct is a Terraform provider. */
 export function isProvider(construct: Construct): boolean {
   return TerraformProvider.isTerraformProvider(construct);
+}
+
+/** A text that is known at synthesis as it is; a reference by what it refers to, "aws_x.y.id". */
+export function referenceOf(text: string): string {
+  if (!isKnownOnlyAtDeploy(text)) return text;
+  const reference = (resolved: unknown) => String(resolved).replace(/[$%{}]/g, "");
+  return Lazy.stringValue({ produce: (context) => reference(context.resolve(text)) });
 }

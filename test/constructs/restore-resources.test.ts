@@ -133,9 +133,7 @@ describe("an in-place restore", () => {
         // Nothing that the provider reads back, or the clock says, makes it act again.
         expect(lifecycle).toEqual({ create_before_destroy: true, ignore_changes: "all" });
         expect(depends_on).toEqual([expect.stringMatching(/^terraform_data\.restore_gate_/)]);
-        expect(for_each).toMatch(
-          /^\$\{toset\(\[substr\(sha1\(jsonencode\(terraform_data\.restore_gate_\w+\.triggers_replace\)\), 0, 12\)\]\)\}$/,
-        );
+        expect(for_each).toMatch(/^\$\{toset\(\[local\.restore_key_\w+\]\)\}$/);
       }
     },
   );
@@ -145,7 +143,7 @@ describe("an in-place restore", () => {
     const [, second] = written(restore("rds", { pin: { epoch: 2 } }).synth());
     expect(second).toEqual(first);
     expect(first.attributes.backup_id).toMatch(
-      /^\$\{terraform_data\.restore_gate_\w+\.input\.backup_id\}$/,
+      /^\$\{terraform_data\.restore_gate_\w+\[local\.restore_key_\w+\]\.input\.backup_id\}$/,
     );
   });
 
@@ -272,7 +270,7 @@ describe("a block for a new instance", () => {
     expect(lifecycle).toMatchObject({ ignore_changes: ["restore"], prevent_destroy: true });
     // The block reads what its gate has let through, so it can't be had without.
     expect(restore.backupId).toMatch(
-      /^\$\{terraform_data\.target_block_gate_\w+\.input\.backup_id\}$/,
+      /^\$\{terraform_data\.target_block_gate_\w+\[local\.target_block_key_\w+\]\.input\.backup_id\}$/,
     );
   });
 

@@ -258,23 +258,33 @@ describe("a pin", () => {
 
   test("is terraform_data that keeps its first input; what acts reads the pin", () => {
     const { config, latest } = pinned(3);
-    const { target_pin: pin, restore_gate: gate } = dataOf(config);
+    const { target_pin: pin, target_admission: admission, restore_gate: gate } = dataOf(config);
     expect(pin).toMatchObject({
       input: { service: "rds", backup_id: latest.id, instance_id: SAMPLE.rds, problem: "" },
       triggers_replace: [3],
       lifecycle: { ignore_changes: ["input"], create_before_destroy: true },
+      depends_on: [expect.stringMatching(/^terraform_data\.target_admission_/)],
     });
-    // What is unfit is refused when the pin is made, so that nothing of it stays.
-    expect(pin.provisioner[0]["local-exec"].command).toContain("timecmp(timestamp(), self.input");
+    // What is unfit is refused before the pin is touched, so that nothing of it stays.
+    expect(admission).toMatchObject({ for_each: '${toset(["3"])}', input: { problem: "" } });
+    expect(admission.provisioner[0]["local-exec"].command).toContain(
+      "timecmp(timestamp(), self.input",
+    );
     expect(gate.input.backup_id).toMatch(
       /^\$\{terraform_data\.target_pin_\w+\.input\.backup_id\}$/,
     );
+    // By what is pinned, and by how old it may be today.
+    expect(gate.input.fresh_until).toMatch(
+      /^\$\{try\(timeadd\(coalesce\(terraform_data\.target_pin_\w+\.input\.restore_time, terraform_data\.target_pin_\w+\.input\.begin_time\), "259200000ms"\), "1970/,
+    );
     const { triggers, provisioner, lifecycle } = config.resource.null_resource.restore;
     const passed = triggers.backup_id.replace("backup_id", "");
-    expect(passed).toMatch(/^\$\{terraform_data\.restore_gate_\w+\.input\.\}$/);
+    expect(passed).toMatch(
+      /^\$\{terraform_data\.restore_gate_\w+\[local\.restore_key_\w+\]\.input\.\}$/,
+    );
     // First what only runs when the command is about to: is what the pin holds still fresh?
     expect(provisioner[0]["local-exec"].command).toMatch(
-      /timecmp\(timestamp\(\), terraform_data\.restore_gate_\w+\.input\.fresh_until\)/,
+      /timecmp\(timestamp\(\), terraform_data\.restore_gate_\w+\[local\.restore_key_\w+\]\.input\.fresh_until\)/,
     );
     expect(provisioner[1]["local-exec"].environment).toMatchObject({
       RESTORE_BACKUP_ID: triggers.backup_id,

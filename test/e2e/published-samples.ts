@@ -7,6 +7,16 @@
  */
 
 const NOTHING = {
+  created_at: null,
+  updated_at: null,
+  level: null,
+  is_support_restore: null,
+  error_code: null,
+  error_message: null,
+  backup_format: null,
+  progress: null,
+  period: null,
+  is_associated_with_ddm: null,
   name: null,
   description: null,
   instance_name: null,
@@ -53,6 +63,7 @@ const GAUSSDB = [
 // RDS page: sizes in KB. Its three samples differ in kind and engine, and in stray spaces.
 const RDS = {
   ...NOTHING,
+  is_associated_with_ddm: false,
   service: "rds",
   name: "xxxx.xxx",
   status: "completed",
@@ -96,6 +107,7 @@ const RDS_SQLSERVER = {
 // GeminiDB page: sizes in KB. Both are of single databases, so no instance is restored from them.
 const GEMINIDB = {
   ...NOTHING,
+  level: "databaseTable", // of the list that they are in
   service: "geminidb",
   description: "backup description",
   instance_name: "cluster-test",
@@ -141,6 +153,11 @@ const DCS = {
   size_bytes: 880_232,
   begin_time: "2019-05-10T08:31:21.461Z",
   end_time: "2019-05-10T08:32:30.546Z",
+  created_at: "2019-05-10T08:31:16.166Z",
+  updated_at: "2019-05-10T08:32:30.546Z",
+  is_support_restore: true,
+  backup_format: "AOF",
+  progress: "100.00",
 };
 
 // TaurusDB page: sizes in KB, incremental backups only, and no status.

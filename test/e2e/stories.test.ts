@@ -1,6 +1,15 @@
-import { BackupEmulator, BackupService, Duration, LookupMode, Selection, Unmet } from "../../lib";
+import {
+  BackupEmulator,
+  BackupService,
+  Duration,
+  InPlaceRestore,
+  LookupMode,
+  NewInstanceRestore,
+  RestoreTrigger,
+  Selection,
+  Unmet,
+} from "../../lib";
 import { RawResource } from "../../lib/terraform/raw-resource";
-import { NewInstanceRestore } from "../../lib";
 import { describeWith, nullProviderPrograms, succeeded } from "../support/terraform";
 import { standIn } from "../support/stand-in";
 import { Behaviour, Story } from "./story";
@@ -50,6 +59,13 @@ describeWith([...nullProviderPrograms(), "go"], "a restore, through the real ter
   const both = (story: Story, ids: string[]) => {
     expect(story.commands).toEqual(ids.map((id) => `trigger orders ${id}`));
     expect(story.performed).toEqual(ids.map((id) => `orders ${id}`));
+  };
+
+  /** The backup's line of what the pin keeps. */
+  const held = async (story: Story) => {
+    const { stdout: list } = await story.terraform("state", "list");
+    const [pin = ""] = /terraform_data\.target_pin_\w+/.exec(list) ?? [];
+    return /backup_id .*/.exec((await story.terraform("state", "show", pin)).stdout)?.[0];
   };
 
   describe.each([RDS, DCS] as const)("of %s", (service) => {
@@ -177,6 +193,29 @@ describeWith([...nullProviderPrograms(), "go"], "a restore, through the real ter
       both(story, ["b1", "b2"]);
     });
 
+    test("that the service refused, and that was taken back, restores nothing again", async () => {
+      add(service, "b2", ago(HOUR / 2));
+      story.behave({ create: "refuse" });
+      const named = (id: string) => ({ selection: Selection.byId(id) });
+      expect((await story.synth({ ...epoch(2, named("b2")), commands: [] }).apply()).code).toBe(1);
+      story.behave({});
+      succeeded(await story.synth({ ...epoch(3, named("b1")), commands: [] }).apply());
+      expect(story.performed).toEqual(["orders b1"]);
+    });
+
+    test("of another backup than the program names by its id stops the plan", async () => {
+      add(service, "b2", ago(HOUR / 2));
+      const named = (id: string) => ({ selection: Selection.byId(id) });
+      succeeded(await story.synth(epoch(1, named("b1"))).apply());
+      const { code, stderr } = await story.synth(epoch(1, named("b2"))).apply();
+      expect(code).toBe(1);
+      expect(stderr.replace(/[│\s]+/g, " ")).toContain(
+        'instance "orders", "b2". Nothing acts on it',
+      );
+      succeeded(await story.synth(epoch(2, named("b2"))).apply());
+      both(story, ["b1", "b2"]);
+    });
+
     test("after a destroy is of today's choice, once", async () => {
       add(service, "b2");
       succeeded(await story.terraform("destroy", "-auto-approve"));
@@ -260,12 +299,40 @@ describeWith([...nullProviderPrograms(), "go"], "a restore, through the real ter
       both(story, ["b1", "b2"]);
     });
 
-    test("that went back to its former epoch after a refusal restores nothing again", async () => {
+    test("that went back to its former epoch after a refusal finds all as it was, though a newer backup has come", async () => {
       add(RDS, "old", ago(5 * HOUR));
       const selection = Selection.byId("old");
       expect((await story.synth(stale(2, { selection })).apply()).code).toBe(1);
+      expect(await held(story)).toContain('"b1"');
+      add(RDS, "b2");
       succeeded(await story.synth(epoch(1, { maxAge })).apply());
       both(story, ["b1"]);
+      expect(await story.plan()).toMatchObject({ code: 0 });
+      expect(await held(story)).toContain('"b1"');
+    });
+
+    test("goes by the limit of today for what is new, whenever the pin was made", async () => {
+      story = new Story(emulator, RDS);
+      succeeded(await story.synth().apply());
+      const tight = { maxAge: Duration.minutes(5), onUnmet: Unmet.WARN };
+      add(RDS, "b2");
+      const more = { ...epoch(1, tight), commands: ["trigger", "second"] };
+      const { code, stdout, stderr } = await story.synth(more).apply();
+      expect(code).toBe(1);
+      expect(stdout + stderr).toContain("The chosen backup was fresh enough until");
+      both(story, ["b1"]);
+      succeeded(await story.synth({ ...epoch(1), commands: ["trigger", "second"] }).apply());
+      expect(story.commands).toEqual(["trigger orders b1", "second orders b1"]);
+    });
+
+    test("warns again where its gate has passed, but the service refused, and it has grown stale since", async () => {
+      story = new Story(emulator, RDS);
+      const short = { ...epoch(1, { maxAge: Duration.seconds(3_600 + 15) }), commands: [] };
+      story.behave({ create: "refuse" });
+      expect((await story.synth(short).apply()).code).toBe(1);
+      await wait(20_000);
+      const { stdout } = await story.plan();
+      expect(stdout.replace(/[│╷╵\s]+/g, " ")).toContain("restore_is_due_on_a_stale_choice");
     });
 
     test("refuses a saved plan that is applied too late, and leaves nothing of it", async () => {
@@ -310,8 +377,10 @@ describeWith([...nullProviderPrograms(), "go"], "a restore, through the real ter
       expect(code).toBe(1);
       expect(stdout + stderr).toContain("the backup b2 is gone");
       both(story, ["b1"]);
-      // Back to what was: it was restored already.
-      succeeded(await story.synth({ preflight, ...epoch(1) }).apply());
+      // Back to what was: it was restored already, so nobody asks for it again.
+      story.synth({ preflight, ...epoch(1) });
+      emulator.removeBackup(RDS, "b1");
+      succeeded(await story.apply());
       both(story, ["b1"]);
     });
 
@@ -362,6 +431,15 @@ describeWith([...nullProviderPrograms(), "go"], "a restore, through the real ter
       both(story, []);
     });
 
+    test("is followed by nothing, also where the trigger has no command", async () => {
+      const story = new Story(emulator, RDS);
+      const more = (stack: any, target: any) => new RestoreTrigger(stack, "follow", { target });
+      const target = { ...unmet, pin: undefined };
+      story.synth({ target, commands: [], restores: false, more });
+      expect((await story.apply()).code).toBe(1);
+      expect((await story.terraform("state", "list")).stdout).not.toContain("null_resource");
+    });
+
     test("refuses by itself where a person is repairing", async () => {
       const story = new Story(emulator, RDS);
       process.env["CDKTF_BACKUPS_UNMET"] = "warn";
@@ -374,6 +452,46 @@ describeWith([...nullProviderPrograms(), "go"], "a restore, through the real ter
       expect((await story.apply()).code).toBe(1);
       both(story, []);
     });
+  });
+
+  test("of some databases is the same in another order of their names", async () => {
+    const story = new Story(emulator, RDS);
+    const restoring = (databaseName?: { [name: string]: string }) => ({
+      ...{ restores: false, commands: [] },
+      more: (stack: any, target: any) =>
+        new InPlaceRestore(stack, "restore", {
+          ...{ target, targetInstanceId: "orders", confirmOverwriteOf: "orders", databaseName },
+          createTimeout: Duration.hours(1),
+        }),
+    });
+    succeeded(await story.synth(restoring({ a: "x", b: "y" })).apply());
+    succeeded(await story.synth(restoring({ b: "y", a: "x" })).apply());
+    expect(story.performed).toEqual(["orders b1"]);
+    succeeded(await story.synth(restoring()).apply());
+    succeeded(await story.synth(restoring({})).apply());
+    expect(story.performed).toEqual(["orders b1", "orders b1"]);
+  });
+
+  test("onto an instance of the same stack is planned with it, and performed once", async () => {
+    const story = new Story(emulator, RDS);
+    const program = {
+      ...{ restores: false, commands: [] },
+      more: (stack: any, target: any) => {
+        const instance = new RawResource(stack, "instance", {
+          ...{ type: "huaweicloud_rds_instance", providerName: "huaweicloud" },
+          attributes: { name: "new" },
+        });
+        const targetInstanceId = instance.interpolationForAttribute("id").toString();
+        new InPlaceRestore(stack, "restore", {
+          ...{ target, targetInstanceId, confirmOverwriteOf: targetInstanceId },
+          createTimeout: Duration.hours(1),
+        });
+      },
+    };
+    succeeded(await story.synth(program).apply());
+    succeeded(await story.synth(program).apply());
+    expect(story.performed).toHaveLength(2);
+    expect(story.performed[1]).toMatch(/^[0-9a-f]{20,} b1$/);
   });
 
   describe("to a new instance", () => {

@@ -16,6 +16,7 @@ import {
   RdsBackups,
   RestoreTarget,
   Selection,
+  Unmet,
 } from "../../lib";
 import { appOn } from "../support/app";
 import { describeWith, succeeded, temporaryFolder, terraform } from "../support/terraform";
@@ -24,18 +25,30 @@ jest.setTimeout(2 * 60_000);
 
 const NOW = new Date("2026-01-31T12:00:00Z");
 // Whoever may name a backup, and what a synthesis or an apply must not make of it.
-const NAMES = ['${file("/etc/hostname")}', "#{TfToken[TOKEN.99999]}", "%{ if true }x%{ endif }"];
+const NAMES = [
+  '${file("/etc/hostname")}',
+  "#{TfToken[TOKEN.99999]}",
+  'x%{ if true }y", z = file("/etc/hostname"), w = "',
+];
 const records = NAMES.map((name, i) => ({
   ...{ id: `b${i}`, name, instance_id: "orders", type: "manual", status: "COMPLETED", size: 1 },
   ...{ begin_time: `2026-01-31T0${i}:00:00+0000`, end_time: `2026-01-31T0${i}:30:00+0000` },
   ...{ datastore: { type: "MySQL", version: NAMES[0] }, databases: null, unknown: NAMES[0] },
 }));
 const safe = (i: number) => ({
-  ...{ service: "rds", id: `b${i}`, name: NAMES[i]!.replace(/([$%#])\{/g, "$1_{") },
+  ...{
+    service: "rds",
+    id: `b${i}`,
+    name: NAMES[i]!.replace(/([$%#])\{/g, "$1_{").replace(/"/g, "'"),
+  },
   ...{ description: null, instance_id: "orders", instance_name: null, kind: "manual" },
   ...{ status: "completed", is_restorable: true, size_bytes: 1024 },
   ...{ begin_time: `2026-01-31T0${i}:00:00Z`, end_time: `2026-01-31T0${i}:30:00Z` },
-  ...{ engine: "MySQL", engine_version: '$_{file("/etc/hostname")}', databases: [] },
+  // cdktf's functions escape no quote, so there is none.
+  ...{ engine: "MySQL", engine_version: "$_{file('/etc/hostname')}", databases: [] },
+  ...{ is_partial: false, created_at: null, updated_at: null, level: null },
+  ...{ is_support_restore: null, error_code: null, error_message: null, backup_format: null },
+  ...{ progress: null, period: null, is_associated_with_ddm: null },
 });
 
 const withoutNulls = (value: object) =>
@@ -61,6 +74,9 @@ describeWith(["terraform"], "given whole to cdktf, and through the real terrafor
     const moment = new RestoreTarget(stack, "moment", {
       ...{ backups, selection: Selection.newestMoment(), maxAge: Duration.hours(1) },
     });
+    const named = new RestoreTarget(stack, "named", {
+      ...{ backups, selection: Selection.latest({ nameGlob: "q*" }), onUnmet: Unmet.WARN },
+    });
     const group = new ConsistencyGroup(stack, "group", { members: [{ name: "db", backups }] });
     const latest = backups.latest!;
     decision = moment.decision;
@@ -76,6 +92,8 @@ describeWith(["terraform"], "given whole to cdktf, and through the real terrafor
       json: JSON.parse(JSON.stringify(latest)),
       text: JSON.stringify(latest),
       function: Fn.jsonencode(latest),
+      field: Fn.jsonencode({ name: latest.name }),
+      rejections: Fn.jsonencode(named.decision.rejected),
       merged: Fn.merge([latest as any, { more: "x" }]),
       local: new TerraformLocal(stack, "local", latest).expression,
       locals: new TerraformLocal(stack, "locals", backups.all).expression,
@@ -108,6 +126,11 @@ describeWith(["terraform"], "given whole to cdktf, and through the real terrafor
     expect(JSON.parse(outputs["text"])).toEqual(withoutNulls(safe(2)));
     expect(outputs["json"]).toEqual(withoutNulls(safe(2)));
     expect(JSON.parse(outputs["function"])).toEqual(safe(2));
+    expect(JSON.parse(outputs["field"])).toEqual({ name: safe(2).name });
+    expect(JSON.parse(outputs["rejections"])[0]).toEqual({
+      backup: safe(2),
+      reason: `is named ${safe(2).name}, not q*`,
+    });
     expect(outputs["local"]).toEqual(safe(2));
     expect(outputs["merged"]).toEqual({ ...safe(2), more: "x" });
   });

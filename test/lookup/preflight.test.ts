@@ -82,6 +82,14 @@ describe("a preflight", () => {
     await expect(preflight(order(), backup(id), env())).rejects.toThrow(/was begun only at 2099/);
   });
 
+  test("takes no other host's word than that of the one that answered the synthesis", async () => {
+    const { id } = restorable();
+    expect(await preflight(order({ host: "127.0.0.1" }), backup(id), env())).toContain(id);
+    await expect(
+      preflight(order({ host: "rds.eu-de.otc.t-systems.com" }), backup(id), env()),
+    ).rejects.toThrow(/^PREFLIGHT_FAILED: rds\.eu-de\.otc\.t-systems\.com answered the synthesis/);
+  });
+
   describe("of a moment", () => {
     const now = Date.now();
     const moment = (restoreTime: string) => ({ backupId: "", instanceId: "orders", restoreTime });

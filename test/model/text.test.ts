@@ -1,6 +1,6 @@
 import { Lazy, Token, Tokenization } from "cdktf";
 import fc from "fast-check";
-import { defang, escapeUri, excerpt, isKnownOnlyAtDeploy } from "../../lib/model/text";
+import { defang, escapeUri, excerpt, isKnownOnlyAtDeploy, unquoted } from "../../lib/model/text";
 
 // Texts that are rich in what Terraform and cdktf look for.
 const hostile = fc
@@ -100,6 +100,15 @@ describe("defang", () => {
         expect(defang(safe)).toBe(safe);
       }),
     );
+  });
+});
+
+describe("unquoted", () => {
+  test("has nothing that ends a text in an expression, where cdktf escapes no quote", () => {
+    expect(unquoted('x", z = file("/etc/hostname"), w = "\\')).toBe(
+      "x', z = file('/etc/hostname'), w = '/",
+    );
+    expect(unquoted("backup of {orders} at 100% or $5")).toBe("backup of {orders} at 100% or $5");
   });
 });
 

@@ -79,7 +79,7 @@ describe("a field", () => {
 
   test("that Terraform would evaluate is defanged with a warning; raw alone keeps it", () => {
     const { backup, warnings } = rds({ name: '${file("/etc/passwd")}' });
-    expect(backup.name).toBe('$_{file("/etc/passwd")}');
+    expect(backup.name).toBe("$_{file('/etc/passwd')}");
     expect(backup.raw["name"]).toBe('${file("/etc/passwd")}');
     expect(warnings).toEqual([expect.stringContaining("RDS backup a: name ")]);
     expect(warnings.join()).not.toContain("${");

@@ -8,10 +8,18 @@ const ROOMS = {
   services: ["model"],
   cloud: ["model"],
   restore: ["model"],
-  lookup: ["model", "services", "cloud", "restore"],
+  thread: ["model"],
   terraform: ["model"],
-  emulator: ["model", "cloud", "lookup"],
-  constructs: ["model", "services", "cloud", "restore", "lookup", "terraform"],
+  query: ["model", "services", "cloud", "restore"],
+  lock: ["model", "services", "restore", "query"],
+  wire: ["model", "services", "cloud", "thread"],
+  preflight: ["model", "services", "cloud", "restore", "query", "wire"],
+  lookup: ["model", "services", "cloud", "restore", "query", "lock", "wire"],
+  emulator: ["model", "cloud", "thread"],
+  constructs: [
+    ...["model", "services", "cloud", "restore", "query"],
+    ...["lock", "preflight", "lookup", "terraform"],
+  ],
 };
 // Outside these, no room knows cdktf or does I/O.
 const MAY_IMPORT_CDKTF = ["terraform"];
@@ -58,6 +66,7 @@ export default tseslint.config(
     },
   },
   { files: ["main.ts", "examples/**", "test/**", "bench/**"], rules: { "no-console": "off" } },
+  { files: ["*.mjs"], languageOptions: { globals: { process: "readonly", console: "readonly" } } },
   {
     files: ["**/*.js"],
     languageOptions: {

@@ -13,8 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LockFile } from "../lib";
-import { formatLock } from "../lib/lookup/lock";
-import { parseLock } from "../lib/lookup/lock-reader";
+import { formatLock } from "../lib/lock/format";
+import { parseLock } from "../lib/lock/parse";
 import { entryOf, lockOf, record } from "../test/support/locks";
 
 const ROUNDS = 15;

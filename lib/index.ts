@@ -37,9 +37,9 @@ export {
 } from "./constructs/recovery-policy";
 export { RestoreTrigger, RestoreTriggerProps } from "./constructs/restore-trigger";
 
-export { ILockStore, MemoryLock } from "./lookup/lock-store";
-export { LockFile } from "./lookup/lock-file";
-export { LockReview } from "./lookup/lock-review";
+export { ILockStore, MemoryLock } from "./lock/store";
+export { LockFile } from "./lock/file";
+export { LockReview } from "./lock/review";
 export { LookupMode } from "./lookup/mode";
 
 export { IBackupCondition, Selection, SelectionFilter } from "./restore/selection";

@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const ROOT = join(__dirname, "..");
@@ -39,6 +41,11 @@ const FORBIDDEN = [
   ["lookup/x.ts", "../terraform/output", "lib/lookup may import"],
   ["terraform/x.ts", "../constructs/provider", "lib/terraform may import"],
   ["emulator/x.ts", "../services/rds", "lib/emulator may import"],
+  ["emulator/x.ts", "../lookup/session", "lib/emulator may import"],
+  ["lock/x.ts", "../lookup/session", "lib/lock may import"],
+  ["wire/x.ts", "../lookup/session", "lib/wire may import"],
+  ["thread/x.ts", "../wire/bridge", "lib/thread may import"],
+  ["query/x.ts", "../lock/format", "lib/query may import"],
   ["constructs/x.ts", "../emulator/server", "lib/constructs may import"],
   ["constructs/x.ts", "cdktf", "Only lib/terraform knows cdktf"],
   ["lookup/x.ts", "@cdktf/provider-null", "Only lib/terraform knows cdktf"],
@@ -54,7 +61,10 @@ const ALLOWED = [
   ["services/x.ts", "../model/backup"],
   ["constructs/x.ts", "../lookup/session"],
   ["lookup/x.ts", "../cloud/client"],
-  ["lookup/x.ts", "./bridge"],
+  ["lookup/x.ts", "./asking"],
+  ["lookup/x.ts", "../lock/format"],
+  ["wire/x.ts", "../thread/thread"],
+  ["emulator/x.ts", "../thread/thread"],
   ["restore/rules/x.ts", "../../model/backup"],
   ["restore/rules/x.ts", "../selection"],
 ] as const;
@@ -78,4 +88,23 @@ describe("imports run downward only", () => {
       expect(problems[i]).toBe("");
     },
   );
+});
+
+describe("imports run in no circle", () => {
+  const circlesIn = (folder: string) =>
+    spawnSync(process.execPath, ["lint-circles.mjs", folder], { cwd: ROOT, encoding: "utf8" });
+
+  test("in lib/", () => {
+    expect(circlesIn("lib")).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  test("or it is said which files they are, be it of types alone", () => {
+    const folder = mkdtempSync(join(tmpdir(), "circles-"));
+    writeFileSync(join(folder, "a.ts"), 'import type { B } from "./b";\nexport type A = B;\n');
+    writeFileSync(join(folder, "b.ts"), 'export * from "./c";\nexport type B = 1;\n');
+    writeFileSync(join(folder, "c.ts"), 'export const c = () => import("./a");\n');
+    const { status, stderr } = circlesIn(folder);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^imports in a circle: \S+a\.ts → \S+b\.ts → \S+c\.ts → \S+a\.ts$/m);
+  });
 });

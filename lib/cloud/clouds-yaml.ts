@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { BackupsEnvironmentError } from "../model/errors";
-import type { Environment } from "./environment";
+import type { Environment } from "./variables";
 
 type Mapping = { readonly [key: string]: unknown };
 

@@ -4,6 +4,7 @@ import { readCloudsYaml } from "./clouds-yaml";
 import { CredentialData, Credentials } from "./credentials";
 import { checkedEndpoints, Cloud, cloudOfHost, Endpoints, endpointUrl } from "./endpoints";
 import { Account } from "./sign-in";
+import { Environment, value } from "./variables";
 
 /** What the program says about where and as whom; the environment fills in the rest. */
 export interface Settings {
@@ -15,8 +16,6 @@ export interface Settings {
   readonly caFile?: string;
   readonly language?: string;
 }
-
-export type Environment = { readonly [name: string]: string | undefined };
 
 /** Where the lookups go and as whom: the program's word first, then one family of variables. */
 export interface Target {
@@ -433,11 +432,6 @@ function lookedAt(env: Environment, ...about: RegExp[]): string {
   const found = names.filter((name) => value(env, name) !== undefined);
   const missing = names.filter((name) => value(env, name) === undefined);
   return `looked at ${missing.join(", ")}, which are not set${found.length > 0 ? `, and found ${found.join(", ")}` : ""}`;
-}
-
-function value(env: Environment, name: string): string | undefined {
-  const text = env[name];
-  return text === undefined || text.trim() === "" ? undefined : text;
 }
 
 function hostOf(address: string): string {

@@ -1,8 +1,8 @@
 import { Construct } from "constructs";
-import { checkedQuery } from "../lookup/checked-query";
-import { Result } from "../lookup/decode";
-import { Query } from "../lookup/query";
-import { backupsOf } from "../lookup/question";
+import { checkedQuery } from "../query/query";
+import { Result } from "../query/decode";
+import { Query } from "../query/query";
+import { backupsOf } from "../query/question";
 import { Lookup, Source } from "../lookup/lookup";
 import { Backup, BackupKind, BackupService } from "../model/backup";
 import { Duration } from "../model/duration";

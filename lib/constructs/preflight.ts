@@ -6,8 +6,8 @@ import {
   ORDER_VARIABLE,
   PreflightOrder,
   TIME_VARIABLE,
-} from "../lookup/preflight-order";
-import { PREFLIGHT_FILE, preflightFile } from "../lookup/preflight-file";
+} from "../preflight/order";
+import { PREFLIGHT_FILE, preflightFile } from "../preflight/file";
 import { BackupsUsageError } from "../model/errors";
 import { lazyText } from "../terraform/choice";
 import { GateCommand } from "../terraform/gate";

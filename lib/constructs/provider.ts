@@ -5,7 +5,7 @@ import { Cloud } from "../cloud/endpoints";
 import { Credentials } from "../cloud/credentials";
 import { checkedRegion, hasEnvironment } from "../cloud/environment";
 import { Source } from "../lookup/lookup";
-import { ILockStore } from "../lookup/lock-store";
+import { ILockStore } from "../lock/store";
 import { LookupMode, modeOf } from "../lookup/mode";
 import { Session } from "../lookup/session";
 import { Duration } from "../model/duration";

@@ -1,5 +1,5 @@
 import { Construct, IConstruct } from "constructs";
-import { windowsOf } from "../lookup/question";
+import { windowsOf } from "../query/question";
 import { Lookup } from "../lookup/lookup";
 import { BackupsError, BackupsUsageError } from "../model/errors";
 import { RestoreWindow } from "../model/window";

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { Days, windowsOf } from "../lookup/question";
+import { Days, windowsOf } from "../query/question";
 import { Lookup } from "../lookup/lookup";
 import { BackupsUsageError } from "../model/errors";
 import { midnightOf } from "../model/time";

@@ -1,6 +1,6 @@
 import { Credentials } from "../cloud/credentials";
 import { ENDPOINT_OF, Endpoints } from "../cloud/endpoints";
-import { Thread } from "../lookup/thread";
+import { Thread } from "../thread/thread";
 import { BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsEnvironmentError, BackupsUsageError } from "../model/errors";

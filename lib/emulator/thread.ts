@@ -1,4 +1,4 @@
-import { tell, ThreadSide } from "../lookup/thread-side";
+import { tell, ThreadSide } from "../thread/side";
 import { EmulatorServer, endpointsOf } from "./server";
 import type { ControlCommand, EmulatorConfig } from "./types";
 

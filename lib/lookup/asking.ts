@@ -1,12 +1,12 @@
 import { BackupsError } from "../model/errors";
-import { RawRecord } from "../services/fields";
+import { RawRecord } from "../services/record";
 import { withLevel } from "../services/level";
-import { checkClock } from "./clock";
-import { deadlineExceeded } from "./deadline";
-import { Fetch } from "./fetch";
-import { Answered } from "./lock";
+import { checkClock } from "../query/clock";
+import { deadlineExceeded } from "../wire/deadline";
+import { Fetch } from "../wire/fetch";
+import { Answered } from "../lock/format";
 import { Answer, Source } from "./lookup";
-import { Question } from "./question";
+import { Question } from "../query/question";
 
 /** A question on its way. */
 export interface Asking {

@@ -4,14 +4,22 @@ import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../mod
 import { excerpt } from "../model/text";
 import { timeOf as dateOf, toRfc3339 } from "../model/time";
 import { humanTime } from "../restore/decision";
-import { Identity, identityOf, keyOf } from "./identity";
-import { Answered, EMPTY_LOCK, Lock, LockedStack, LockEntry, timeOf, UNNAMED } from "./lock";
+import { Identity, identityOf, keyOf } from "../query/identity";
+import {
+  Answered,
+  EMPTY_LOCK,
+  Lock,
+  LockedStack,
+  LockEntry,
+  timeOf,
+  UNNAMED,
+} from "../lock/format";
 import { Decisions, Doubts, newAnswers, stackIn, stackRecords, whoseIs } from "./lock-findings";
-import { ILockStore } from "./lock-store";
-import { keysOf, Read, readLock, writeLock } from "./lock-writer";
-import { Answer, Lookup, Place, Source } from "./lookup";
+import { ILockStore } from "../lock/store";
+import { keysOf, Read, readLock, writeLock } from "../lock/merge";
+import { Answer, Book, Lookup, Place, Source } from "./lookup";
 import { LookupMode, MODE_VARIABLE } from "./mode";
-import { Question, questionOf } from "./question";
+import { Question, questionOf } from "../query/question";
 
 const REFRESH = `\`${MODE_VARIABLE}=LIVE npx cdktf synth\``;
 /** Two clocks may differ by this; an answer from further in the future is from a wrong one. */
@@ -26,7 +34,7 @@ export interface Verdict {
 }
 
 /** One lock in one synthesis: read once, asked, and written when all is known. */
-export class LockBook {
+export class LockBook implements Book {
   private readonly asked: Lookup[] = [];
   private readonly doubts = new Doubts();
   private readonly askedAhead = new Set<string>();

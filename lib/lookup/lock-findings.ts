@@ -1,5 +1,5 @@
 import { excerpt } from "../model/text";
-import { Answered, Lock, LockedStack, LockEntry } from "./lock";
+import { Answered, Lock, LockedStack, LockEntry } from "../lock/format";
 import { Lookup } from "./lookup";
 
 /** By construct: what it decided; undefined where an expectation was broken. */

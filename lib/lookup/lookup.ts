@@ -1,11 +1,26 @@
 import type { Settings } from "../cloud/environment";
 import { BackupsError } from "../model/errors";
-import { RawRecord } from "../services/fields";
-import { askerOf, Identity, identityOf, keyOf } from "./identity";
-import { LockEntry } from "./lock";
-import type { LockBook } from "./lock-book";
+import { RawRecord } from "../services/record";
+import { askerOf, Identity, identityOf, keyOf } from "../query/identity";
+import { Answered, LockEntry } from "../lock/format";
 import { LookupMode } from "./mode";
-import { Question } from "./question";
+import { Question } from "../query/question";
+
+/** What may stand for the answers of the cloud, and keeps them. */
+export interface Book {
+  /** The moment that the ages of a source's answers count back from. */
+  asOfFor(source: Source): Date;
+  /** Takes note of it; it has to be known before another one is answered. */
+  ask(lookup: Lookup): void;
+  /** Answers the lookup if its mode has it so; whether it did. `wanted` is the one that is read. */
+  answer(lookup: Lookup, wanted: Lookup | undefined): boolean;
+  /** The answer that is here for the lookup, if it may serve as one. */
+  servingEntry(lookup: Lookup): LockEntry | undefined;
+  /** What was asked of the source last time and is not declared yet. */
+  expected(source: Source): Question<unknown>[];
+  /** Holds the answer of the cloud until all is known. */
+  keep(lookup: Lookup, answer: Answer, who: Omit<Answered, "at">): void;
+}
 
 /** Whom a query is put to, and what of a lock may stand for the answer. */
 export interface Source {
@@ -15,7 +30,7 @@ export interface Source {
   readonly asOf?: Date;
   readonly mode: LookupMode;
   readonly maxLockAgeMs: number;
-  readonly lock: LockBook;
+  readonly lock: Book;
 }
 
 /** What came of a question: of the cloud, or of a lock. */
@@ -63,13 +78,13 @@ export class Lookup<T = unknown> {
   }
 
   /** From here on it goes there. */
-  public fix(): LockBook {
+  public fix(): Book {
     this.placed = this.place;
     return this.placed.source.lock;
   }
 
   /** Which lock it has to do with, once it was needed. */
-  public get lock(): LockBook | undefined {
+  public get lock(): Book | undefined {
     return this.placed?.source.lock;
   }
 

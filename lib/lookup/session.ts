@@ -5,16 +5,16 @@ import { BackupsEnvironmentError, BackupsError, BackupsUsageError, errorAt } fro
 import { timeOf } from "../model/time";
 import { SERVICES } from "../services/registry";
 import { allFetched, answeredBy, answerOf, Asking, isFetched } from "./asking";
-import { Bridge } from "./bridge";
-import { deadlineExceeded, Stopwatch } from "./deadline";
-import { Fetch } from "./fetch";
+import { Bridge } from "../wire/bridge";
+import { deadlineExceeded, Stopwatch } from "../wire/deadline";
+import { Fetch } from "../wire/fetch";
 import { LockBook } from "./lock-book";
-import { LockFile } from "./lock-file";
+import { LockFile } from "../lock/file";
 import { Decisions, stackIn } from "./lock-findings";
-import { ILockStore } from "./lock-store";
+import { ILockStore } from "../lock/store";
 import { Lookup, Source } from "./lookup";
 import { LookupMode, pruneDaysIn } from "./mode";
-import { Question } from "./question";
+import { Question } from "../query/question";
 
 /** Who judges answers: a target, a group, a policy. */
 export interface Judge {

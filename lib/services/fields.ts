@@ -2,6 +2,7 @@ import { BackupDatabase, BackupKind, BackupLevel, BackupStatus } from "../model/
 import { defang, excerpt, unquoted } from "../model/text";
 import { parseTime } from "../model/time";
 import { splitLevel } from "./level";
+import { isRecord, RawRecord } from "./record";
 
 export const KIB = 1024;
 export const MIB = 1024 * 1024;
@@ -25,8 +26,6 @@ const STATUSES: Record<string, BackupStatus> = {
   deleted: BackupStatus.DELETED,
 };
 const ENGINES = ["MySQL", "PostgreSQL", "SQLServer", "GaussDB"];
-
-export type RawRecord = { readonly [key: string]: unknown };
 
 /**
  * Reads a record tolerantly and loses nothing: what is absent is undefined, what can't be understood
@@ -191,10 +190,6 @@ export class Fields {
     const shown = excerpt(JSON.stringify(value) ?? String(value), 80);
     this.warnings.push(`${this.subject}: ${key} ${shown} ${problem}`);
   }
-}
-
-export function isRecord(value: unknown): value is RawRecord {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isAbsent(value: unknown): boolean {

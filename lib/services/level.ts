@@ -1,6 +1,6 @@
 import { BackupLevel } from "../model/backup";
 import { canonical } from "../model/canonical";
-import type { RawRecord } from "./fields";
+import type { RawRecord } from "./record";
 
 // No field of an answer says what a GeminiDB backup is of: only the list that was asked for does. In
 // the name is what none of the vendor's has.

@@ -1,6 +1,6 @@
 import { BackupsEnvironmentError } from "../model/errors";
 import { excerpt } from "../model/text";
-import { isRecord, RawRecord } from "./fields";
+import { isRecord, RawRecord } from "./record";
 
 /** How one API cuts its list into pages. */
 export interface Paging {

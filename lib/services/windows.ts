@@ -2,7 +2,7 @@ import { BackupsEnvironmentError } from "../model/errors";
 import { escapeUri, excerpt } from "../model/text";
 import { parseTime, toOffsetTime } from "../model/time";
 import { RestoreWindow } from "../model/window";
-import { RawRecord } from "./fields";
+import { RawRecord } from "./record";
 import { WindowsApi } from "./service";
 
 const DAY_MS = 86_400_000;

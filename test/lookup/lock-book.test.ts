@@ -27,9 +27,9 @@ import {
   TaurusDbIncrementalBackups,
   Unmet,
 } from "../../lib";
-import { Answered, formatLock, Lock } from "../../lib/lookup/lock";
+import { Answered, formatLock, Lock } from "../../lib/lock/format";
 import { splitLevel } from "../../lib/services/level";
-import { parseLock } from "../../lib/lookup/lock-reader";
+import { parseLock } from "../../lib/lock/parse";
 import { appOn, SAMPLE, settingsFor } from "../support/app";
 import { captured } from "../support/captured";
 

@@ -67,7 +67,7 @@ const namesIn = (text: string, pattern: RegExp) =>
 const wire = roomOf("services") + roomOf("cloud");
 const emulator = roomOf("emulator");
 const model = textOf("lib", "model", "backup.ts");
-const properties = ["lookup/checked-query.ts", "constructs/provider.ts"].flatMap((file) =>
+const properties = ["query/query.ts", "constructs/provider.ts"].flatMap((file) =>
   namesIn(textOf("lib", ...file.split("/")), /^ {2}readonly (\w+)\??:/gm),
 );
 const attributes = namesIn(model, /^ {2}public (?:readonly|get) (\w+)/gm);

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { decode, Result } from "../../lib/lookup/decode";
-import { Query } from "../../lib/lookup/query";
+import { decode, Result } from "../../lib/query/decode";
+import { Query } from "../../lib/query/query";
 import { Backup, BackupService } from "../../lib/model/backup";
-import { RawRecord } from "../../lib/services/fields";
+import { RawRecord } from "../../lib/services/record";
 import { parsePage } from "../../lib/services/paging";
 import { SERVICES } from "../../lib/services/registry";
 

@@ -2,9 +2,9 @@
 // ones are written, a line each.
 const { join } = require("node:path");
 
-const LOOKUP = join(__dirname, "..", "..", "build", "lookup");
-const { LockFile } = require(join(LOOKUP, "lock-file.js"));
-const { readLock, writeLock } = require(join(LOOKUP, "lock-writer.js"));
+const LOCK = join(__dirname, "..", "..", "build", "lock");
+const { LockFile } = require(join(LOCK, "file.js"));
+const { readLock, writeLock } = require(join(LOCK, "merge.js"));
 
 const [, , file, name, times] = process.argv;
 const store = new LockFile(file);

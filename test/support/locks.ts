@@ -1,9 +1,9 @@
 import { BackupService } from "../../lib";
 import { canonical } from "../../lib/model/canonical";
-import { checkedQuery } from "../../lib/lookup/checked-query";
-import { identityOf, keyOf } from "../../lib/lookup/identity";
-import { Lock, LockedStack, LockEntry } from "../../lib/lookup/lock";
-import { backupsOf } from "../../lib/lookup/question";
+import { checkedQuery } from "../../lib/query/query";
+import { identityOf, keyOf } from "../../lib/query/identity";
+import { Lock, LockedStack, LockEntry } from "../../lib/lock/format";
+import { backupsOf } from "../../lib/query/question";
 
 /** An answer as a lock holds it, of so many records or of these. */
 export function entryOf(

@@ -21,7 +21,7 @@ threads.Worker = forbidden("a thread");
 
 const load = Module._load;
 Module._load = function (request, ...rest) {
-  if (/undici|lookup[\\/]worker|fs-native-extensions|write-file-atomic/.test(request)) {
+  if (/undici|wire[\\/]worker|fs-native-extensions|write-file-atomic/.test(request)) {
     forbidden(`loading ${request}`)();
   }
   return load.call(this, request, ...rest);

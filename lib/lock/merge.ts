@@ -1,0 +1,124 @@
+import { BackupsEnvironmentError, BackupsError } from "../model/errors";
+import { excerpt } from "../model/text";
+import { EMPTY_LOCK, formatLock, Lock, LockedStack, LockEntry, timeOf } from "./format";
+import { parseLock } from "./parse";
+import { ILockStore } from "./store";
+
+// Each time another process wrote in between; eight at once need eight.
+const MAX_TRIES = 100;
+const DAY_MS = 86_400_000;
+
+/** What one synthesis adds to a lock. */
+export interface Findings {
+  /** What each of its stacks asked and decided. */
+  readonly stacks: ReadonlyMap<string, LockedStack>;
+  /** New answers. */
+  readonly answers: ReadonlyMap<string, LockEntry>;
+  /** Whose answers broke an expectation, or may be of somebody else: they are asked for again next time. */
+  readonly refused: ReadonlySet<string>;
+  /** When the synthesis began, in epoch milliseconds. */
+  readonly began: number;
+  /** Removes what these stacks did not ask for and is older than so many days. */
+  readonly pruneDays?: number;
+}
+
+/** A lock as it was read; the text is undefined where there was none. */
+export interface Read {
+  readonly text?: string;
+  readonly lock: Lock;
+}
+
+/** The lock in the store, or an error where it can't be read. */
+export function readLock(store: ILockStore, name: string): Read {
+  const text = textIn(store, name);
+  return { text, lock: text === undefined ? EMPTY_LOCK : parseLock(text, name) };
+}
+
+/**
+ * Adds the findings to what is kept by now, entry by entry, the newest wins. `read` is what was read
+ * before. Whether the lock is a new one.
+ */
+export function writeLock(
+  store: ILockStore,
+  name: string,
+  read: Read,
+  findings: Findings,
+): boolean {
+  let current = read;
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const text = formatLock(merged(current.lock, findings, Date.now()));
+    if (text === current.text) return false;
+    const isWritten: unknown = store.write(text, current.text);
+    if (isWritten === true) return current.text === undefined;
+    if (isWritten !== false) throw notSynchronous(name, "write", isWritten);
+    current = readLock(store, name);
+  }
+  throw new BackupsEnvironmentError({
+    code: "LOCK_BUSY",
+    what: `${name} was changed by others ${MAX_TRIES} times while it was written`,
+    advice: "Run again.",
+  });
+}
+
+function textIn(store: ILockStore, name: string): string | undefined {
+  let text: unknown;
+  try {
+    text = store.read();
+  } catch (error) {
+    if (BackupsError.isBackupsError(error)) throw error;
+    const why = excerpt(error instanceof Error ? error.message : String(error), 300);
+    throw new BackupsEnvironmentError({
+      code: "LOCK_UNREADABLE",
+      what: `${name} can't be read: ${why}`,
+      advice: "Check the store (`lockStore`).",
+      cause: error,
+    });
+  }
+  if (text === undefined || text === null || typeof text === "string") return text ?? undefined;
+  throw notSynchronous(name, "read", text);
+}
+
+function notSynchronous(name: string, method: string, value: unknown): BackupsEnvironmentError {
+  return new BackupsEnvironmentError({
+    code: "LOCK_UNREADABLE",
+    what: `\`${method}\` of ${name} gave ${excerpt(String(value), 40)}`,
+    advice:
+      "A store is synchronous: `read` gives a text or undefined, `write` gives true or false.",
+  });
+}
+
+function merged(lock: Lock, findings: Findings, now: number): Lock {
+  const { answers, began, refused, pruneDays } = findings;
+  const entries = new Map(lock.entries);
+  for (const key of refused) {
+    const kept = entries.get(key);
+    // Unless another synthesis has asked since.
+    if (kept && !isNewer(kept, began, now)) entries.delete(key);
+  }
+  for (const [key, answer] of answers) {
+    const kept = entries.get(key);
+    if (!kept || !isNewer(kept, timeOf(answer), now)) entries.set(key, answer);
+  }
+  const stacks = new Map([...lock.stacks, ...findings.stacks]);
+  if (pruneDays === undefined) return { stacks, entries };
+  return pruned({ stacks, entries }, findings, now - pruneDays * DAY_MS);
+}
+
+/** What comes from the future comes from a wrong clock: it would win for ever. */
+function isNewer(kept: LockEntry, time: number, now: number): boolean {
+  return timeOf(kept) > time && timeOf(kept) <= now;
+}
+
+function pruned({ stacks, entries }: Lock, findings: Findings, before: number): Lock {
+  const asked = new Set([...findings.stacks.values()].flatMap(keysOf));
+  const isWanted = ([key, entry]: [string, LockEntry]) => asked.has(key) || timeOf(entry) > before;
+  const left = new Map([...entries].filter(isWanted));
+  const isUsed = ([id, stack]: [string, LockedStack]) =>
+    findings.stacks.has(id) || keysOf(stack).some((key) => left.has(key));
+  return { stacks: new Map([...stacks].filter(isUsed)), entries: left };
+}
+
+/** The keys of all its lookups. */
+export function keysOf({ lookups }: LockedStack): string[] {
+  return Object.values(lookups).flat();
+}

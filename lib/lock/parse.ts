@@ -1,0 +1,240 @@
+import { canonical } from "../model/canonical";
+import { BackupsEnvironmentError } from "../model/errors";
+import { excerpt } from "../model/text";
+import { isRecord, RawRecord } from "../services/record";
+import {
+  entryDigest,
+  linesOf,
+  Lock,
+  LOCK_VERSION,
+  LockedStack,
+  LockEntry,
+  Missing,
+  stackDigest,
+  UNNAMED,
+} from "./format";
+
+/**
+ * The content of a lock's text, or an error with the line and the way out: whatever was cut off, edited
+ * by hand or left over from a merge is refused. `name` is how the user knows it.
+ */
+export function parseLock(text: string, name: string): Lock {
+  return new Reader(text.replace(/^\uFEFF/, ""), name).read();
+}
+
+class Reader {
+  constructor(
+    private readonly text: string,
+    private readonly name: string,
+  ) {}
+
+  public read(): Lock {
+    const marker = /^(<{7}|={7}|>{7}|\|{7})/m.exec(this.text);
+    if (marker) throw this.invalid(marker.index, "has the markers of a merge conflict");
+    const body = this.parsed();
+    if (!isRecord(body)) throw this.invalid(0, "is no JSON object");
+    this.checkVersion(body["version"]);
+    const stacks = this.entriesOf("stacks", body, (key, value) => {
+      const stack = readStack(value);
+      return stack && [stack, stackDigest(key, stack)];
+    });
+    const entries = this.entriesOf("lookups", body, (key, value) => {
+      const entry = readEntry(value);
+      return entry && [entry, entryDigest(key, entry, linesOf(entry))];
+    });
+    const unknown = Object.keys(body).find((key) => !TOP_LEVEL.includes(key));
+    if (unknown !== undefined) throw this.unreadable(unknown);
+    this.refuseTwice();
+    return { stacks, entries };
+  }
+
+  /** What stands under a key, each with the digest that it must have. */
+  private entriesOf<T>(
+    name: string,
+    body: RawRecord,
+    read: (key: string, value: unknown) => [T, string] | undefined,
+  ): Map<string, T> {
+    const content = body[name];
+    if (!isRecord(content)) throw this.invalid(this.positionOf(name, 1), `has no \`${name}\``);
+    return new Map(
+      Object.entries(content).map(([key, value]) => [key, this.verified(key, value, read)]),
+    );
+  }
+
+  private verified<T>(
+    key: string,
+    value: unknown,
+    read: (key: string, value: unknown) => [T, string] | undefined,
+  ): T {
+    try {
+      // A formatter may have changed the order of the keys, which changes nothing.
+      for (const form of [(as: unknown) => as, canonical]) {
+        const [entry, digest] = read(key, form(value)) ?? [];
+        if (digest === undefined) throw this.unreadable(key);
+        if (digest === (value as RawRecord)["digest"]) return entry as T;
+      }
+    } catch (error) {
+      // Nested without end.
+      if (error instanceof RangeError) throw this.unreadable(key);
+      throw error;
+    }
+    const { label } = value as { label?: unknown };
+    throw this.invalid(
+      this.positionOf(key, 2),
+      `was edited: ${excerpt(typeof label === "string" ? label : key, 160)}`,
+    );
+  }
+
+  private checkVersion(version: unknown): void {
+    if (!Number.isSafeInteger(version) || (version as number) < 1) {
+      throw this.invalid(this.positionOf("version", 1), "has no version");
+    }
+    if ((version as number) <= LOCK_VERSION) return;
+    throw new BackupsEnvironmentError({
+      code: "LOCK_TOO_NEW",
+      what: `${this.name} is of version ${String(version)}, and this cdktf-backups knows versions up to ${LOCK_VERSION}`,
+      advice: "Update cdktf-backups to the version that wrote it.",
+    });
+  }
+
+  private parsed(): unknown {
+    try {
+      return JSON.parse(this.text);
+    } catch {
+      const problem = "is no JSON from there on: it was cut off or edited";
+      throw this.invalidAt(brokenLine(this.text), problem);
+    }
+  }
+
+  /**
+   * Both sides of a merge may have added the same: the parser would silently take the last one. Looked
+   * for as this library writes it; nothing else is merged line by line.
+   */
+  private refuseTwice(): void {
+    if (!/^\{\r?\n {2}"/.test(this.text)) return;
+    const seen = new Set<string>();
+    const keys = /^( {2}| {4})("(?:[^"\\]|\\.)*"): *[{\d]/gm;
+    for (const { 1: indent, 2: key, index } of this.text.matchAll(keys)) {
+      if (seen.has(indent! + key)) throw this.invalid(index, `has ${excerpt(key!, 80)} twice`);
+      seen.add(indent! + key);
+    }
+  }
+
+  private unreadable(key: string): BackupsEnvironmentError {
+    const position = Math.max(this.positionOf(key, 2), this.positionOf(key, 1));
+    return this.invalid(position, `can't be read: ${excerpt(key, 80)}`);
+  }
+
+  /** Where a key stands, as this library writes it; the begin where it does not. */
+  private positionOf(key: string, level: number): number {
+    const line = `\n${"  ".repeat(level)}${JSON.stringify(key)}:`;
+    return this.text.replaceAll("\r\n", " \n").indexOf(line) + 1;
+  }
+
+  private invalid(position: number, what: string): BackupsEnvironmentError {
+    return this.invalidAt(this.text.slice(0, position).split("\n").length, what);
+  }
+
+  private invalidAt(line: number, what: string): BackupsEnvironmentError {
+    const path = /^[\w./-]+$/.test(this.name) ? this.name : `'${this.name}'`;
+    const git = ` (\`git checkout -- ${path}\`; in a conflict, one side: \`git checkout --ours -- ${path}\`)`;
+    return new BackupsEnvironmentError({
+      code: "LOCK_INVALID",
+      what: `${this.name}, line ${line}: the lock ${what}`,
+      advice: `It is not rebuilt silently. Restore it${this.name === UNNAMED ? "" : git}, or delete it, and run \`CDKTF_BACKUPS_MODE=LIVE npx cdktf synth\`.`,
+    });
+  }
+}
+
+const TOP_LEVEL = ["version", "stacks", "lookups"];
+
+/**
+ * The line that no JSON can have; the last one where all is right but the end. Not every message of the
+ * parser says where: but what is cut off before that line fails for its end only.
+ */
+function brokenLine(text: string): number {
+  const lines = text.trimEnd().split("\n");
+  const isBrokenWithin = (count: number) => {
+    const start = lines.slice(0, count).join("\n");
+    try {
+      JSON.parse(start);
+      return false;
+    } catch (error) {
+      const position = /position (\d+)/.exec(String(error))?.[1];
+      return position === undefined
+        ? !String(error).includes("end of JSON input")
+        : Number(position) < start.length;
+    }
+  };
+  let [right, broken] = [0, lines.length];
+  while (broken - right > 1) {
+    const middle = Math.floor((right + broken) / 2);
+    if (isBrokenWithin(middle)) broken = middle;
+    else right = middle;
+  }
+  return broken;
+}
+
+function readStack(value: unknown): LockedStack | undefined {
+  const stack = withOnly(value, ["with", "lookups", "decisions", "digest"]);
+  if (!stack) return undefined;
+  const { with: others, lookups, decisions } = stack;
+  const isRight =
+    isTexts(others) &&
+    isRecord(lookups) &&
+    Object.values(lookups).every(isTexts) &&
+    isRecord(decisions) &&
+    isTexts(Object.values(decisions));
+  return isRight ? ({ with: others, lookups, decisions } as unknown as LockedStack) : undefined;
+}
+
+function readEntry(value: unknown): LockEntry | undefined {
+  const entry = withOnly(value, ["label", "query", "answered", "missing", "records", "digest"]);
+  if (!entry) return undefined;
+  const { label, query, answered, missing, records } = entry;
+  const isRight =
+    typeof label === "string" &&
+    isRecord(query) &&
+    isAnswered(answered) &&
+    (missing === undefined || isMissing(missing)) &&
+    Array.isArray(records) &&
+    records.every(isRecord);
+  if (!isRight) return undefined;
+  const read = { label, query, answered, records } as unknown as LockEntry;
+  return missing === undefined ? read : { ...read, missing: missing as unknown as Missing };
+}
+
+function isAnswered(value: unknown): boolean {
+  const answered = withOnly(value, ["at", "as_of", "cloud", "region", "project_id", "host"]);
+  if (!answered) return false;
+  const { at, as_of: asOf, cloud, region, project_id: project, host } = answered;
+  const isText = (text: unknown) => text === undefined || typeof text === "string";
+  return (
+    isTime(at) &&
+    (asOf === undefined || isTime(asOf)) &&
+    ["otc", "huaweicloud", "custom"].includes(cloud as string) &&
+    [region, project].every(isText) &&
+    typeof host === "string"
+  );
+}
+
+function isTime(value: unknown): boolean {
+  const isWritten = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/.test(String(value));
+  return isWritten && !Number.isNaN(Date.parse(String(value)));
+}
+
+function isMissing(value: unknown): boolean {
+  const missing = withOnly(value, ["code", "service_code"]);
+  const { code, service_code: serviceCode = "" } = missing ?? {};
+  return /^[A-Z_]+$/.test(String(code)) && /^[\w.-]{0,64}$/.test(String(serviceCode));
+}
+
+function isTexts(list: unknown): list is string[] {
+  return Array.isArray(list) && list.every((item) => typeof item === "string");
+}
+
+/** The object, if it has these keys alone. */
+function withOnly(value: unknown, keys: string[]): RawRecord | undefined {
+  const isRight = isRecord(value) && Object.keys(value).every((key) => keys.includes(key));
+  return isRight ? value : undefined;
+}

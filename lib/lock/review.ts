@@ -1,0 +1,172 @@
+import { Backup } from "../model/backup";
+import { BackupsError } from "../model/errors";
+import { excerpt } from "../model/text";
+import { toRfc3339 } from "../model/time";
+import { RestoreWindow } from "../model/window";
+import { latestRestorable } from "../restore/candidates";
+import { Result } from "../query/decode";
+import { Answered, Lock, LockEntry } from "./format";
+import { parseLock } from "./parse";
+import { questionOf } from "../query/question";
+
+/** What a change of a lock means, for those who review it. */
+export class LockReview {
+  /**
+   * What differs between the texts of two locks, a sentence each: backups that are new, gone or in
+   * another state, answers of another project, and the decisions that come out differently.
+   *
+   * Times in RFC 3339, sizes in bytes; texts of the cloud on one line. Empty where nothing differs but
+   * the time of the answers. An error (`LOCK_INVALID`, `LOCK_TOO_NEW`) where one of them can't be read.
+   */
+  public static between(before: string, after: string): string[] {
+    const [old, now] = [parseLock(before, "the lock before"), parseLock(after, "the lock after")];
+    const keys = [...new Set([...old.entries.keys(), ...now.entries.keys()])];
+    const sentences = keys.flatMap((key) => {
+      const subject = subjectOf(key, now, old);
+      return changesOf(old.entries.get(key), now.entries.get(key)).map(
+        (change) => `${subject}: ${change}.`,
+      );
+    });
+    return [...sentences.sort(), ...decisionChanges(old, now)];
+  }
+
+  private constructor() {}
+}
+
+/** Who asks, and what. */
+function subjectOf(key: string, ...locks: Lock[]): string {
+  const label = locks.map(({ entries }) => entries.get(key)?.label).find((each) => each) ?? key;
+  const stacks = locks.flatMap((lock) => [...lock.stacks.values()]);
+  const asking = stacks.flatMap(({ lookups }) =>
+    Object.keys(lookups).filter((construct) => lookups[construct]!.includes(key)),
+  );
+  return excerpt([[...new Set(asking)].sort().join(", "), label].filter(Boolean).join(", "), 300);
+}
+
+function changesOf(before: LockEntry | undefined, after: LockEntry | undefined): string[] {
+  if (!before) return [`asked for the first time, ${inShort(after!)}`];
+  if (!after) return [`no longer in the lock, which had ${inShort(before)}`];
+  const [was, is] = [whoseIs(before.answered), whoseIs(after.answered)];
+  const [missed, misses] = [before.missing, after.missing].map((missing) => missing !== undefined);
+  return [
+    ...(was === is ? [] : [`the answer is of another: of ${is}, before of ${was}`]),
+    ...(missed === misses
+      ? []
+      : [misses ? "the service knows nothing of it any more" : "the service knows of it now"]),
+    ...contentChanges(before, after),
+  ];
+}
+
+function contentChanges(before: LockEntry, after: LockEntry): string[] {
+  const [old, now] = [contentOf(before), contentOf(after)];
+  if (old?.windows && now?.windows) return windowChanges(old.windows, now.windows);
+  if (old?.backups && now?.backups) {
+    const latest = (backups: Backup[], { answered }: LockEntry) =>
+      latestRestorable(backups, new Date(answered.as_of ?? answered.at))?.id;
+    return backupChanges(old.backups, now.backups, [
+      latest(old.backups, before),
+      latest(now.backups, after),
+    ]);
+  }
+  const isSame = JSON.stringify(before.records) === JSON.stringify(after.records);
+  return isSame ? [] : ["the records differ, in a way that this version can't read"];
+}
+
+function backupChanges(
+  before: Backup[],
+  after: Backup[],
+  [was, is]: [string | undefined, string | undefined],
+): string[] {
+  const [old, now] = [before, after].map((all) => new Map(all.map((each) => [each.id, each])));
+  return [
+    ...after.flatMap((backup) => (old!.has(backup.id) ? [] : `new: ${describe(backup)}`)),
+    ...before.flatMap((backup) => (now!.has(backup.id) ? [] : `gone: ${describe(backup)}`)),
+    ...after.flatMap((backup) => {
+      const differences = fieldChanges(old!.get(backup.id), backup);
+      return differences.length > 0
+        ? `changed: ${excerpt(backup.id, 80)}: ${differences.join(", ")}`
+        : [];
+    }),
+    ...(was === is
+      ? []
+      : [`the newest restorable backup is ${nameOf(is)}, before it was ${nameOf(was)}`]),
+  ];
+}
+
+function fieldChanges(before: Backup | undefined, after: Backup): string[] {
+  if (!before) return [];
+  const fields = ["status", "kind", "isRestorable", "sizeBytes", "beginTime", "endTime"] as const;
+  const changed = fields.flatMap((field) => {
+    const [was, is] = [textOf(before[field]), textOf(after[field])];
+    return was === is ? [] : `${field} ${was} → ${is}`;
+  });
+  const isSame = JSON.stringify(before.raw) === JSON.stringify(after.raw);
+  return changed.length > 0 || isSame ? changed : ["a field of the raw record"];
+}
+
+function windowChanges(before: RestoreWindow[], after: RestoreWindow[]): string[] {
+  const [was, is] = [before, after].map((windows) =>
+    windows.map(({ start, end }) => `${toRfc3339(start)} to ${toRfc3339(end)}`).join(", "),
+  );
+  return was === is ? [] : [`can be restored to ${is || "no moment"}, before to ${was || "none"}`];
+}
+
+function decisionChanges(before: Lock, after: Lock): string[] {
+  const [old, now] = [before, after].map(({ stacks }) =>
+    Object.assign({}, ...[...stacks.values()].map(({ decisions }) => decisions)),
+  ) as [{ [construct: string]: string }, { [construct: string]: string }];
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])].sort().flatMap((construct) => {
+    const [was, is] = [old[construct], now[construct]];
+    if (was === is) return [];
+    return excerpt(
+      `${construct}: decides ${is ?? "nothing any more"}${was === undefined ? "" : `, before ${was}`}.`,
+      600,
+    );
+  });
+}
+
+/** Undefined where the query or its answer is one that this version does not know. */
+function contentOf(
+  entry: LockEntry,
+): { backups?: Backup[]; windows?: RestoreWindow[] } | undefined {
+  try {
+    const asOf = new Date(entry.answered.as_of ?? entry.answered.at);
+    const content = questionOf(entry.query)?.resultOf(entry.records, asOf, []);
+    if (Array.isArray(content)) return { windows: content as RestoreWindow[] };
+    return content === undefined ? undefined : { backups: (content as Result).backups };
+  } catch (error) {
+    if (BackupsError.isBackupsError(error)) return undefined;
+    throw error;
+  }
+}
+
+function inShort({ records, query }: LockEntry): string {
+  const what = query["list"] === "windows" ? "restore window" : "backup";
+  return `${records.length} ${what}${records.length === 1 ? "" : "s"}`;
+}
+
+function describe(backup: Backup): string {
+  return [
+    `${nameOf(backup.id)}${backup.name ? ` "${excerpt(backup.name, 80)}"` : ""}`,
+    backup.kind,
+    backup.status,
+    `begun ${textOf(backup.beginTime)}`,
+    `${textOf(backup.sizeBytes)} bytes`,
+  ].join(", ");
+}
+
+function nameOf(id: string | undefined): string {
+  return id === undefined ? "none" : excerpt(id, 80);
+}
+
+function textOf(value: Date | string | number | boolean | undefined): string {
+  if (value instanceof Date) return toRfc3339(value);
+  return value === undefined ? "unknown" : String(value);
+}
+
+function whoseIs({ cloud, region, project_id: project, host }: Answered): string {
+  return excerpt(
+    `project ${project ?? "unknown"} at ${host} (${[cloud, region].filter(Boolean).join(", ")})`,
+    300,
+  );
+}

@@ -1,0 +1,152 @@
+import { CloudClient } from "../cloud/client";
+import { Credentials } from "../cloud/credentials";
+import { Cloud, ENDPOINT_OF, endpointUrl } from "../cloud/endpoints";
+import { resolveTarget } from "../cloud/environment";
+import { BackupKind, BackupService } from "../model/backup";
+import { BackupsEnvironmentError, BackupsError } from "../model/errors";
+import { excerpt } from "../model/text";
+import { midnightOf, parseTime } from "../model/time";
+import { whyNotNow, whyNotOf } from "../restore/candidates";
+import { findMoment } from "../restore/moment";
+import { RawRecord } from "../services/record";
+import { withLevel } from "../services/level";
+import { Paging } from "../services/paging";
+import { SERVICES } from "../services/registry";
+import { ListRequest } from "../services/service";
+import { decodeWindows } from "../services/windows";
+import { checkClock } from "../query/clock";
+import { decode } from "../query/decode";
+import {
+  BACKUP_VARIABLE,
+  INSTANCE_VARIABLE,
+  ORDER_VARIABLE,
+  parseOrder,
+  PreflightOrder,
+  TIME_VARIABLE,
+} from "./order";
+import { deadlineIn, readList } from "../wire/read-list";
+
+const PATIENCE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** What is about to be restored. */
+export interface Wanted {
+  /** Empty where a moment builds on no backup that is listed. */
+  readonly backupId: string;
+  /** Empty where the backup's record names none. */
+  readonly instanceId: string;
+  /** The moment; empty where the backup itself is restored. */
+  readonly restoreTime: string;
+}
+
+/** Looks whether what is about to be restored is still there, and says so, or throws. */
+export async function preflight(
+  order: PreflightOrder,
+  wanted: Wanted,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
+  const { cloud, account } = resolveTarget(
+    {
+      cloud: cloudOf(order),
+      region: order.region,
+      projectId: order.projectId,
+      caFile: order.caFile,
+      credentials: order.usesMetadata ? Credentials.metadataService() : undefined,
+    },
+    env,
+  );
+  const client = new CloudClient(account);
+  const baseUrl = endpointUrl(cloud, account.region, ENDPOINT_OF[order.service]) ?? "";
+  if (order.host !== undefined && hostOf(baseUrl) !== order.host) {
+    throw gone(
+      `${order.host} answered the synthesis, but the environment of the apply names ${excerpt(baseUrl, 120) || "none"}`,
+    );
+  }
+  const deadline = deadlineIn(PATIENCE_MS);
+  const read = async (list: ListRequest, paging: Paging) => {
+    const attempts: RawRecord[][] = [];
+    const whole = await readList(
+      client,
+      { baseUrl, paging, ...list },
+      deadline,
+      (page, attempt) => void (attempts[attempt] ??= []).push(...page.records),
+    );
+    checkClock(client.clockAheadMs);
+    return attempts[whole] ?? [];
+  };
+  return wanted.restoreTime === ""
+    ? preflightOfBackup(order, wanted, read)
+    : preflightOfMoment(order, wanted, read);
+}
+
+type Read = (list: ListRequest, paging: Paging) => Promise<RawRecord[]>;
+
+async function preflightOfBackup(order: PreflightOrder, wanted: Wanted, read: Read) {
+  const { backupId, instanceId } = wanted;
+  const { lists, paging } = SERVICES[order.service];
+  const type = order.service === BackupService.GEMINIDB ? "all" : undefined;
+  const records: RawRecord[] = [];
+  for (const list of lists({ instanceId: order.instanceId, backupId, type })) {
+    const found = await read(list, paging);
+    records.push(...found.map((record) => withLevel(record, list.level)));
+  }
+  const query = { service: order.service, backupId, isEmptyIfInstanceMissing: false };
+  const now = new Date();
+  const [backup] = decode(records, query, now).backups;
+  if (!backup) throw gone(`the backup ${backupId} is gone`);
+  const reason =
+    whyNotOf(backup, instanceId || undefined) ?? whyNotNow(backup, now, [BackupKind.FRAGMENT]);
+  if (reason !== undefined) throw gone(`the backup ${backupId} ${reason}`);
+  return `backup ${backup.id} is there and can be restored`;
+}
+
+async function preflightOfMoment(order: PreflightOrder, wanted: Wanted, read: Read) {
+  const time = parseTime(wanted.restoreTime);
+  const { windows } = SERVICES[order.service];
+  if (!time || !windows) throw gone(`the moment ${wanted.restoreTime} can't be asked for`);
+  const instanceId = wanted.instanceId || order.instanceId || "";
+  const records: RawRecord[] = [];
+  // A window may be listed under the day on which it begins.
+  for (const day of [midnightOf(time) - DAY_MS, midnightOf(time)]) {
+    records.push(...(await read(windows.list(instanceId, day), windows.paging)));
+  }
+  if (!findMoment(decodeWindows(records), time, new Date()).moment) {
+    throw gone(`the moment ${wanted.restoreTime} can't be restored to any more`);
+  }
+  return `the moment ${wanted.restoreTime} can be restored to`;
+}
+
+function cloudOf({ cloud, endpoints }: PreflightOrder): Cloud {
+  if (cloud === "otc") return Cloud.openTelekomCloud(endpoints);
+  return cloud === "huaweicloud" ? Cloud.huaweiCloud(endpoints) : Cloud.custom(endpoints);
+}
+
+function gone(what: string): BackupsEnvironmentError {
+  return new BackupsEnvironmentError({
+    code: "PREFLIGHT_FAILED",
+    what,
+    advice: "Nothing was restored. Synthesise again, raise the pin's epoch, and plan anew.",
+  });
+}
+
+/** What `node cdktf-backups-preflight.js` does: exit code 0 if the restore may go on. */
+export async function main(): Promise<void> {
+  try {
+    const order = parseOrder(process.env[ORDER_VARIABLE] ?? "");
+    const { env } = process;
+    const wanted = {
+      backupId: env[BACKUP_VARIABLE] ?? "",
+      instanceId: env[INSTANCE_VARIABLE] ?? "",
+      restoreTime: env[TIME_VARIABLE] ?? "",
+    };
+    process.stdout.write(`preflight: ${await preflight(order, wanted, env)}\n`);
+  } catch (error) {
+    const message = BackupsError.isBackupsError(error) ? error.message : String(error);
+    process.stderr.write(`${message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function hostOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).hostname : undefined;
+}

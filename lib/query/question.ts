@@ -1,0 +1,153 @@
+import {
+  BACKUP_NOT_FOUND,
+  INSTANCE_NOT_FOUND,
+  NOT_FOUND_OR_NOT_PERMITTED,
+} from "../cloud/api-errors";
+import { BackupService } from "../model/backup";
+import { BackupsError } from "../model/errors";
+import { midnightOf } from "../model/time";
+import { RestoreWindow } from "../model/window";
+import { RawRecord } from "../services/record";
+import { Paging } from "../services/paging";
+import { SERVICES } from "../services/registry";
+import { ListRequest } from "../services/service";
+import { decodeWindows } from "../services/windows";
+import { decode, Result } from "./decode";
+import { toFilters } from "./filters";
+import { identify, identity, Identity, queryOf } from "./identity";
+import { describe, Query } from "./query";
+
+const DAY_MS = 86_400_000;
+// A year and a month; a file that asks for more is not of this library.
+const MAX_DAYS = 400;
+
+/** What a service is asked, and what its answer means. */
+export interface Question<T> {
+  readonly service: BackupService;
+  /** As a person reads it. */
+  readonly label: string;
+  /** What tells it from other questions to the service. */
+  readonly identity: Identity;
+  /** Whether it asks for what lies before a moment that is another one tomorrow. */
+  readonly countsBack: boolean;
+  /** Where it does: whether an answer of `at` that counted back from `built` holds all that is asked as of `asOf`. */
+  holds(built: Date, at: Date, asOf: Date): boolean;
+  lists(asOf: Date, now: Date): (ListRequest & { readonly paging: Paging })[];
+  /** Whether the error only means that there is nothing; what is not certain goes to `warnings`. */
+  isEmptiness(error: BackupsError, warnings: string[]): boolean;
+  resultOf(records: readonly RawRecord[], asOf: Date, warnings: string[]): T;
+}
+
+/** Which backups are there? */
+export function backupsOf(query: Query): Question<Result> {
+  const { lists, paging } = SERVICES[query.service];
+  return {
+    service: query.service,
+    label: describe(query),
+    identity: identify(query),
+    countsBack: query.within !== undefined,
+    // A day more was asked for on each side. What came after the answer nobody could know; but where it
+    // counted back from a moment before, it left out what had come since.
+    holds: (built, at, asOf) =>
+      built.getTime() <= asOf.getTime() + DAY_MS &&
+      (built >= at || asOf.getTime() <= built.getTime() + DAY_MS),
+    lists: (asOf, now) => lists(toFilters(query, asOf, now)).map((list) => ({ ...list, paging })),
+    isEmptiness: (error, warnings) => isEmptiness(error, query, warnings),
+    resultOf: (records, asOf, extra) => {
+      const { backups, warnings } = decode(records, query, asOf);
+      return { backups, warnings: [...extra, ...warnings] };
+    },
+  };
+}
+
+/** UTC days: by their date, or so many before that of `asOf`, so that a question is the same tomorrow. */
+export type Days =
+  { readonly dates: readonly string[] } | { readonly daysBefore: readonly number[] };
+
+/** To which moments of these days can the instance be restored? Undefined where the service has no answer. */
+export function windowsOf(
+  service: BackupService,
+  instanceId: string,
+  days: Days,
+): Question<RestoreWindow[]> | undefined {
+  const { label, windows } = SERVICES[service];
+  if (!windows) return undefined;
+  return {
+    service,
+    label: `restore windows of ${label} instance ${instanceId} ${describeDays(days)}`,
+    identity: identity({ list: "windows", instance_id: instanceId, ...toJson(days) }),
+    countsBack: "daysBefore" in days,
+    holds: (built, _at, asOf) => midnightOf(built) === midnightOf(asOf),
+    lists: (asOf) =>
+      midnightsOf(days, asOf).map((midnight) => ({
+        ...windows.list(instanceId, midnight),
+        paging: windows.paging,
+      })),
+    isEmptiness: () => false,
+    resultOf: decodeWindows,
+  };
+}
+
+/** The question of an identity; undefined where it can't be one, which a file may hold. */
+export function questionOf(asked: Identity): Question<unknown> | undefined {
+  const service = asked["service"] as BackupService;
+  if (!Object.hasOwn(SERVICES, service)) return undefined;
+  try {
+    const query = queryOf(service, asked);
+    if (asked["list"] === "backups") return backupsOf(query);
+    const days = daysOf(asked);
+    if (asked["list"] !== "windows" || !days || query.instanceId === undefined) return undefined;
+    return windowsOf(service, query.instanceId, days);
+  } catch {
+    // Whatever a file holds, at worst it is no question.
+    return undefined;
+  }
+}
+
+function toJson(days: Days) {
+  return "dates" in days ? { dates: days.dates } : { days_before: days.daysBefore };
+}
+
+function daysOf({ dates, days_before: daysBefore }: Identity): Days | undefined {
+  if (isListOf(dates, isDate)) return { dates: dates as string[] };
+  if (isListOf(daysBefore, isCountOfDays)) return { daysBefore: daysBefore as number[] };
+  return undefined;
+}
+
+function isListOf(list: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(list) && list.length > 0 && list.length <= MAX_DAYS && list.every(isItem);
+}
+
+function isDate(item: unknown): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(String(item)) && !Number.isNaN(Date.parse(String(item)));
+}
+
+function isCountOfDays(item: unknown): boolean {
+  return Number.isSafeInteger(item) && (item as number) >= 0 && (item as number) <= MAX_DAYS;
+}
+
+function midnightsOf(days: Days, asOf: Date): number[] {
+  if ("dates" in days) return days.dates.map((date) => Date.parse(date));
+  return days.daysBefore.map((count) => midnightOf(asOf) - count * DAY_MS);
+}
+
+function describeDays(days: Days): string {
+  if ("dates" in days) return `on ${days.dates.join(", ")}`;
+  const [first = 0, last = first] = [days.daysBefore[0], days.daysBefore.at(-1)];
+  const upTo = last === first ? "" : ` to ${last}`;
+  return last === 0 ? "of the day" : `${first}${upTo} days before`;
+}
+
+/** Errors that only mean "no backups" for this query. */
+function isEmptiness(error: BackupsError, query: Query, warnings: string[]): boolean {
+  // The other services answer an unknown backup id by an empty list.
+  if (error.code === BACKUP_NOT_FOUND) return query.backupId !== undefined;
+  if (!query.isEmptyIfInstanceMissing) return false;
+  if (error.code === NOT_FOUND_OR_NOT_PERMITTED) {
+    warnings.push(
+      `the service says "not found or no permission" (${error.serviceCode}); taken for an instance that does not exist yet, because of ifInstanceMissing`,
+    );
+    return true;
+  }
+  return error.code === INSTANCE_NOT_FOUND;
+}

@@ -1,0 +1,108 @@
+import { BackupsEnvironmentError } from "../model/errors";
+import { excerpt } from "../model/text";
+import { Fetch } from "./fetch";
+import { JobMessage, WorkerMessage } from "./protocol";
+import { Thread } from "../thread/thread";
+
+const WORKER_FILE = "wire/worker";
+
+/** The way to the worker: starts it at the first need, hands it lists, hands out what comes back. */
+export class Bridge {
+  private thread?: Thread;
+  private readonly open = new Map<number, { fetch: Fetch; thread: Thread }>();
+  private lastJob = 0;
+
+  constructor(private readonly workerFile = WORKER_FILE) {}
+
+  /** Sends it; `remainingMs` is what the worker may take. */
+  public send(fetch: Fetch, remainingMs: number): void {
+    const job = ++this.lastJob;
+    let thread: Thread;
+    try {
+      thread = this.openThread();
+    } catch (error) {
+      fetch.fail(workerFailed(error instanceof Error ? error.message : String(error)));
+      return;
+    }
+    this.open.set(job, { fetch, thread });
+    fetch.onSettled(() => {
+      this.open.delete(job);
+      thread.close();
+    });
+    // The worker knows more about why than this side: let it speak first.
+    const message: JobMessage = {
+      job,
+      list: fetch.list,
+      remainingMs: Math.max(1, remainingMs - Math.min(250, remainingMs / 10)),
+    };
+    thread.post(message);
+  }
+
+  /** Blocks until `isDone`, the deadline or the worker's end, which settles what was open. */
+  public wait(isDone: () => boolean, remaining: () => number): void {
+    while (!isDone() && this.thread) {
+      if (!this.thread.wait(isDone, remaining) && remaining() <= 0) return;
+    }
+  }
+
+  /** Keeps the process alive until the promise that is awaited is settled. */
+  public async hold<T>(promise: Promise<T>): Promise<T> {
+    const { thread } = this;
+    thread?.hold();
+    try {
+      return await promise;
+    } finally {
+      thread?.release();
+    }
+  }
+
+  /** Ends the worker if it no longer turns; one that does may still serve others. */
+  public abandonIfStuck(): void {
+    if (this.thread?.isStuck) this.thread.terminate();
+  }
+
+  private openThread(): Thread {
+    if (this.thread?.open()) return this.thread;
+    const thread: Thread = new Thread(
+      this.workerFile,
+      undefined,
+      (message) => this.receive(message as WorkerMessage),
+      (reason) => this.ended(thread, reason),
+    );
+    thread.open();
+    this.thread = thread;
+    return thread;
+  }
+
+  private receive(message: WorkerMessage): void {
+    const fetch = this.open.get(message.job)?.fetch;
+    // What comes after its deadline nobody waits for any more.
+    if (!fetch) return;
+    if (message.kind === "page") return fetch.receive(message);
+    fetch.project = message.project;
+    switch (message.kind) {
+      case "done":
+        fetch.clockAheadMs = message.clockAheadMs;
+        return fetch.complete();
+      case "failed":
+        return fetch.fail(new BackupsEnvironmentError(message.details));
+    }
+  }
+
+  /** A thread may end long after another has taken its place. */
+  private ended(thread: Thread, reason: string): void {
+    if (this.thread === thread) this.thread = undefined;
+    for (const open of [...this.open.values()]) {
+      if (open.thread === thread) open.fetch.fail(workerFailed(reason));
+    }
+  }
+}
+
+function workerFailed(reason: string): BackupsEnvironmentError {
+  return new BackupsEnvironmentError({
+    code: "WORKER_FAILED",
+    what: `the thread that asks the cloud is gone: ${excerpt(reason, 400)}`,
+    advice:
+      "Run again. If it stays: the library's file wire/worker.js must lie beside its others, so don't bundle the library into one file.",
+  });
+}

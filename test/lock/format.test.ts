@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv from "ajv/dist/2020";
+import fc from "fast-check";
+import { formatLock } from "../../lib/lock/format";
+import { parseLock } from "../../lib/lock/parse";
+import { entryOf, lockOf } from "../support/locks";
+
+const NAME = "backups.lock.json";
+const parse = (text: string) => parseLock(text, NAME);
+const LOCK = lockOf([entryOf("orders"), entryOf("ledger", 2), entryOf("empty", 0)], {
+  decisions: { "recovery/target": "backup backup-000002br01" },
+});
+const TEXT = formatLock(LOCK);
+
+describe("a lock's text", () => {
+  test("comes back as it was written, and gives the same text again", () => {
+    expect(parse(TEXT)).toEqual(LOCK);
+    expect(formatLock(parse(TEXT))).toBe(TEXT);
+  });
+
+  test("does whatever records hold", () => {
+    const records = fc.array(fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue()), {
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(records, (all) => {
+        const lock = lockOf([entryOf("orders", JSON.parse(JSON.stringify(all)))]);
+        const text = formatLock(lock);
+        expect(parse(text)).toEqual(lock);
+        expect(formatLock(parse(text))).toBe(text);
+      }),
+    );
+  });
+
+  test("has a record a line, and everything in an order that does not depend on when it came", () => {
+    expect(TEXT.split("\n").filter((line) => line.includes('"id":"backup-'))).toHaveLength(5);
+    const reversed = { ...LOCK, entries: new Map([...LOCK.entries].reverse()) };
+    expect(formatLock(reversed)).toBe(TEXT);
+    const stacks = ["two", "three", "one"].map(
+      (id) => [id, { with: ["z", "a"], lookups: {}, decisions: {} }] as const,
+    );
+    const [text, turned] = [stacks, [...stacks].reverse()].map((some) =>
+      formatLock({ stacks: new Map(some), entries: new Map() }),
+    );
+    expect(turned).toBe(text);
+    expect(formatLock(parse(text!))).toBe(text);
+  });
+
+  test("changes in three lines for one new backup", () => {
+    const later = lockOf(
+      [entryOf("orders", 4, "2026-11-22T03:00:00Z"), entryOf("ledger", 2), entryOf("empty", 0)],
+      LOCK.stacks.get("recovery"),
+    );
+    const before = new Set(TEXT.split("\n"));
+    const added = formatLock(later)
+      .split("\n")
+      .filter((line) => !before.has(line));
+    // Who answered when, the record before (it gets a comma), the new one, the digest.
+    expect(added).toHaveLength(4);
+    expect(added.join()).toContain("backup-000003br01");
+  });
+
+  test("fits the schema that is published", () => {
+    const file = join(__dirname, "..", "..", "backups.lock.schema.json");
+    const validate = new Ajv({ strict: true }).compile(JSON.parse(readFileSync(file, "utf8")));
+    const [key, entry] = entryOf("to-be", 0);
+    const missing = { code: "INSTANCE_NOT_FOUND", service_code: "DBS.200045" };
+    for (const lock of [LOCK, lockOf([[key, { ...entry, missing }]])]) {
+      validate(JSON.parse(formatLock(lock)));
+      expect(validate.errors).toBeNull();
+    }
+    expect(validate({ ...JSON.parse(TEXT), version: "1" })).toBe(false);
+    expect(validate({ ...JSON.parse(TEXT), lookups: { x: {} } })).toBe(false);
+  });
+});

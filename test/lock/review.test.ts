@@ -1,0 +1,174 @@
+import {
+  BackupEmulator,
+  BackupProviderProps,
+  BackupService,
+  DcsBackups,
+  Duration,
+  LockReview,
+  LookupMode,
+  MemoryLock,
+  RdsBackups,
+  RestoreTarget,
+  Selection,
+} from "../../lib";
+import { formatLock, Lock, LockEntry } from "../../lib/lock/format";
+import { parseLock } from "../../lib/lock/parse";
+import { appOn, settingsFor } from "../support/app";
+import { captured } from "../support/captured";
+import { entryOf, lockOf, record } from "../support/locks";
+
+const { RDS, DCS } = BackupService;
+const rdsRecord = (i: number, more: object = {}) => ({
+  ...{ id: `b${i}`, name: `night-${i}`, instance_id: "orders", type: "auto", size: i },
+  ...{ status: "COMPLETED", begin_time: `2026-01-0${i}T00:00:00+0000`, ...more },
+});
+
+let emulator: BackupEmulator;
+let store: MemoryLock;
+const start = (records: any[]) => {
+  emulator?.close();
+  emulator = BackupEmulator.start({ records: { [RDS]: records }, instances: { [DCS]: ["cache"] } });
+};
+beforeEach(() => {
+  store = new MemoryLock();
+  start([rdsRecord(1), rdsRecord(2), rdsRecord(3, { status: "BUILDING" })]);
+});
+afterEach(() => emulator.close());
+
+/** What a lock holds after a synthesis that asked the cloud. */
+function lockAfter(
+  declare: (stack: any) => void = target,
+  props: BackupProviderProps = {},
+): string {
+  const { stack, synth } = appOn(emulator, {
+    ...{ lockStore: store, mode: LookupMode.LIVE },
+    ...props,
+  });
+  declare(stack);
+  captured(() => synth());
+  return store.read()!;
+}
+
+function target(stack: any): void {
+  const backups = new RdsBackups(stack, "orders", { instanceId: "orders" });
+  new RestoreTarget(stack, "target", { backups });
+}
+
+const changed = (change: (entry: LockEntry) => Partial<LockEntry>, lock: Lock): string =>
+  formatLock({
+    ...lock,
+    entries: new Map(
+      [...lock.entries].map(([key, entry]) => [key, { ...entry, ...change(entry) }]),
+    ),
+  });
+
+describe("the review of a lock", () => {
+  test("is empty where the same was found again later", () => {
+    const before = lockAfter();
+    const after = lockAfter();
+    expect(after).not.toBe(before);
+    expect(LockReview.between(before, after)).toEqual([]);
+    expect(LockReview.between(before, before)).toEqual([]);
+  });
+
+  test("says which backups are new, gone or in another state, and what is decided differently", () => {
+    const before = lockAfter();
+    start([
+      rdsRecord(2, { size: 7 }),
+      rdsRecord(3),
+      rdsRecord(4, { type: "manual", status: "FAILED", name: "by \u001b[31mhand\n" }),
+    ]);
+    const subject = "stack/orders, RDS backups of instance orders";
+    expect(LockReview.between(before, lockAfter())).toEqual([
+      `${subject}: changed: b2: sizeBytes 2048 → 7168.`,
+      `${subject}: changed: b3: status building → completed, isRestorable false → true.`,
+      `${subject}: gone: b1 "night-1", automatic, completed, begun 2026-01-01T00:00:00Z, 1024 bytes.`,
+      `${subject}: new: b4 "by [31mhand", manual, failed, begun 2026-01-04T00:00:00Z, 4096 bytes.`,
+      `${subject}: the newest restorable backup is b3, before it was b2.`,
+      "stack/target: decides backup b3, before backup b2.",
+    ]);
+  });
+
+  test("says which queries and decisions came and went", () => {
+    const before = lockAfter();
+    store = new MemoryLock();
+    const after = lockAfter((stack) => new DcsBackups(stack, "cache", { instanceId: "cache" }));
+    expect(LockReview.between(before, after)).toEqual([
+      "stack/cache, DCS backups of instance cache: asked for the first time, 0 backups.",
+      "stack/orders, RDS backups of instance orders: no longer in the lock, which had 3 backups.",
+      "stack/target: decides nothing any more, before backup b2.",
+    ]);
+    expect(LockReview.between(after, before).at(-1)).toBe("stack/target: decides backup b2.");
+  });
+
+  test("says that somebody else has answered", () => {
+    const before = lockAfter();
+    const theirs = BackupEmulator.start({
+      ...{ projectId: "theirs", records: { [RDS]: [1, 2, 3].map((i) => rdsRecord(i)) } },
+    });
+    const after = lockAfter(target, { ...settingsFor(theirs), lockStore: store });
+    theirs.close();
+    expect(LockReview.between(before, after)[1]).toBe(
+      `stack/orders, RDS backups of instance orders: the answer is of another: of project theirs at 127.0.0.1 (custom, eu-de), before of project ${emulator.projectId} at 127.0.0.1 (custom, eu-de).`,
+    );
+  });
+
+  test("says to which moments an instance can be restored now", () => {
+    const moment = (stack: any) => {
+      const backups = new RdsBackups(stack, "orders", { instanceId: "orders" });
+      const time = new Date("2026-01-02T03:00:00Z");
+      new RestoreTarget(stack, "target", { backups, selection: Selection.pointInTime(time) });
+    };
+    const windows = (hour: number) =>
+      emulator.setRestoreWindows(RDS, "orders", [
+        { start: new Date("2026-01-02T00:00:00Z"), end: new Date(Date.UTC(2026, 0, 2, hour)) },
+      ]);
+    windows(4);
+    const before = lockAfter(moment);
+    windows(5);
+    expect(LockReview.between(before, lockAfter(moment))).toEqual([
+      "stack/target, restore windows of RDS instance orders on 2026-01-02: can be restored to 2026-01-02T00:00:00Z to 2026-01-02T05:00:00Z, before to 2026-01-02T00:00:00Z to 2026-01-02T04:00:00Z.",
+    ]);
+  });
+
+  test("tells what the program saw, where that counts back from another moment", () => {
+    const props = { asOf: new Date("2026-01-04T00:00:00Z") };
+    const week = (stack: any) =>
+      new RdsBackups(stack, "orders", { instanceId: "orders", within: Duration.days(7) });
+    const before = lockAfter(week, props);
+    start([rdsRecord(1), rdsRecord(2), rdsRecord(3)]);
+    expect(LockReview.between(before, lockAfter(week, props))).toHaveLength(2);
+  });
+
+  test("says that an instance is missing, or is there now", () => {
+    const lock = lockOf([entryOf("to-be", 0)]);
+    const missing = changed(() => ({ missing: { code: "INSTANCE_NOT_FOUND" } }), lock);
+    const subject = "recovery/q0, RDS backups of instance to-be";
+    expect(LockReview.between(missing, formatLock(lock))).toEqual([
+      `${subject}: the service knows of it now.`,
+    ]);
+    expect(LockReview.between(formatLock(lock), missing)).toEqual([
+      `${subject}: the service knows nothing of it any more.`,
+    ]);
+  });
+
+  test("says that a raw record differs where nothing else does, and what it can't read", () => {
+    const before = lockOf([entryOf("orders", 1)]);
+    const more = { ...record(0, 0), unheard_of: true };
+    const after = formatLock(lockOf([entryOf("orders", [more])]));
+    expect(LockReview.between(formatLock(before), after)).toEqual([
+      "recovery/q0, RDS backups of instance orders: changed: backup-000000br01: a field of the raw record.",
+    ]);
+    const unknown = (text: string) =>
+      changed(() => ({ query: { service: "rds", list: "unheard-of" } }), parseLock(text, "x"));
+    expect(LockReview.between(unknown(formatLock(before)), unknown(after))).toEqual([
+      "recovery/q0, RDS backups of instance orders: the records differ, in a way that this version can't read.",
+    ]);
+  });
+
+  test("is an error where one of the two can't be read, which says which", () => {
+    const text = formatLock(lockOf([]));
+    expect(() => LockReview.between("", text)).toThrow(/^LOCK_INVALID: the lock before, line 1/);
+    expect(() => LockReview.between(text, "{")).toThrow(/^LOCK_INVALID: the lock after, line 1/);
+  });
+});

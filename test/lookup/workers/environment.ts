@@ -1,5 +1,0 @@
-import { tell, ThreadSide } from "../../../lib/lookup/thread-side";
-
-export function start(side: ThreadSide): void {
-  tell(side, { env: { ...process.env }, execArgv: process.execArgv });
-}

@@ -1,7 +1,0 @@
-import { ThreadSide } from "../../../lib/lookup/thread-side";
-
-export function start({ port }: ThreadSide): void {
-  port.on("message", () => {
-    for (;;);
-  });
-}

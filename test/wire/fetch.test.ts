@@ -1,0 +1,43 @@
+import { Fetch } from "../../lib/wire/fetch";
+import { SERVICES } from "../../lib/services/registry";
+
+const list = {
+  account: { metadataUrl: "", credentials: { kind: "token", token: "t" } as const },
+  baseUrl: "",
+  path: "",
+  query: {},
+  paging: SERVICES.rds.paging,
+};
+const page = (attempt: number, index: number, ...records: object[]) => ({
+  kind: "page" as const,
+  job: 1,
+  attempt,
+  index,
+  text: JSON.stringify({ backups: records, total_count: 9 }),
+});
+
+describe("the pages of a list", () => {
+  test("are put together by their place, in whatever order they came", () => {
+    const fetch = new Fetch(list);
+    fetch.receive(page(0, 2, { id: "c" }));
+    fetch.receive(page(0, 0, { id: "a" }, { id: "b" }));
+    fetch.complete();
+    expect([...fetch.records!.values()]).toEqual([{ id: "a" }, { id: "b" }, { id: "c" }]);
+  });
+
+  test("of an attempt that was given up are forgotten", () => {
+    const fetch = new Fetch(list);
+    fetch.receive(page(0, 0, { id: "gone" }));
+    fetch.receive(page(1, 0, { id: "a" }));
+    fetch.complete();
+    expect([...fetch.records!.values()]).toEqual([{ id: "a" }]);
+  });
+
+  test("count a record once, as it was read last", () => {
+    const fetch = new Fetch(list);
+    fetch.receive(page(0, 0, { id: "a", status: "BUILDING" }));
+    fetch.receive(page(0, 1, { id: "a ", status: "COMPLETED" }));
+    fetch.complete();
+    expect([...fetch.records!.values()]).toEqual([{ id: "a ", status: "COMPLETED" }]);
+  });
+});

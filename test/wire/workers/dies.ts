@@ -1,0 +1,5 @@
+import { ThreadSide } from "../../../lib/thread/side";
+
+export function start({ port }: ThreadSide): void {
+  port.on("message", () => process.exit(7));
+}

@@ -2,13 +2,12 @@ import { Construct } from "constructs";
 import { Days, windowsOf } from "../query/question";
 import { Lookup } from "../lookup/lookup";
 import { BackupsUsageError } from "../model/errors";
-import { midnightOf } from "../model/time";
+import { DAY_MS, midnightOf } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import { findMoment, MomentSearch, newestMoment, upTo } from "../restore/moment";
 import { BackupQuery } from "./backup-query";
 import { sessionOf } from "./provider";
 
-const DAY_MS = 86_400_000;
 // How far from the moment that is wanted, or from today, windows are looked for.
 const MAX_DAYS = 32;
 const TODAY: Days = { daysBefore: [0] };

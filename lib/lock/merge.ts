@@ -1,3 +1,4 @@
+import { DAY_MS } from "../model/time";
 import { BackupsEnvironmentError, BackupsError } from "../model/errors";
 import { excerpt } from "../model/text";
 import { EMPTY_LOCK, formatLock, Lock, LockedStack, LockEntry, timeOf } from "./format";
@@ -6,7 +7,6 @@ import { ILockStore } from "./store";
 
 // Each time another process wrote in between; eight at once need eight.
 const MAX_TRIES = 100;
-const DAY_MS = 86_400_000;
 
 /** What one synthesis adds to a lock. */
 export interface Findings {

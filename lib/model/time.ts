@@ -1,4 +1,5 @@
-const DAY_MS = 86_400_000;
+/** A day of 24 hours, in milliseconds. */
+export const DAY_MS = 86_400_000;
 
 /**
  * A `Date` that survives being given whole to the framework, which makes `{}` of another one, and that

@@ -5,7 +5,7 @@ import { resolveTarget } from "../cloud/environment";
 import { BackupKind, BackupService } from "../model/backup";
 import { BackupsEnvironmentError, BackupsError } from "../model/errors";
 import { excerpt } from "../model/text";
-import { midnightOf, parseTime } from "../model/time";
+import { DAY_MS, midnightOf, parseTime } from "../model/time";
 import { whyNotNow, whyNotOf } from "../restore/candidates";
 import { findMoment } from "../restore/moment";
 import { RawRecord } from "../services/record";
@@ -27,7 +27,6 @@ import {
 import { deadlineIn, readList } from "../wire/read-list";
 
 const PATIENCE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 /** What is about to be restored. */
 export interface Wanted {

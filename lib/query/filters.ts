@@ -1,3 +1,4 @@
+import { DAY_MS } from "../model/time";
 import { SERVICES } from "../services/registry";
 import { AskedWindow, Filters } from "../services/service";
 import type { Query } from "./query";
@@ -8,7 +9,6 @@ export interface Window {
   readonly end?: number;
 }
 
-const DAY_MS = 86_400_000;
 // The notations of the APIs have four digits for the year.
 const LAST_SECOND = Date.UTC(9999, 11, 31, 23, 59, 59);
 

@@ -5,7 +5,7 @@ import {
 } from "../cloud/api-errors";
 import { BackupService } from "../model/backup";
 import { BackupsError } from "../model/errors";
-import { midnightOf } from "../model/time";
+import { DAY_MS, midnightOf } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import { RawRecord } from "../services/record";
 import { Paging } from "../services/paging";
@@ -17,7 +17,6 @@ import { toFilters } from "./filters";
 import { identify, identity, Identity, queryOf } from "./identity";
 import { describe, Query } from "./query";
 
-const DAY_MS = 86_400_000;
 // A year and a month; a file that asks for more is not of this library.
 const MAX_DAYS = 400;
 

@@ -1,11 +1,10 @@
 import { BackupsEnvironmentError } from "../model/errors";
 import { escapeUri, excerpt } from "../model/text";
-import { parseTime, toOffsetTime } from "../model/time";
+import { DAY_MS, parseTime, toOffsetTime } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import { RawRecord } from "./record";
 import { WindowsApi } from "./service";
 
-const DAY_MS = 86_400_000;
 const ID = { id: "start_time", idWith: "end_time" };
 
 /** RDS, GaussDB and TaurusDB: one answer for one UTC day, under a key that differs. */

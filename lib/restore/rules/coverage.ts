@@ -1,6 +1,6 @@
-import { toRfc3339 } from "../../model/time";
+import { DAY_MS, toRfc3339 } from "../../model/time";
 import { SPAN } from "./allowed";
-import { count, DAY_MS, span } from "./measure";
+import { count, span } from "./measure";
 import { Rule, RuleLevel } from "./rule";
 import { listsFullBackups, named, usableBy, whyNoneUsable } from "./seen";
 

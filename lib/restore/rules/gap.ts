@@ -1,6 +1,7 @@
+import { DAY_MS } from "../../model/time";
 import { SPAN, STRETCH } from "./allowed";
 import { gapsOf, longest } from "./gaps";
-import { count, DAY_MS, HOUR_MS, span } from "./measure";
+import { count, HOUR_MS, span } from "./measure";
 import { Rule, RuleLevel } from "./rule";
 import { at, begunBy, listsFullBackups, usableBy } from "./seen";
 

@@ -1,5 +1,6 @@
+import { DAY_MS } from "../../model/time";
+
 export const HOUR_MS = 3_600_000;
-export const DAY_MS = 86_400_000;
 
 const SPANS = [
   ["day", DAY_MS],

@@ -1,6 +1,7 @@
+import { DAY_MS } from "../../model/time";
 import { ASKED_DAYS, SPAN } from "./allowed";
 import { gapsOf, longest, Stretch } from "./gaps";
-import { count, DAY_MS, HOUR_MS, span } from "./measure";
+import { count, HOUR_MS, span } from "./measure";
 import { Rule, RuleLevel, RuleSubject } from "./rule";
 import { at, moment } from "./seen";
 

@@ -96,7 +96,10 @@ export abstract class BackupQuery extends Construct {
     }
   }
 
-  /** All backups that were asked for, newest first by `beginTime`, then by id; those without come last. */
+  /**
+   * All backups that were asked for, newest first by `beginTime` (of DCS, where one never began, by
+   * `createdAt`), then by id; those without come last.
+   */
   public get all(): Backup[] {
     return this.result().backups;
   }

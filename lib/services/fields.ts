@@ -170,7 +170,11 @@ export class Fields {
     const text = String(value).trim();
     const safe = unquoted(defang(text));
     if (safe !== text) {
-      this.warn(key, text, "holds what Terraform or cdktf would evaluate; a _ was put into it");
+      this.warn(
+        key,
+        text,
+        "holds what Terraform or cdktf might evaluate; it is broken by a visible _, ' or /",
+      );
     }
     return safe;
   }

@@ -1,5 +1,4 @@
 import { Lazy, TerraformProvider } from "cdktf";
-
 import { Construct } from "constructs";
 import { BackupService } from "../model/backup";
 import { isKnownOnlyAtDeploy } from "../model/text";

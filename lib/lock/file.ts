@@ -61,12 +61,15 @@ export class LockFile implements ILockStore {
     const target = realPath(this.file);
     const beside = `${target}.cdktf-backups.tmp`;
     return alone(beside, (handle) => {
+      let isRenamed = false;
       try {
         if (this.read() !== previous) return false;
         fill(handle, text, statSync(target, { throwIfNoEntry: false }));
         renameSync(beside, target);
+        isRenamed = true;
       } finally {
-        rmSync(beside, { force: true });
+        // What has its name after the rename is the next writer's.
+        if (!isRenamed) rmSync(beside, { force: true });
       }
       syncFolder(dirname(target));
       return true;

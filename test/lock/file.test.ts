@@ -81,6 +81,21 @@ describe("a lock file", () => {
     expect(lstatSync(join(links, "again.json")).isSymbolicLink()).toBe(true);
   });
 
+  test("is never taken from the next writer, who prepares it as soon as this one has renamed", () => {
+    const file = join(newFolder(), "backups.lock.json");
+    const beside = `${file}.cdktf-backups.tmp`;
+    const fs: typeof import("node:fs") = jest.requireActual("node:fs");
+    const { renameSync } = fs;
+    const next = jest.spyOn(fs, "renameSync").mockImplementation((from, to) => {
+      renameSync(from, to);
+      writeFileSync(beside, "the next one's");
+    });
+    expect(new LockFile(file).write("one")).toBe(true);
+    next.mockRestore();
+    expect(readFileSync(file, "utf8")).toBe("one");
+    expect(readFileSync(beside, "utf8")).toBe("the next one's");
+  });
+
   test("is never written through a link that lies where it is prepared", () => {
     const folder = newFolder();
     const file = join(folder, "backups.lock.json");

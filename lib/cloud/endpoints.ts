@@ -170,6 +170,11 @@ function isDecodable(path: string): boolean {
   }
 }
 
+/** The host of an address; empty where it is none. */
+export function hostIn(address: string): string {
+  return URL.canParse(address) ? new URL(address).hostname : "";
+}
+
 /** This machine, or the metadata service beside it: what no proxy can reach for us. */
 export function isLocal(hostname: string): boolean {
   return (

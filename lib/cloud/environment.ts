@@ -2,7 +2,7 @@ import { BackupsEnvironmentError, BackupsUsageError } from "../model/errors";
 import { excerpt } from "../model/text";
 import { readCloudsYaml } from "./clouds-yaml";
 import { CredentialData, Credentials } from "./credentials";
-import { checkedEndpoints, Cloud, cloudOfHost, Endpoints, endpointUrl } from "./endpoints";
+import { checkedEndpoints, Cloud, cloudOfHost, Endpoints, endpointUrl, hostIn } from "./endpoints";
 import { Account } from "./sign-in";
 import { Environment, value } from "./variables";
 
@@ -122,11 +122,14 @@ export function resolveTarget(settings: Settings, env: Environment): Target {
   };
 }
 
+/** Which cloud is asked, and which of its regions. */
+export interface CloudPlace {
+  readonly cloud: Cloud;
+  readonly region?: string;
+}
+
 /** Where the settings lead by that environment, whoever may ask there: no credentials are needed. */
-export function resolvePlace(
-  settings: Settings,
-  env: Environment,
-): { readonly cloud: Cloud; readonly region?: string } {
+export function resolvePlace(settings: Settings, env: Environment): CloudPlace {
   const { cloud, region } = place(settings, env);
   return { cloud, region };
 }
@@ -202,7 +205,7 @@ function openStackFamily(env: Environment): Family | undefined {
   return {
     label: "the OS_* variables",
     found,
-    cloud: authUrl === undefined ? undefined : cloudOfHost(hostOf(authUrl)),
+    cloud: authUrl === undefined ? undefined : cloudOfHost(hostIn(authUrl)),
     isCloudNamed: authUrl !== undefined,
     region: entry["region_name"] ?? variable("OS_REGION_NAME") ?? regionOf(authUrl),
     project: firstProject(
@@ -320,7 +323,7 @@ function cloudOfFamily(named: string | undefined, authUrl: string | undefined) {
         "Allowed are myhuaweicloud.com, myhuaweicloud.eu and otc.t-systems.com; for another cloud give Cloud.custom or CDKTF_BACKUPS_ENDPOINTS.",
     });
   }
-  return cloud ?? (authUrl === undefined ? undefined : cloudOfHost(hostOf(authUrl)));
+  return cloud ?? (authUrl === undefined ? undefined : cloudOfHost(hostIn(authUrl)));
 }
 
 function userOf({ credentials }: Family): string {
@@ -434,12 +437,8 @@ function lookedAt(env: Environment, ...about: RegExp[]): string {
   return `looked at ${missing.join(", ")}, which are not set${found.length > 0 ? `, and found ${found.join(", ")}` : ""}`;
 }
 
-function hostOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).hostname : "";
-}
-
 /** `iam.<region>.…`, which is how both clouds name their IAM in a region. */
 function regionOf(authUrl: string | undefined): string | undefined {
-  const host = authUrl === undefined ? "" : hostOf(authUrl);
+  const host = authUrl === undefined ? "" : hostIn(authUrl);
   return /^iam\.([a-z]+-[a-z0-9-]+)\.(?:otc|myhuaweicloud)\./.exec(host)?.[1];
 }

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { ENDPOINT_OF, endpointUrl } from "../cloud/endpoints";
-import { resolvePlace, resolveTarget, Settings, Target } from "../cloud/environment";
+import { ENDPOINT_OF, endpointUrl, hostIn } from "../cloud/endpoints";
+import { CloudPlace, resolvePlace, resolveTarget, Settings, Target } from "../cloud/environment";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError, errorAt } from "../model/errors";
 import { timeOf } from "../model/time";
 import { SERVICES } from "../services/registry";
@@ -42,6 +42,7 @@ export class Session {
   private readonly pending = new Map<Lookup, Asking>();
   private readonly fetches = new Map<string, Fetch>();
   private readonly targets = new Map<Settings, Target>();
+  private readonly places = new Map<Settings, CloudPlace>();
   private readonly lookups: Lookup[] = [];
   private readonly stacks = new Set<string>();
   private readonly locks = new Map<ILockStore | string, LockBook>();
@@ -65,8 +66,9 @@ export class Session {
     const known = this.locks.get(key);
     if (known) return known;
     const kept = typeof store === "string" ? new LockFile(store) : store;
-    const hostOf = (source: Source, question: Question<unknown>) => this.hostOf(source, question);
-    const lock = new LockBook(kept, this.now, this.stacks, hostOf);
+    const lock = new LockBook(kept, this.now, this.stacks, (source, question) =>
+      this.hostOf(source, question),
+    );
     this.locks.set(key, lock);
     return lock;
   }
@@ -178,6 +180,13 @@ export class Session {
     return target;
   }
 
+  /** Read once: a lock's every answer is held against it, and the environment may name a file. */
+  private placeOf({ settings }: Source): CloudPlace {
+    const place = this.places.get(settings) ?? resolvePlace(settings, process.env);
+    this.places.set(settings, place);
+    return place;
+  }
+
   /**
    * Answers every query that was declared and not asked yet: from the lock where its mode has it so,
    * else from the cloud, in one batch. `wanted` is the one that is read.
@@ -234,8 +243,7 @@ export class Session {
       fresh.set(fetch, this.remaining(source));
       return fetch;
     });
-    const { hostname: host } = new URL(baseUrl);
-    return { question, source, fetches, cloud: cloud.name, region, host };
+    return { question, source, fetches, cloud: cloud.name, region, host: hostIn(baseUrl) };
   }
 
   /** What is about to be asked. It may fail without a word: perhaps nobody ever declares it. */
@@ -253,9 +261,9 @@ export class Session {
   /** The host that a source's questions go to; undefined where the environment does not say. */
   private hostOf(source: Source, { service }: Question<unknown>): string | undefined {
     try {
-      const { cloud, region } = resolvePlace(source.settings, process.env);
+      const { cloud, region } = this.placeOf(source);
       const url = endpointUrl(cloud, region, ENDPOINT_OF[service]);
-      return url && new URL(url).hostname;
+      return url && hostIn(url);
     } catch (error) {
       if (BackupsError.isBackupsError(error)) return undefined;
       throw error;

@@ -1,6 +1,6 @@
 import { CloudClient } from "../cloud/client";
 import { Credentials } from "../cloud/credentials";
-import { Cloud, ENDPOINT_OF, endpointUrl } from "../cloud/endpoints";
+import { Cloud, ENDPOINT_OF, endpointUrl, hostIn } from "../cloud/endpoints";
 import { resolveTarget } from "../cloud/environment";
 import { BackupKind, BackupService } from "../model/backup";
 import { BackupsEnvironmentError, BackupsError } from "../model/errors";
@@ -56,7 +56,7 @@ export async function preflight(
   );
   const client = new CloudClient(account);
   const baseUrl = endpointUrl(cloud, account.region, ENDPOINT_OF[order.service]) ?? "";
-  if (order.host !== undefined && hostOf(baseUrl) !== order.host) {
+  if (order.host !== undefined && hostIn(baseUrl) !== order.host) {
     throw gone(
       `${order.host} answered the synthesis, but the environment of the apply names ${excerpt(baseUrl, 120) || "none"}`,
     );
@@ -144,8 +144,4 @@ export async function main(): Promise<void> {
     process.stderr.write(`${message}\n`);
     process.exitCode = 1;
   }
-}
-
-function hostOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).hostname : undefined;
 }

@@ -1,6 +1,8 @@
 import { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { readFileSync } from "node:fs";
+import fs, { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   BackupEmulator,
   BackupProvider,
@@ -923,6 +925,21 @@ describe("a lock", () => {
       );
       expect(printed).toContain(`project ${emulator.projectId} (otc, eu-de) at 127.0.0.1`);
     });
+  });
+
+  test("has a file that the environment names read once, however many answers it has", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "clouds-")), "clouds.yaml");
+    writeFileSync(file, "clouds: {mine: {auth: {auth_url: https://iam.example.com/v3}}}");
+    const environment = { OS_CLOUD: "mine", OS_CLIENT_CONFIG_FILE: file };
+    const ours = { projectId: emulator.projectId };
+    synthesise({ ...ours, mode: LIVE }, all);
+    Object.assign(process.env, environment);
+    const read = jest.spyOn(fs, "readFileSync");
+    synthesise({ ...ours, mode: FROZEN }, all);
+    for (const name of Object.keys(environment)) delete process.env[name];
+    const times = read.mock.calls.filter(([path]) => path === file).length;
+    read.mockRestore();
+    expect(times).toBe(1);
   });
 
   test("is not changed by what a frozen provider finds broken", () => {

@@ -128,10 +128,9 @@ export class SignIn {
         ? [undefined, projectName ?? region].includes(project.name as string | undefined)
         : project.id === projectId;
     if (isId(project.id) && isAsked) return project.id;
-    const is = excerpt(`${String(project.name)} (${String(project.id)})`, 120);
     throw unexpected(
       what,
-      `is for the project ${is}, not for ${projectId ?? projectName ?? region}`,
+      `is for the project ${shown(project)}, not for ${projectId ?? projectName ?? region}`,
     );
   }
 
@@ -169,9 +168,7 @@ export class SignIn {
     );
     const [first] = projects;
     if (projects.length === 1 && first?.name === name && isId(first.id)) return first.id;
-    const found = projects
-      .slice(0, 20)
-      .map((project) => excerpt(`${String(project.name)} (${String(project.id)})`, 120));
+    const found = projects.slice(0, 20).map(shown);
     throw new BackupsEnvironmentError({
       code: "PROJECT_NOT_FOUND",
       what: `${what} found ${projects.length === 0 ? "none" : found.join(", ")}`,
@@ -195,6 +192,11 @@ export class SignIn {
       advice: "Give the endpoint `iam`, or a region, or `projectId` with an access key.",
     });
   }
+}
+
+/** A project as a person reads it, whatever was sent. */
+function shown({ name, id }: { name?: unknown; id?: unknown }): string {
+  return excerpt(`${String(name)} (${String(id)})`, 120);
 }
 
 /** What may stand in a path and in a lock as the id of a project. */

@@ -61,12 +61,7 @@ function contentChanges(before: LockEntry, after: LockEntry): string[] {
   const [old, now] = [contentOf(before), contentOf(after)];
   if (old?.windows && now?.windows) return windowChanges(old.windows, now.windows);
   if (old?.backups && now?.backups) {
-    const latest = (backups: Backup[], { answered }: LockEntry) =>
-      latestRestorable(backups, new Date(answered.as_of ?? answered.at))?.id;
-    return backupChanges(old.backups, now.backups, [
-      latest(old.backups, before),
-      latest(now.backups, after),
-    ]);
+    return backupChanges(old.backups, now.backups, [old.latest, now.latest]);
   }
   const isSame = JSON.stringify(before.records) === JSON.stringify(after.records);
   return isSame ? [] : ["the records differ, in a way that this version can't read"];
@@ -128,12 +123,14 @@ function decisionChanges(before: Lock, after: Lock): string[] {
 /** Undefined where the query or its answer is one that this version does not know. */
 function contentOf(
   entry: LockEntry,
-): { backups?: Backup[]; windows?: RestoreWindow[] } | undefined {
+): { backups?: Backup[]; latest?: string; windows?: RestoreWindow[] } | undefined {
   try {
     const asOf = new Date(entry.answered.as_of ?? entry.answered.at);
     const content = questionOf(entry.query)?.resultOf(entry.records, asOf, []);
     if (Array.isArray(content)) return { windows: content as RestoreWindow[] };
-    return content === undefined ? undefined : { backups: (content as Result).backups };
+    if (content === undefined) return undefined;
+    const { backups } = content as Result;
+    return { backups, latest: latestRestorable(backups, asOf)?.id };
   } catch (error) {
     if (BackupsError.isBackupsError(error)) return undefined;
     throw error;

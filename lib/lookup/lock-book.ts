@@ -3,6 +3,7 @@ import { withoutUndefined } from "../model/defined";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
 import { excerpt } from "../model/text";
 import { timeOf as dateOf, toRfc3339 } from "../model/time";
+import { MAX_CLOCK_SKEW_MS } from "../restore/candidates";
 import { humanTime } from "../restore/decision";
 import { Identity, identityOf, keyOf } from "../query/identity";
 import {
@@ -22,8 +23,6 @@ import { LookupMode, MODE_VARIABLE } from "./mode";
 import { Question, questionOf } from "../query/question";
 
 const REFRESH = `\`${MODE_VARIABLE}=LIVE npx cdktf synth\``;
-/** Two clocks may differ by this; an answer from further in the future is from a wrong one. */
-const CLOCK_SKEW_MS = 15 * 60_000;
 
 /** What was made of the answers of one synthesis. */
 export interface Verdict {
@@ -228,7 +227,8 @@ export class LockBook implements Book {
     // Only an id says whose the answer is: every account has a project of the region's name. And an
     // instance that was missing may have been made since.
     const isOurs = settings.projectId !== undefined && entry.missing === undefined;
-    if (!isOurs || age < -CLOCK_SKEW_MS || age > maxLockAgeMs) return false;
+    // An answer from further in the future is from a wrong clock.
+    if (!isOurs || age < -MAX_CLOCK_SKEW_MS || age > maxLockAgeMs) return false;
     return this.otherHost(entry, source, question) === undefined;
   }
 

@@ -1,8 +1,9 @@
 import { BackupsUsageError } from "./errors";
+import { DAY_MS } from "./time";
 
 // Beyond it a moment before today may be none that a Date can hold.
-const LONGEST = 36_525 * 86_400_000;
-const UNITS = { day: 86_400_000, hour: 3_600_000, minute: 60_000, second: 1_000 };
+const LONGEST_MS = 36_525 * DAY_MS;
+const UNITS = { day: DAY_MS, hour: 3_600_000, minute: 60_000, second: 1_000 };
 
 /** A length of time, always with its unit in the name. */
 export class Duration {
@@ -28,7 +29,7 @@ export class Duration {
 
   private static from(amount: number, unit: keyof typeof UNITS): Duration {
     const milliseconds = Math.round(amount * UNITS[unit]);
-    if (typeof amount !== "number" || !(milliseconds >= 0 && milliseconds <= LONGEST)) {
+    if (typeof amount !== "number" || !(milliseconds >= 0 && milliseconds <= LONGEST_MS)) {
       throw new BackupsUsageError({
         code: "INVALID_DURATION",
         what: `a duration of ${String(amount)} ${unit}s is not possible`,

@@ -10,7 +10,7 @@ import {
   referenceOf,
   writeRestore,
 } from "../terraform/restore-resource";
-import { preflightOf } from "./preflight";
+import { gateOf } from "./preflight";
 import { requireConstruct } from "./require";
 import { RestoreTarget } from "./restore-target";
 
@@ -67,7 +67,6 @@ export class InPlaceRestore extends Construct {
     this.check(props, service);
     target._choice.requirePin("the restore", props.onEveryNewBackup);
     target._choice.requireMet(this);
-    const preflight = props.preflight ? preflightOf(this, target) : undefined;
     // Of an id that Terraform fills in at deploy its reference: what is restored has to be known at plan.
     const onto = [referenceOf(targetInstanceId), ...Object.entries(databaseName ?? {}).flat()];
     writeRestore(
@@ -75,7 +74,7 @@ export class InPlaceRestore extends Construct {
       service,
       { isMoment: target._isMoment, targetInstanceId, databaseName, description },
       {
-        gate: target._choice.gate(this, preflight, onto),
+        gate: gateOf(this, props, onto),
         createTimeout: `${Math.ceil(createTimeout.toMilliseconds() / 60_000)}m`,
         provider: props.provider,
       },

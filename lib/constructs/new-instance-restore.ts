@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { BackupKind, BackupService } from "../model/backup";
 import { BackupsUsageError } from "../model/errors";
 import { asNumber, Choice } from "../terraform/choice";
-import { preflightOf } from "./preflight";
+import { gateOf } from "./preflight";
 import { RestoreTarget } from "./restore-target";
 
 /** What a new instance is restored from. */
@@ -76,7 +76,7 @@ export class NewInstanceRestore {
 
 /** What the block's gate has let through: a block can't be without it. */
 function passed(props: NewInstanceRestoreProps): Choice {
-  const { target, id = "block", preflight } = props;
+  const { target, id = "block" } = props;
   if (target.node.tryFindChild(id)) {
     throw refused(
       props,
@@ -86,7 +86,7 @@ function passed(props: NewInstanceRestoreProps): Choice {
     );
   }
   const block = new Construct(target, id);
-  const gate = target._choice.gate(block, preflight ? preflightOf(block, target) : undefined);
+  const gate = gateOf(block, props);
   gate.warnWhereDueAndStale();
   return gate.choice;
 }

@@ -10,9 +10,18 @@ import {
 import { PREFLIGHT_FILE, preflightFile } from "../preflight/file";
 import { BackupsUsageError } from "../model/errors";
 import { lazyText } from "../terraform/choice";
-import { GateCommand } from "../terraform/gate";
+import { Gate, GateCommand } from "../terraform/gate";
 import { writeStackFile } from "../terraform/stack-files";
 import { RestoreTarget } from "./restore-target";
+
+/** A gate in front of what acts in that scope, with the preflight where one is asked for. */
+export function gateOf(
+  scope: Construct,
+  { target, preflight }: { readonly target: RestoreTarget; readonly preflight?: boolean },
+  onto?: readonly string[],
+): Gate {
+  return target._choice.gate(scope, preflight ? preflightOf(scope, target) : undefined, onto);
+}
 
 /**
  * Prepares the preflight: one file beside the stack's configuration, called by a relative path.
@@ -20,7 +29,7 @@ import { RestoreTarget } from "./restore-target";
  * Its credentials come from the environment of the apply, so those of the program can't be used: they
  * would have to be written into the configuration.
  */
-export function preflightOf(construct: Construct, target: RestoreTarget): GateCommand {
+function preflightOf(construct: Construct, target: RestoreTarget): GateCommand {
   const source = target._backups._source();
   const kind = source.settings.credentials?._reveal().kind ?? "environment";
   if (kind !== "environment" && kind !== "metadata") {

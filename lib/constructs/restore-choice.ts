@@ -92,6 +92,11 @@ export class RestoreChoice {
   }
 
   private write() {
+    this.written ??= this.writeOnce();
+    return this.written;
+  }
+
+  private writeOnce(): { readonly choice: Choice; readonly pin?: Pin } {
     const { construct, decision, epoch, freshUntil, maxAgeMs, instanceId, problem, service } =
       this.chooser;
     const chosen = () => decision()?.chosen;
@@ -107,10 +112,9 @@ export class RestoreChoice {
       problem: () => (decision() ? (problem()?.code ?? "") : "LOOKUP_FAILED"),
       decision: () => decision()?._summary() ?? "",
     };
-    if (this.written) return this.written;
-    if (epoch === undefined) return (this.written = { choice: literalChoice(choice) });
+    if (epoch === undefined) return { choice: literalChoice(choice) };
     const pin = writePin(construct, epoch, choice);
-    return (this.written = { choice: pin.choice, pin });
+    return { choice: pin.choice, pin };
   }
 }
 

@@ -3,7 +3,7 @@ import { BackupsUsageError } from "../model/errors";
 import { Choice } from "../terraform/choice";
 import { Action, writeTrigger } from "../terraform/null-resource";
 import { requireStack } from "../terraform/problems";
-import { preflightOf } from "./preflight";
+import { gateOf } from "./preflight";
 import { requireConstruct } from "./require";
 import { RestoreTarget } from "./restore-target";
 
@@ -49,9 +49,7 @@ export class RestoreTrigger extends Construct {
     requireConstruct("target", target, RestoreTarget, this.node.path);
     this.check(props);
     const isGated = props.command !== undefined || preflight || target._choice.isGuarded;
-    const gate = isGated
-      ? target._choice.gate(this, preflight ? preflightOf(this, target) : undefined)
-      : undefined;
+    const gate = isGated ? gateOf(this, props) : undefined;
     const choice = gate?.choice ?? target._choice.values;
     const { backup_id, instance_id, begin_time, restore_time } = choice;
     writeTrigger(this, {

@@ -37,7 +37,7 @@ export function asNumber(text: string): unknown {
 
 /** Today's choice, written as literals. */
 export function literalChoice(choice: LazyChoice): Choice {
-  return map(choice, lazyText);
+  return mapChoice(choice, lazyText);
 }
 
 /** A choice that is kept, and the resource that keeps it. */
@@ -68,10 +68,17 @@ export function writePin(scope: Construct, epoch: number, today: LazyChoice): Pi
     ...{ type: "terraform_data", lifecycle, dependsOn: [admission] },
     attributes: { input: { ...choice }, triggers_replace: [epoch] },
   });
-  return { choice: map(today, (_produce, name) => textOf(resource, `input.${name}`)), resource };
+  return {
+    choice: mapChoice(today, (_produce, name) => textOf(resource, `input.${name}`)),
+    resource,
+  };
 }
 
-function map(choice: LazyChoice, to: (produce: () => string, name: ChoiceName) => string): Choice {
-  const entries = Object.entries(choice) as [ChoiceName, () => string][];
-  return Object.fromEntries(entries.map(([name, produce]) => [name, to(produce, name)])) as Choice;
+/** The same choice, each of its values another text. */
+export function mapChoice<T>(
+  choice: { readonly [name in ChoiceName]: T },
+  to: (value: T, name: ChoiceName) => string,
+): Choice {
+  const entries = Object.entries(choice) as [ChoiceName, T][];
+  return Object.fromEntries(entries.map(([name, value]) => [name, to(value, name)])) as Choice;
 }

@@ -8,7 +8,7 @@ import {
 } from "cdktf";
 import { Construct } from "constructs";
 import { writeCheck } from "./check";
-import { Choice, lazyText, Pin } from "./choice";
+import { Choice, lazyText, mapChoice, Pin } from "./choice";
 import { RawResource, textOf } from "./raw-resource";
 import { refuseUnfit } from "./refuse-unfit";
 
@@ -92,10 +92,9 @@ export function writeGate(scope: Construct, spec: GateSpec): Gate {
   });
   const held = (...path: string[]) => Token.asString(propertyAccess(gate.fqn, [key, ...path]));
   const passed = (name: string) => held("input", name);
-  const references = Object.keys(choice).map((name) => [name, passed(name)]);
   return {
     dependable: gate,
-    choice: Object.fromEntries(references) as Choice,
+    choice: mapChoice(choice, (_value, name) => passed(name)),
     key,
     refusal: refuseUnfit(passed),
     warnWhereDueAndStale: (actionId) => {
@@ -131,11 +130,11 @@ function holdsWhatIsAsked(scope: Construct, held: Choice, asked: Asked): Precond
       lazyText(() => text),
     ).asString;
   const conditions = [`${held.service} == ${local("asked_service", service)}`];
-  const wanted = [isMoment ? "a moment" : "a backup"];
+  let wanted = isMoment ? "a moment" : "a backup";
   if (instanceId !== undefined) {
     const reference = local("asked_instance", instanceId);
     conditions.push(`${held.instance_id} == ${reference}`);
-    wanted.push(`of ${service} instance "\${${reference}}"`);
+    wanted += ` of ${service} instance "\${${reference}}"`;
   }
   // What is unmet holds neither; the gate refuses it.
   const isKind = `(${held.restore_time} != "") == ${isMoment}`;
@@ -144,11 +143,11 @@ function holdsWhatIsAsked(scope: Construct, held: Choice, asked: Asked): Precond
     const reference = local("asked_name", named);
     const own = isMoment ? held.restore_time : held.backup_id;
     conditions.push(`(${held.problem} != "" || ${own} == ${reference})`);
-    wanted.push(`, "\${${reference}}"`);
+    wanted += `, "\${${reference}}"`;
   }
   return {
     condition: `\${${conditions.join(" && ")}}`,
-    errorMessage: `The pin of ${by} holds backup "${held.backup_id}", moment "${held.restore_time}" of ${held.service} instance "${held.instance_id}". That is not what the target asks for now: ${wanted.join(" ").replace(" ,", ",")}. Nothing acts on it. Raise the pin's epoch to take today's choice, or undo the change of the program.`,
+    errorMessage: `The pin of ${by} holds backup "${held.backup_id}", moment "${held.restore_time}" of ${held.service} instance "${held.instance_id}". That is not what the target asks for now: ${wanted}. Nothing acts on it. Raise the pin's epoch to take today's choice, or undo the change of the program.`,
   };
 }
 

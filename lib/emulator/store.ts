@@ -123,9 +123,8 @@ function lies(
   to: number,
   reading: WindowReading,
 ): boolean {
-  const [begin, end] = [beginMs, endMs].map((ms) =>
-    ms === undefined ? NaN : ms - (ms % 1000),
-  ) as [number, number];
+  const second = (ms = NaN) => ms - (ms % 1000);
+  const [begin, end] = [second(beginMs), second(endMs)];
   switch (reading) {
     case "begin":
       return begin >= from && begin <= to;

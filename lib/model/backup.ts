@@ -282,11 +282,8 @@ export function placeInTime({ beginTime, createdAt }: Backup): Date | undefined 
 
 /** Newest first by `beginTime` (else `createdAt`), then by id; backups without either come last. */
 export function newestFirst(a: Backup, b: Backup): number {
-  const [one, two] = [a, b].map((each) => placeInTime(each)?.getTime() ?? -Infinity) as [
-    number,
-    number,
-  ];
-  const byTime = two - one;
+  const byTime =
+    (placeInTime(b)?.getTime() ?? -Infinity) - (placeInTime(a)?.getTime() ?? -Infinity);
   if (byTime > 0 || byTime < 0) return byTime;
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

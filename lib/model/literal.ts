@@ -24,8 +24,8 @@ export function literal(value: unknown): Literal {
 /**
  * Makes a public object, or all of a class by its prototype, safe wherever a program puts it: given
  * whole to the framework, which calls `resolve`, or to `JSON.stringify`, it is the literal of what
- * `produce` gives (in JSON without its nulls). Without that either would walk through its fields, as far as the record that the
- * cloud sent, and Terraform would evaluate the texts in it.
+ * `produce` gives (in JSON without its nulls). Without that either would walk through its fields, as
+ * far as the record that the cloud sent, and Terraform would evaluate the texts in it.
  */
 export function writtenAs<T extends object>(whole: T, produce: (self: T) => object): T {
   const methods = {
@@ -34,9 +34,8 @@ export function writtenAs<T extends object>(whole: T, produce: (self: T) => obje
       const value = literal(produce(this));
       return context?.suppressBraces ? expressionOf(value) : value;
     },
-    // Out of JSON it is a plain object, and an output of cdktf breaks at a null inside of one.
     toJSON(this: T) {
-      return withoutNulls(literal(produce(this)));
+      return toPlain(this);
     },
     [WHOLE](this: T) {
       return produce(this);
@@ -47,6 +46,14 @@ export function writtenAs<T extends object>(whole: T, produce: (self: T) => obje
     Object.defineProperty(whole, key, { value: methods[key] });
   }
   return whole;
+}
+
+/**
+ * The literal of a value without its nulls, as JSON has it: an output of cdktf breaks at a null inside
+ * of a plain object.
+ */
+export function toPlain(value: unknown): Literal {
+  return withoutNulls(literal(value));
 }
 
 /** The defanged texts in it hold nothing that Terraform evaluates, and JSON escapes as Terraform does. */

@@ -1,6 +1,6 @@
 import { Backup } from "../model/backup";
 import { BackupsUsageError } from "../model/errors";
-import { writtenAs } from "../model/literal";
+import { toPlain, writtenAs } from "../model/literal";
 import { excerpt } from "../model/text";
 import { timeOf, toRfc3339 } from "../model/time";
 import { whyNotNow, whyNotOf } from "./candidates";
@@ -233,18 +233,14 @@ function describeBackup(backup: Backup, asOf: Date): string {
     .join(", ");
 }
 
+// What a summary has first, in this order, and null where it is not known.
+const ALWAYS = {
+  ...{ id: null, name: null, instance_id: null, kind: null, status: null },
+  ...{ begin_time: null, end_time: null, size_bytes: null },
+};
+
 function summary(backup: Backup) {
-  return {
-    id: backup.id,
-    name: backup.name ?? null,
-    instance_id: backup.instanceId ?? null,
-    kind: backup.kind,
-    status: backup.status,
-    begin_time: backup.beginTime ? toRfc3339(backup.beginTime) : null,
-    end_time: backup.endTime ? toRfc3339(backup.endTime) : null,
-    size_bytes: backup.sizeBytes ?? null,
-    ...(JSON.parse(JSON.stringify(backup)) as object),
-  };
+  return { ...ALWAYS, ...(toPlain(backup) as object) };
 }
 
 /** "3 days 4 h", "4 h 12 min", "12 min": two units, as a person says it. */

@@ -6,10 +6,10 @@ import tseslint from "typescript-eslint";
 const ROOMS = {
   model: [],
   services: ["model"],
-  cloud: ["model"],
+  cloud: ["model", "services"],
   restore: ["model"],
   thread: ["model"],
-  terraform: ["model"],
+  terraform: ["model", "services"],
   query: ["model", "services", "cloud", "restore"],
   lock: ["model", "services", "restore", "query"],
   wire: ["model", "services", "cloud", "thread"],

@@ -5,7 +5,6 @@ export {
   BackupOutputs,
   BackupQuery,
   BackupQueryProps,
-  BackupQuerySpec,
   IfInstanceMissing,
 } from "./constructs/backup-query";
 export { GaussDbBackups, GaussDbBackupsProps } from "./constructs/gaussdb-backups";
@@ -47,6 +46,7 @@ export { RuleFinding, RuleLevel } from "./restore/rules";
 export { RejectedBackup, RestoreDecision, RestoreDestination } from "./restore/decision";
 
 export { Cloud, Endpoints } from "./cloud/endpoints";
+export { ServiceEndpoints } from "./model/service";
 export { AccessKeyCredentials, Credentials, PasswordCredentials } from "./cloud/credentials";
 
 export {

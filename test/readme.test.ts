@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BackupEmulator } from "../lib";
+import { SERVICES } from "../lib/services/registry";
 import { runProgram } from "./support/run-program";
 
 const ROOT = join(__dirname, "..");
@@ -40,6 +41,17 @@ describe("the README", () => {
     expect(names.size).toBeGreaterThan(25);
     for (const name of names) expect(readme).toContain(name);
   });
+
+  test.each(Object.values(SERVICES).map((api) => [api.label, api] as const))(
+    "names the endpoint of %s, and in one row what a user must be allowed to do",
+    (label, { endpoint, lists }) => {
+      expect(readme).toMatch(new RegExp(`CDKTF_BACKUPS_ENDPOINTS.*\`${endpoint}\``));
+      const row = new RegExp(`^\\| ${label} +\\|.*:list.*$|^\\| ${label} +\\|.*:get.*$`, "m");
+      const needed = Object.values(lists).flatMap(({ actions }) => actions);
+      const named = row.exec(readme)?.[0].match(/[a-z]+:\w+:\w+/g);
+      expect(named?.sort()).toEqual([...new Set(needed)].sort());
+    },
+  );
 
   test("names every variable of the lock file", () => {
     const source = readFileSync(join(ROOT, "lib", "lookup", "mode.ts"), "utf8");

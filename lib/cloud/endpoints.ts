@@ -1,74 +1,30 @@
 import { BackupService } from "../model/backup";
 import { BackupsUsageError } from "../model/errors";
+import { ServiceEndpoints } from "../model/service";
 import { excerpt } from "../model/text";
+import { SERVICES } from "../services/registry";
+import { Hosts } from "../services/service";
 
-/** Where the services are, as absolute URLs; each overrides what the cloud would give. */
-export interface Endpoints {
+/** Where the services and IAM are, as absolute URLs; each overrides what the cloud would give. */
+export interface Endpoints extends ServiceEndpoints {
   /** Identity and Access Management: tokens and project ids. @default - the cloud's own */
   readonly iam?: string;
-  /** GaussDB (openGauss). @default - the cloud's own */
-  readonly gaussDb?: string;
-  /** Relational Database Service. @default - the cloud's own */
-  readonly rds?: string;
-  /** GeminiDB. @default - the cloud's own */
-  readonly geminiDb?: string;
-  /** Distributed Cache Service. @default - the cloud's own */
-  readonly dcs?: string;
-  /** TaurusDB. @default - the cloud's own */
-  readonly taurusDb?: string;
   /** The metadata service of a cloud server. @default "http://169.254.169.254" */
   readonly metadata?: string;
 }
 
 export type EndpointName = keyof Endpoints;
 
-export const ENDPOINT_NAMES: EndpointName[] = [
-  "iam",
-  "gaussDb",
-  "rds",
-  "geminiDb",
-  "dcs",
-  "taurusDb",
-  "metadata",
-];
+const HOSTS = new Map<EndpointName, Hosts>([
+  ["iam", { otc: "iam", huaweicloud: "iam" }],
+  ...Object.values(SERVICES).map(({ endpoint, hosts }): [EndpointName, Hosts] => [endpoint, hosts]),
+]);
+const ENDPOINT_NAMES: EndpointName[] = [...HOSTS.keys(), "metadata"];
 
-export const ENDPOINT_OF: Record<BackupService, EndpointName> = {
-  [BackupService.GAUSSDB]: "gaussDb",
-  [BackupService.RDS]: "rds",
-  [BackupService.GEMINIDB]: "geminiDb",
-  [BackupService.DCS]: "dcs",
-  [BackupService.TAURUSDB]: "taurusDb",
-};
-
-// docs/apis/shared.md, Hosts: `gaussdb.` is openGauss on one cloud and TaurusDB on the other.
-const OTC_HOSTS: Record<Exclude<EndpointName, "metadata">, string> = {
-  iam: "iam",
-  gaussDb: "gaussdb",
-  rds: "rds",
-  geminiDb: "gaussdb-nosql",
-  dcs: "dcs",
-  taurusDb: "gaussdb-mysql",
-};
-const HUAWEI_HOSTS: typeof OTC_HOSTS = {
-  ...OTC_HOSTS,
-  gaussDb: "gaussdb-opengauss",
-  taurusDb: "gaussdb",
-};
-const HUAWEI_HOSTS_BY_REGION: { hosts: Partial<typeof OTC_HOSTS>; regions: string }[] = [
-  {
-    hosts: { gaussDb: "gaussdb" },
-    regions:
-      "cn-east-2 cn-east-4 cn-east-5 cn-north-12 ap-southeast-5 tr-west-1 me-east-1 af-north-1",
-  },
-  {
-    hosts: { taurusDb: "gaussdbformysql" },
-    regions: "ap-southeast-1 ap-southeast-2 tr-west-1 me-east-1 cn-north-11",
-  },
-  {
-    hosts: { taurusDb: "gaussdb-mysql" },
-    regions: "af-south-1 cn-east-5 la-north-2 cn-southwest-3",
-  },
-];
+/** Under which name the endpoint of a service stands. */
+export function endpointOf(service: BackupService): EndpointName {
+  return SERVICES[service].endpoint;
+}
 
 /** Which cloud is asked, and where its services are. */
 export class Cloud {
@@ -115,13 +71,12 @@ export function endpointUrl(
   if (given !== undefined) return given;
   if (name === "metadata") return "http://169.254.169.254";
   if (region === undefined) return undefined;
-  if (cloud.name === "otc") return `https://${OTC_HOSTS[name]}.${region}.otc.t-systems.com`;
+  const { otc, huaweicloud, elsewhere = {} } = HOSTS.get(name)!;
+  if (cloud.name === "otc") return `https://${otc}.${region}.otc.t-systems.com`;
   if (cloud.name !== "huaweicloud") return undefined;
-  const special = HUAWEI_HOSTS_BY_REGION.find(
-    (row) => name in row.hosts && row.regions.split(" ").includes(region),
-  );
-  const host = special?.hosts[name] ?? HUAWEI_HOSTS[name];
-  return `https://${host}.${region}.myhuaweicloud.${region === "eu-west-101" ? "eu" : "com"}`;
+  const special = Object.keys(elsewhere).find((host) => elsewhere[host]!.includes(region));
+  const top = region === "eu-west-101" ? "eu" : "com";
+  return `https://${special ?? huaweicloud}.${region}.myhuaweicloud.${top}`;
 }
 
 /** Which cloud an address of its IAM belongs to. */

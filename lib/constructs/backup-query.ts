@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { checkedQuery } from "../query/query";
 import { Result } from "../query/decode";
-import { Query } from "../query/query";
+import { Query } from "../services/query";
 import { backupsOf } from "../query/question";
 import { Lookup, Source } from "../lookup/lookup";
 import { Backup, BackupKind, BackupService } from "../model/backup";
@@ -52,18 +52,6 @@ export interface BackupQueryProps {
   readonly outputs?: BackupOutputs;
 }
 
-/** What a subclass tells `BackupQuery`. */
-export interface BackupQuerySpec extends BackupQueryProps {
-  /** Whose API is asked. */
-  readonly service: BackupService;
-  /** The instance whose backups are listed. @default - all instances of the project */
-  readonly instanceId?: string;
-  /** GeminiDB's filter of that name. @default - none */
-  readonly datastoreType?: string;
-  /** GeminiDB's filter of that name. @default - none */
-  readonly type?: string;
-}
-
 /**
  * A list of backups, looked up while the stack is synthesised.
  *
@@ -76,13 +64,20 @@ export interface BackupQuerySpec extends BackupQueryProps {
 export abstract class BackupQuery extends Construct {
   private readonly query: Query;
   private readonly lookup: Lookup<Result>;
-  private readonly spec: BackupQuerySpec;
+  private readonly provider?: BackupProvider;
 
-  protected constructor(scope: Construct, id: string, spec: BackupQuerySpec) {
+  /** `list` is the one that is read, of a service that has several. */
+  protected constructor(
+    scope: Construct,
+    id: string,
+    props: BackupQueryProps,
+    service: BackupService,
+    list: string = "backups",
+  ) {
     super(scope, id);
-    this.spec = spec;
+    this.provider = props.provider;
     requireStack(this, "a query of backups");
-    this.query = checkedQuery(spec, this.node.path);
+    this.query = checkedQuery({ service, list }, props, this.node.path);
     this.lookup = new Lookup(backupsOf(this.query), this.node.path, () => this._source());
     const session = sessionOf(this);
     session.declare(this.lookup);
@@ -91,8 +86,8 @@ export abstract class BackupQuery extends Construct {
       error: this.lookup.error?.message,
       warnings: this.lookup.result?.warnings ?? [],
     }));
-    if (spec.outputs !== BackupOutputs.NONE) {
-      this.writeOutput(report, spec.outputs === BackupOutputs.ALL);
+    if (props.outputs !== BackupOutputs.NONE) {
+      this.writeOutput(report, props.outputs === BackupOutputs.ALL);
     }
   }
 
@@ -144,7 +139,7 @@ export abstract class BackupQuery extends Construct {
 
   /** Whom it asks. @internal */
   public _source(): Source {
-    return sourceOf(this, this.spec.provider);
+    return sourceOf(this, this.provider);
   }
 
   /** As a person reads it. @internal */

@@ -15,6 +15,6 @@ export interface DcsBackupsProps extends BackupQueryProps {
  */
 export class DcsBackups extends BackupQuery {
   constructor(scope: Construct, id: string, props: DcsBackupsProps) {
-    super(scope, id, { ...props, service: BackupService.DCS });
+    super(scope, id, props, BackupService.DCS);
   }
 }

@@ -15,6 +15,6 @@ export interface GaussDbBackupsProps extends BackupQueryProps {
  */
 export class GaussDbBackups extends BackupQuery {
   constructor(scope: Construct, id: string, props: GaussDbBackupsProps = {}) {
-    super(scope, id, { ...props, service: BackupService.GAUSSDB });
+    super(scope, id, props, BackupService.GAUSSDB);
   }
 }

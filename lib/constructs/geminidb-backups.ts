@@ -40,6 +40,6 @@ export interface GeminiDbBackupsProps extends BackupQueryProps {
  */
 export class GeminiDbBackups extends BackupQuery {
   constructor(scope: Construct, id: string, props: GeminiDbBackupsProps = {}) {
-    super(scope, id, { ...props, service: BackupService.GEMINIDB });
+    super(scope, id, props, BackupService.GEMINIDB);
   }
 }

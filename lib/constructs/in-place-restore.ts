@@ -3,13 +3,10 @@ import { BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsUsageError } from "../model/errors";
 import { isKnownOnlyAtDeploy } from "../model/text";
+import { RestoreApi } from "../services/restore";
+import { SERVICES } from "../services/registry";
 import { requireStack } from "../terraform/problems";
-import {
-  canRestoreInPlace,
-  isProvider,
-  referenceOf,
-  writeRestore,
-} from "../terraform/restore-resource";
+import { isProvider, referenceOf, writeRestore } from "../terraform/restore-resource";
 import { gateOf } from "./preflight";
 import { requireConstruct } from "./require";
 import { RestoreTarget } from "./restore-target";
@@ -64,14 +61,14 @@ export class InPlaceRestore extends Construct {
     const databaseName = sorted(props.databaseName);
     requireConstruct("target", target, RestoreTarget, this.node.path);
     const { service } = target._backups._query();
-    this.check(props, service);
+    const restore = this.checked(props, service);
     target._choice.requirePin("the restore", props.onEveryNewBackup);
     target._choice.requireMet(this);
     // Of an id that Terraform fills in at deploy its reference: what is restored has to be known at plan.
     const onto = [referenceOf(targetInstanceId), ...Object.entries(databaseName ?? {}).flat()];
     writeRestore(
       this,
-      service,
+      restore,
       { isMoment: target._isMoment, targetInstanceId, databaseName, description },
       {
         gate: gateOf(this, props, onto),
@@ -81,9 +78,11 @@ export class InPlaceRestore extends Construct {
     );
   }
 
-  private check(props: InPlaceRestoreProps, service: BackupService): void {
+  /** What restores the service, where the properties can be. */
+  private checked(props: InPlaceRestoreProps, service: BackupService): RestoreApi {
     const { targetInstanceId, confirmOverwriteOf, createTimeout, provider } = props;
-    if (!canRestoreInPlace(service)) {
+    const { restore } = SERVICES[service];
+    if (!restore) {
       throw this.refused(
         "NO_RESTORE_RESOURCE",
         `no Terraform resource restores a ${service} instance`,
@@ -129,6 +128,7 @@ export class InPlaceRestore extends Construct {
         "Give the provider construct with the alias.",
       );
     }
+    return restore;
   }
 
   private refused(code: string, what: string, advice: string): BackupsUsageError {

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
-import { BackupKind, BackupService } from "../model/backup";
+import { BackupKind } from "../model/backup";
 import { BackupsUsageError } from "../model/errors";
+import { SERVICES } from "../services/registry";
 import { asNumber, Choice } from "../terraform/choice";
 import { gateOf } from "./preflight";
 import { RestoreTarget } from "./restore-target";
@@ -101,7 +102,7 @@ function lifecycle({ allowReplacement }: NewInstanceRestoreProps, block: string)
 function check(props: NewInstanceRestoreProps, otherCloud: string, resource: string): void {
   const { target, managedInstanceId } = props;
   const { service, instanceId } = target._backups._query();
-  if (service !== BackupService.RDS) {
+  if (!SERVICES[service].restore?.canMakeInstance) {
     throw refused(
       props,
       "NO_RESTORE_RESOURCE",

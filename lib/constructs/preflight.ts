@@ -42,7 +42,7 @@ function preflightOf(construct: Construct, target: RestoreTarget): GateCommand {
     });
   }
   writeStackFile(construct, PREFLIGHT_FILE, preflightFile);
-  const { service, instanceId } = target._backups._query();
+  const { service, list, instanceId } = target._backups._query();
   const { backup_id, instance_id, restore_time } = target._choice.values;
   return {
     command: `node ./${PREFLIGHT_FILE}`,
@@ -56,7 +56,7 @@ function preflightOf(construct: Construct, target: RestoreTarget): GateCommand {
         const answered = target._backups._lookup().entry?.answered;
         const { cloud, region, projectId, caFile } = source.settings;
         const order: PreflightOrder = {
-          ...{ service, instanceId },
+          ...{ service, instanceId, ...(list !== "backups" && { list }) },
           ...{ cloud: answered?.cloud ?? "", endpoints: cloud?.endpoints ?? {} },
           host: answered?.host,
           region: region ?? answered?.region,

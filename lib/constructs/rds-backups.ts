@@ -15,6 +15,6 @@ export interface RdsBackupsProps extends BackupQueryProps {
  */
 export class RdsBackups extends BackupQuery {
   constructor(scope: Construct, id: string, props: RdsBackupsProps) {
-    super(scope, id, { ...props, service: BackupService.RDS });
+    super(scope, id, props, BackupService.RDS);
   }
 }

@@ -1,11 +1,12 @@
 import { Construct } from "constructs";
 import { Lookup } from "../lookup/lookup";
-import { Backup, BackupService } from "../model/backup";
+import { Backup } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
 import { excerpt } from "../model/text";
 import { RestoreDecision, RestoreDestination } from "../restore/decision";
 import { Selection } from "../restore/selection";
+import { listOf } from "../services/registry";
 import { Choice } from "../terraform/choice";
 import { writeCheck, writeLocal } from "../terraform/check";
 import { literal } from "../model/literal";
@@ -294,10 +295,9 @@ function pinnedOutput({ backup_id, instance_id, begin_time, restore_time }: Choi
   return { backup: { id: backup_id, instance_id, begin_time }, restore_time };
 }
 
-/** TaurusDB lists no backup that a restore starts from, only how far its windows reach. */
+/** Where a list has no backup that a restore starts from, there is only how far the windows reach. */
 function defaultSelection(backups: BackupQuery): Selection {
-  const isTaurus = backups._query().service === BackupService.TAURUSDB;
-  return isTaurus ? Selection.newestMoment() : Selection.latest();
+  return listOf(backups._query()).hasFullBackups ? Selection.latest() : Selection.newestMoment();
 }
 
 /** What the synthesis before wrote of the pin; what somebody else wrote there is as good as nothing. */

@@ -15,6 +15,6 @@ export interface TaurusDbIncrementalBackupsProps extends BackupQueryProps {
  */
 export class TaurusDbIncrementalBackups extends BackupQuery {
   constructor(scope: Construct, id: string, props: TaurusDbIncrementalBackupsProps) {
-    super(scope, id, { ...props, service: BackupService.TAURUSDB });
+    super(scope, id, props, BackupService.TAURUSDB);
   }
 }

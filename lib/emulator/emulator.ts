@@ -1,5 +1,5 @@
 import { Credentials } from "../cloud/credentials";
-import { ENDPOINT_OF, Endpoints } from "../cloud/endpoints";
+import { endpointOf, Endpoints } from "../cloud/endpoints";
 import { Thread } from "../thread/thread";
 import { BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
@@ -207,7 +207,7 @@ export class BackupEmulator {
 }
 
 function serviceName(service: BackupService): ServiceName {
-  if (Object.hasOwn(ENDPOINT_OF, service)) return ENDPOINT_OF[service] as ServiceName;
+  if (Object.values(BackupService).includes(service)) return endpointOf(service) as ServiceName;
   throw new BackupsUsageError({
     code: "INVALID_SERVICE",
     what: `${JSON.stringify(service)} is no service of the emulator`,

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { ENDPOINT_OF, endpointUrl, hostIn } from "../cloud/endpoints";
+import { endpointOf, endpointUrl, hostIn } from "../cloud/endpoints";
 import { CloudPlace, resolvePlace, resolveTarget, Settings, Target } from "../cloud/environment";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError, errorAt } from "../model/errors";
 import { timeOf } from "../model/time";
@@ -218,7 +218,7 @@ export class Session {
   private ask(question: Question<unknown>, source: Source, fresh: Map<Fetch, number>): Asking {
     const { cloud, account } = this.targetOf(source);
     const { region } = account;
-    const endpoint = ENDPOINT_OF[question.service];
+    const endpoint = endpointOf(question.service);
     const baseUrl = endpointUrl(cloud, region, endpoint);
     if (baseUrl === undefined) {
       throw new BackupsUsageError({
@@ -262,7 +262,7 @@ export class Session {
   private hostOf(source: Source, { service }: Question<unknown>): string | undefined {
     try {
       const { cloud, region } = this.placeOf(source);
-      const url = endpointUrl(cloud, region, ENDPOINT_OF[service]);
+      const url = endpointUrl(cloud, region, endpointOf(service));
       return url && hostIn(url);
     } catch (error) {
       if (BackupsError.isBackupsError(error)) return undefined;

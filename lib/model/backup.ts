@@ -29,6 +29,11 @@ export enum BackupKind {
   UNKNOWN = "unknown",
 }
 
+/** Whether it is a full backup by its kind, in whatever state. */
+export function isFull(kind: BackupKind): boolean {
+  return kind === BackupKind.AUTOMATIC || kind === BackupKind.MANUAL;
+}
+
 /** What state a backup is in. */
 export enum BackupStatus {
   /** It can be used. */

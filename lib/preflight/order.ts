@@ -4,6 +4,8 @@ import type { BackupService } from "../model/backup";
 /** What is asked again at apply. It stands in the configuration: no credential is in it. */
 export interface PreflightOrder {
   readonly service: BackupService;
+  /** Which of the service's lists. @default "backups" */
+  readonly list?: string;
   readonly instanceId?: string;
   readonly cloud: string;
   /** The host that answered the synthesis. */

@@ -1,8 +1,8 @@
 import { CloudClient } from "../cloud/client";
 import { Credentials } from "../cloud/credentials";
-import { Cloud, ENDPOINT_OF, endpointUrl, hostIn } from "../cloud/endpoints";
+import { Cloud, endpointOf, endpointUrl, hostIn } from "../cloud/endpoints";
 import { resolveTarget } from "../cloud/environment";
-import { BackupKind, BackupService } from "../model/backup";
+import { BackupKind } from "../model/backup";
 import { BackupsEnvironmentError, BackupsError } from "../model/errors";
 import { excerpt } from "../model/text";
 import { DAY_MS, midnightOf, parseTime } from "../model/time";
@@ -11,7 +11,7 @@ import { findMoment } from "../restore/moment";
 import { RawRecord } from "../services/record";
 import { withLevel } from "../services/level";
 import { Paging } from "../services/paging";
-import { SERVICES } from "../services/registry";
+import { listOf, SERVICES } from "../services/registry";
 import { ListRequest } from "../services/service";
 import { decodeWindows } from "../services/windows";
 import { checkClock } from "../query/clock";
@@ -55,7 +55,7 @@ export async function preflight(
     env,
   );
   const client = new CloudClient(account);
-  const baseUrl = endpointUrl(cloud, account.region, ENDPOINT_OF[order.service]) ?? "";
+  const baseUrl = endpointUrl(cloud, account.region, endpointOf(order.service)) ?? "";
   if (order.host !== undefined && hostIn(baseUrl) !== order.host) {
     throw gone(
       `${order.host} answered the synthesis, but the environment of the apply names ${excerpt(baseUrl, 120) || "none"}`,
@@ -82,14 +82,16 @@ type Read = (list: ListRequest, paging: Paging) => Promise<RawRecord[]>;
 
 async function preflightOfBackup(order: PreflightOrder, wanted: Wanted, read: Read) {
   const { backupId, instanceId } = wanted;
-  const { lists, paging } = SERVICES[order.service];
-  const type = order.service === BackupService.GEMINIDB ? "all" : undefined;
+  const { service, list = "backups" } = order;
+  const { filters = {}, paging, requests } = listOf({ service, list });
+  // Whatever it is of: it may be one that the list leaves out unasked.
+  const widest = Object.entries(filters).flatMap(([name, { all }]) => (all ? [[name, all]] : []));
+  const query = { service, list, backupId, filters: Object.fromEntries(widest) };
   const records: RawRecord[] = [];
-  for (const list of lists({ instanceId: order.instanceId, backupId, type })) {
-    const found = await read(list, paging);
-    records.push(...found.map((record) => withLevel(record, list.level)));
+  for (const request of requests({ ...query, instanceId: order.instanceId })) {
+    const found = await read(request, paging);
+    records.push(...found.map((record) => withLevel(record, request.level)));
   }
-  const query = { service: order.service, backupId, isEmptyIfInstanceMissing: false };
   const now = new Date();
   const [backup] = decode(records, query, now).backups;
   if (!backup) throw gone(`the backup ${backupId} is gone`);

@@ -3,9 +3,9 @@ import { defang, excerpt } from "../model/text";
 import { whyNotOf } from "../restore/candidates";
 import { Fields } from "../services/fields";
 import { RawRecord } from "../services/record";
-import { SERVICES } from "../services/registry";
-import { exactWindow } from "./filters";
-import type { Query } from "./query";
+import { Query } from "../services/query";
+import { listOf, SERVICES } from "../services/registry";
+import { exactWindow } from "./window";
 
 /** What a lookup came to. */
 export interface Result {
@@ -17,7 +17,7 @@ export interface Result {
 /** Records to backups: decoded, filtered by what the API can't be trusted to filter, in order. */
 export function decode(records: readonly RawRecord[], query: Query, asOf: Date): Result {
   const warnings: string[] = [];
-  const { decode: decodeOne } = SERVICES[query.service];
+  const { decode: decodeOne } = listOf(query);
   const backups: Backup[] = [];
   for (const record of records) {
     const about: string[] = [];
@@ -48,8 +48,8 @@ function isWanted(backup: Backup, query: Query, asOf: Date): boolean {
   const time = placeInTime(backup)?.getTime();
   return (
     (query.backupId === undefined || backup.id === query.backupId) &&
-    (query.kind === undefined ||
-      backup.kind === query.kind ||
+    (query.backupType === undefined ||
+      backup.kind === query.backupType ||
       backup.kind === BackupKind.UNKNOWN) &&
     (begin === undefined || time === undefined || time >= begin) &&
     (end === undefined || time === undefined || time < end)
@@ -57,7 +57,8 @@ function isWanted(backup: Backup, query: Query, asOf: Date): boolean {
 }
 
 function subject(record: RawRecord, query: Query): string {
-  const { label, paging } = SERVICES[query.service];
+  const { label } = SERVICES[query.service];
+  const { paging } = listOf(query);
   const key = Object.keys(record).find((name) => name.trim() === paging.id) ?? paging.id;
   return `${label} backup ${excerpt(String(record[key]), 60)}`;
 }

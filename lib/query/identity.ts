@@ -1,12 +1,14 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
-import { ENDPOINT_OF } from "../cloud/endpoints";
+import { endpointOf } from "../cloud/endpoints";
 import type { Settings } from "../cloud/environment";
 import { canonical } from "../model/canonical";
 import { withoutUndefined } from "../model/defined";
 import { toRfc3339 } from "../model/time";
 import { BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
-import { checkedQuery, Query } from "./query";
+import { Query } from "../services/query";
+import { listOf } from "../services/registry";
+import { checkedQuery } from "./query";
 
 const PROCESS_KEY = randomBytes(32);
 
@@ -28,7 +30,7 @@ export interface Identified {
  */
 export function identityOf(question: Identified, settings: Settings): Identity {
   const { cloud, region, projectId, projectName } = settings;
-  const endpoint = cloud?.endpoints[ENDPOINT_OF[question.service]];
+  const endpoint = cloud?.endpoints[endpointOf(question.service)];
   return identity({
     cloud: cloud?.name,
     endpoint: endpoint === undefined ? undefined : placeOf(endpoint),
@@ -52,7 +54,7 @@ export function identity(declared: { readonly [name: string]: unknown }): Identi
  */
 export function askerOf(question: Identified, settings: Settings): string {
   const { cloud, credentials, projectId } = settings;
-  const endpoint = cloud?.endpoints[ENDPOINT_OF[question.service]];
+  const endpoint = cloud?.endpoints[endpointOf(question.service)];
   const as = projectId === undefined ? credentials?._reveal() : undefined;
   return createHmac("sha256", PROCESS_KEY)
     .update(JSON.stringify([endpoint, as]))
@@ -73,37 +75,45 @@ function placeOf(address: string): string {
 
 /** What is asked, whoever asks: the canonical filters. Where a missing instance leads is no part of it. */
 export function identify(query: Query): Identity {
+  const own = Object.entries(listOf(query).filters ?? {}).map(([property, filter]) => {
+    const value = query.filters[property];
+    // The page's default, unasked.
+    return [keyed(property), value === filter.default ? undefined : value];
+  });
   return identity({
-    list: "backups",
+    list: query.list,
     instance_id: query.instanceId,
     backup_id: query.backupId,
-    backup_type: query.kind,
+    backup_type: query.backupType,
     begin_time: query.beginTime && toRfc3339(query.beginTime),
     end_time: query.endTime && toRfc3339(query.endTime),
     within_ms: query.within?.toMilliseconds(),
-    datastore_type: query.datastoreType,
-    // The page's default, unasked.
-    type: query.type === "instance" ? undefined : query.type,
+    ...Object.fromEntries(own),
   });
 }
 
 /** The query of such an identity, checked as if a program had declared it. */
-export function queryOf(service: BackupService, asked: Identity): Query {
+export function queryOf(which: Pick<Query, "service" | "list">, asked: Identity): Query {
   // Whatever is of another type is refused by the check.
   const value = (name: string) => asked[name] as any;
   const time = (name: string) => (name in asked ? new Date(value(name)) : undefined);
+  const own = Object.keys(listOf(which).filters ?? {});
   return checkedQuery(
+    which,
     {
-      service,
       instanceId: value("instance_id"),
       backupId: value("backup_id"),
       backupType: value("backup_type"),
       beginTime: time("begin_time"),
       endTime: time("end_time"),
       within: "within_ms" in asked ? Duration.seconds(value("within_ms") / 1_000) : undefined,
-      datastoreType: value("datastore_type"),
-      type: value("type"),
+      ...Object.fromEntries(own.map((property) => [property, value(keyed(property))])),
     },
     "",
   );
+}
+
+/** A property's name as an identity has it: "datastore_type". */
+function keyed(property: string): string {
+  return property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,97 +1,93 @@
-import { BackupKind, BackupService } from "../model/backup";
-import { Duration } from "../model/duration";
+import { BackupKind } from "../model/backup";
 import { BackupsUsageError } from "../model/errors";
 import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { checkedId } from "../model/ids";
-import { SERVICES } from "../services/registry";
+import { Query } from "../services/query";
+import { listOf, SERVICES } from "../services/registry";
 
-const DATASTORES = ["cassandra", "redis", "mongodb", "influxdb"];
 const YEAR_10000 = Date.UTC(10_000, 0);
 
-/** What was declared, checked: a lookup before anything about the environment is known. */
-export interface Query {
-  readonly service: BackupService;
-  readonly instanceId?: string;
-  readonly backupId?: string;
-  readonly kind?: BackupKind;
-  readonly beginTime?: Date;
-  readonly endTime?: Date;
-  readonly within?: Duration;
-  readonly datastoreType?: string;
-  readonly type?: string;
-  readonly isEmptyIfInstanceMissing: boolean;
-}
-
-/** What a query is declared by, before it is checked. */
-export interface QuerySpec {
-  readonly service: BackupService;
-  readonly instanceId?: string;
-  readonly backupId?: string;
-  readonly backupType?: BackupKind;
-  readonly beginTime?: Date;
-  readonly endTime?: Date;
-  readonly within?: Duration;
-  readonly ifInstanceMissing?: "fail" | "empty";
-  readonly datastoreType?: string;
-  readonly type?: string;
-}
+/** What a construct was given, or a lock holds: what is no property of a query is none of ours. */
+export type Declared = Partial<Omit<Query, "service" | "list" | "filters">>;
 
 /** The query that the properties declare, or an error before anything is sent. */
-export function checkedQuery(spec: QuerySpec, constructPath: string): Query {
-  const { isInstanceRequired } = SERVICES[spec.service];
-  if (isInstanceRequired || spec.instanceId !== undefined) {
-    checkedId("instanceId", spec.instanceId, constructPath);
-  }
-  if (spec.backupId !== undefined) checkedId("backupId", spec.backupId, constructPath);
+export function checkedQuery(
+  which: Pick<Query, "service" | "list">,
+  declared: Declared,
+  constructPath: string,
+): Query {
+  const { service, list } = which;
+  const { instanceId, backupId, backupType, beginTime, endTime, within } = declared;
   const refuse = (code: string, what: string, advice: string) => {
     throw new BackupsUsageError({ code, what, advice, constructPath });
   };
-  checkKind(spec, refuse);
-  checkWindow(spec, refuse);
-  checkWord("type", spec.type, ["instance", "databaseTable", "all"], refuse);
-  checkWord("datastoreType", spec.datastoreType, DATASTORES, refuse);
+  if (listOf(which).isInstanceRequired || instanceId !== undefined) {
+    checkedId("instanceId", instanceId, constructPath);
+  }
+  if (backupId !== undefined) checkedId("backupId", backupId, constructPath);
+  checkKind(which, backupType, refuse);
+  checkWindow(declared, refuse);
+  const filters = checkedFilters(which, declared as { [property: string]: unknown }, refuse);
+  const { ifInstanceMissing } = declared;
   return {
-    service: spec.service,
-    instanceId: spec.instanceId,
-    backupId: spec.backupId,
-    kind: spec.backupType,
-    beginTime: spec.beginTime,
-    endTime: spec.endTime,
-    within: spec.within,
-    datastoreType: spec.datastoreType,
-    type: spec.type,
-    isEmptyIfInstanceMissing: spec.ifInstanceMissing === "empty",
+    ...{ service, list, instanceId, backupId, backupType },
+    ...{ beginTime, endTime, within, ifInstanceMissing, filters },
   };
-}
-
-/** For programs without types: the vendor's own spelling would silently ask for something else. */
-function checkWord(name: string, word: unknown, allowed: string[], refuse: Refuse): void {
-  if (word === undefined || allowed.includes(word as string)) return;
-  refuse(
-    "INVALID_FILTER",
-    `${name} ${JSON.stringify(word)} is none that GeminiDB knows`,
-    `Allowed: ${allowed.join(", ")}, by the enum of that name.`,
-  );
 }
 
 type Refuse = (code: string, what: string, advice: string) => void;
 
-function checkKind({ service, backupType }: QuerySpec, refuse: Refuse): void {
-  const { kinds, label, page } = SERVICES[service];
+// Of every list: one that is given to another would silently leave nothing out.
+const FILTERS = Object.values(SERVICES).flatMap(({ lists }) =>
+  Object.values(lists).flatMap(({ filters = {} }) => Object.keys(filters)),
+);
+
+/** For programs without types: the vendor's own spelling would silently ask for something else. */
+function checkedFilters(
+  which: Pick<Query, "service" | "list">,
+  declared: { readonly [property: string]: unknown },
+  refuse: Refuse,
+): Query["filters"] {
+  const { filters = {} } = listOf(which);
+  const { label } = SERVICES[which.service];
+  const given = [...new Set(FILTERS)].filter((name) => declared[name] !== undefined);
+  for (const name of given) {
+    const allowed = filters[name]?.allowed ?? [];
+    if (allowed.includes(declared[name] as string)) continue;
+    refuse(
+      "INVALID_FILTER",
+      `${name} ${JSON.stringify(declared[name])} is none that ${label} knows`,
+      allowed.length > 0
+        ? `Allowed: ${allowed.join(", ")}, by the enum of that name.`
+        : `Leave it out: the list of ${label} has no such filter.`,
+    );
+  }
+  return Object.fromEntries(
+    Object.keys(filters)
+      .filter((name) => given.includes(name))
+      .map((name) => [name, declared[name] as string]),
+  );
+}
+
+function checkKind(
+  which: Pick<Query, "service" | "list">,
+  backupType: BackupKind | undefined,
+  refuse: Refuse,
+): void {
+  const { kinds, page } = listOf(which);
   if (backupType === undefined || Object.hasOwn(kinds, backupType)) return;
   const allowed = Object.entries(BackupKind)
     .filter(([, kind]) => kind in kinds)
     .map(([name]) => `BackupKind.${name}`);
   refuse(
     "INVALID_KIND",
-    `backupType ${JSON.stringify(backupType)} is no kind that ${label} can list`,
+    `backupType ${JSON.stringify(backupType)} is no kind that ${SERVICES[which.service].label} can list`,
     `Allowed: ${allowed.join(", ")} (${page}). Leave it out for all of them.`,
   );
 }
 
-function checkWindow(spec: QuerySpec, refuse: Refuse): void {
-  const { beginTime, endTime, within } = spec;
+function checkWindow({ beginTime, endTime, within }: Declared, refuse: Refuse): void {
   for (const [name, time] of Object.entries({ beginTime, endTime })) {
     if (time === undefined) continue;
     const milliseconds = time instanceof Date ? time.getTime() : NaN;
@@ -133,13 +129,12 @@ function checkWindow(spec: QuerySpec, refuse: Refuse): void {
 export function describe(query: Query): string {
   const filters = [
     query.backupId && `id ${query.backupId}`,
-    query.kind,
-    query.datastoreType,
-    query.type,
+    query.backupType,
+    ...Object.values(query.filters),
     query.within && `within ${query.within.toString()}`,
     query.beginTime && `from ${toRfc3339(query.beginTime)}`,
     query.endTime && `before ${toRfc3339(query.endTime)}`,
   ].filter(Boolean);
   const of = query.instanceId === undefined ? "all instances" : `instance ${query.instanceId}`;
-  return `${SERVICES[query.service].label} backups of ${of}${filters.length > 0 ? ` (${filters.join(", ")})` : ""}`;
+  return `${SERVICES[query.service].label} ${listOf(query).noun} of ${of}${filters.length > 0 ? ` (${filters.join(", ")})` : ""}`;
 }

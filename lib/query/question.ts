@@ -9,13 +9,14 @@ import { DAY_MS, midnightOf } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import { RawRecord } from "../services/record";
 import { Paging } from "../services/paging";
-import { SERVICES } from "../services/registry";
+import { Query } from "../services/query";
+import { listOf, SERVICES } from "../services/registry";
 import { ListRequest } from "../services/service";
 import { decodeWindows } from "../services/windows";
 import { decode, Result } from "./decode";
-import { toFilters } from "./filters";
+import { askedWindow } from "./window";
 import { identify, identity, Identity, queryOf } from "./identity";
-import { describe, Query } from "./query";
+import { describe } from "./query";
 
 // A year and a month; a file that asks for more is not of this library.
 const MAX_DAYS = 400;
@@ -39,7 +40,7 @@ export interface Question<T> {
 
 /** Which backups are there? */
 export function backupsOf(query: Query): Question<Result> {
-  const { lists, paging } = SERVICES[query.service];
+  const { paging, requests } = listOf(query);
   return {
     service: query.service,
     label: describe(query),
@@ -50,7 +51,8 @@ export function backupsOf(query: Query): Question<Result> {
     holds: (built, at, asOf) =>
       built.getTime() <= asOf.getTime() + DAY_MS &&
       (built >= at || asOf.getTime() <= built.getTime() + DAY_MS),
-    lists: (asOf, now) => lists(toFilters(query, asOf, now)).map((list) => ({ ...list, paging })),
+    lists: (asOf, now) =>
+      requests(query, askedWindow(query, asOf, now)).map((list) => ({ ...list, paging })),
     isEmptiness: (error, warnings) => isEmptiness(error, query, warnings),
     resultOf: (records, asOf, extra) => {
       const { backups, warnings } = decode(records, query, asOf);
@@ -90,13 +92,16 @@ export function windowsOf(
 /** The question of an identity; undefined where it can't be one, which a file may hold. */
 export function questionOf(asked: Identity): Question<unknown> | undefined {
   const service = asked["service"] as BackupService;
+  const list = String(asked["list"]);
   if (!Object.hasOwn(SERVICES, service)) return undefined;
   try {
-    const query = queryOf(service, asked);
-    if (asked["list"] === "backups") return backupsOf(query);
+    if (Object.hasOwn(SERVICES[service].lists, list)) {
+      return backupsOf(queryOf({ service, list }, asked));
+    }
     const days = daysOf(asked);
-    if (asked["list"] !== "windows" || !days || query.instanceId === undefined) return undefined;
-    return windowsOf(service, query.instanceId, days);
+    const { instanceId } = queryOf({ service, list: "backups" }, asked);
+    if (list !== "windows" || !days || instanceId === undefined) return undefined;
+    return windowsOf(service, instanceId, days);
   } catch {
     // Whatever a file holds, at worst it is no question.
     return undefined;
@@ -141,7 +146,7 @@ function describeDays(days: Days): string {
 function isEmptiness(error: BackupsError, query: Query, warnings: string[]): boolean {
   // The other services answer an unknown backup id by an empty list.
   if (error.code === BACKUP_NOT_FOUND) return query.backupId !== undefined;
-  if (!query.isEmptyIfInstanceMissing) return false;
+  if (query.ifInstanceMissing !== "empty") return false;
   if (error.code === NOT_FOUND_OR_NOT_PERMITTED) {
     warnings.push(
       `the service says "not found or no permission" (${error.serviceCode}); taken for an instance that does not exist yet, because of ifInstanceMissing`,

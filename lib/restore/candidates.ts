@@ -1,4 +1,4 @@
-import { Backup, BackupKind, BackupService, BackupStatus } from "../model/backup";
+import { Backup, BackupKind, BackupStatus } from "../model/backup";
 import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
 
@@ -36,7 +36,7 @@ export function whyNotRestorable(backup: Backup, kinds?: BackupKind[]): string |
   // What a service's own flag forbids; a fragment is not restorable by itself only for its kind.
   if (!backup.isRestorable && backup.kind !== BackupKind.FRAGMENT) {
     if (backup.isPartial) return "holds single databases or tables, not the instance";
-    return backup.service === BackupService.DCS && backup.isSupportRestore === undefined
+    return backup.isSupportRestore === undefined
       ? "is not said to support a restore"
       : "can't be restored, the service says";
   }

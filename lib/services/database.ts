@@ -1,16 +1,26 @@
-import { BackupAttributes, BackupKind, BackupService, BackupStatus } from "../model/backup";
+import { BackupAttributes, BackupService, BackupStatus, isFull } from "../model/backup";
 import { toOffsetTime } from "../model/time";
 import { Fields } from "./fields";
 import { AskedWindow } from "./service";
 
-/** A record of GaussDB, RDS or GeminiDB: they share their names, not their units. */
+/** In what the records of the database services differ. */
+export interface Dialect {
+  readonly service: BackupService;
+  /** Of sizes, in bytes. */
+  readonly unit: number;
+  /** Of times that name none. */
+  readonly zone?: "UTC";
+  /** States that the other pages don't have. */
+  readonly states?: { readonly [word: string]: BackupStatus };
+}
+
+/** A record of a database service: they share their names, not their units. */
 export function decodeDatabaseBackup(
   record: Fields,
-  service: BackupService,
-  sizeUnit: number,
+  { service, states, unit, zone }: Dialect,
 ): BackupAttributes {
   const kind = record.kind("type");
-  const status = record.status("status");
+  const status = record.status("status", states);
   return {
     service,
     id: record.text("id") ?? "",
@@ -21,17 +31,13 @@ export function decodeDatabaseBackup(
     kind,
     status,
     isRestorable: status === BackupStatus.COMPLETED && isFull(kind),
-    sizeBytes: record.size("size", sizeUnit),
-    beginTime: record.time("begin_time"),
-    endTime: status === BackupStatus.BUILDING ? undefined : record.time("end_time"),
+    sizeBytes: record.size("size", unit),
+    beginTime: record.time("begin_time", zone),
+    endTime: status === BackupStatus.BUILDING ? undefined : record.time("end_time", zone),
     ...record.engine(),
     databases: [],
     raw: record.raw,
   };
-}
-
-export function isFull(kind: BackupKind): boolean {
-  return kind === BackupKind.AUTOMATIC || kind === BackupKind.MANUAL;
 }
 
 /** `begin_time` and `end_time`: always both, in UTC, without the colon in the offset. */

@@ -1,8 +1,7 @@
-import { BackupKind, BackupService, BackupStatus } from "../model/backup";
+import { BackupKind, BackupService, BackupStatus, isFull } from "../model/backup";
 import { escapeUri } from "../model/text";
 import { toCompactTime } from "../model/time";
-import { isFull } from "./database";
-import { query, ServiceApi } from "./service";
+import { BackupList, parameters, ServiceApi } from "./service";
 
 // The page's Table 4.
 const ERRORS = new Map([
@@ -19,12 +18,14 @@ const ERRORS = new Map([
   ],
 ]);
 
-export const dcs: ServiceApi = {
-  service: BackupService.DCS,
-  label: "DCS",
+const backups: BackupList = {
+  noun: "backups",
   page: "DCS API Reference, Querying DCS Instance Backup Records (docs.otc.t-systems.com, dcs-api-0312022)",
   kinds: { [BackupKind.AUTOMATIC]: "auto", [BackupKind.MANUAL]: "manual" },
+  actions: ["dcs:instance:getDataBackupLog"],
   isInstanceRequired: true,
+  hasFullBackups: true,
+  hasVersions: false,
   paging: {
     parameter: "start",
     first: 1,
@@ -36,12 +37,12 @@ export const dcs: ServiceApi = {
     id: "backup_id",
   },
   // The API has no filter for the kind or the id: the library applies them to the answer.
-  lists: (filters) => [
+  requests: ({ instanceId }, window) => [
     {
-      path: `/v1.0/{project}/instances/${escapeUri(filters.instanceId ?? "")}/backups`,
-      query: query({
-        beginTime: filters.window && toCompactTime(filters.window.begin),
-        endTime: filters.window && toCompactTime(filters.window.end),
+      path: `/v1.0/{project}/instances/${escapeUri(instanceId ?? "")}/backups`,
+      query: parameters({
+        beginTime: window && toCompactTime(window.begin),
+        endTime: window && toCompactTime(window.end),
       }),
     },
   ],
@@ -80,4 +81,21 @@ export const dcs: ServiceApi = {
       raw: record.raw,
     };
   },
+};
+
+export const dcs: ServiceApi = {
+  service: BackupService.DCS,
+  label: "DCS",
+  endpoint: "dcs",
+  hosts: { otc: "dcs", huaweicloud: "dcs" },
+  // The provider's schema, huaweicloud 1.97.1.
+  restore: {
+    resource: "huaweicloud_dcs_instance_restore",
+    attributes: ({ targetInstanceId, backupId, description }) => ({
+      instance_id: targetInstanceId,
+      backup_id: backupId,
+      description,
+    }),
+  },
+  lists: { backups },
 };

@@ -68,10 +68,11 @@ export class Fields {
     return this.textOf(key, this.byKey.get(key));
   }
 
-  public time(key: string): Date | undefined {
+  /** `zone`: of a page whose times name none; without it such a time is not understood. */
+  public time(key: string, zone?: "UTC"): Date | undefined {
     const value = this.byKey.get(key);
     if (isAbsent(value)) return undefined;
-    const time = parseTime(value);
+    const time = parseTime(value) ?? (zone && parseTime(`${String(value)} ${zone}`));
     if (!time) this.warn(key, value, "is not a time with a zone");
     return time;
   }
@@ -98,9 +99,10 @@ export class Fields {
     return this.oneOf(key, KINDS) ?? BackupKind.UNKNOWN;
   }
 
-  public status(key: string): BackupStatus {
+  /** `more`: states that one page alone has. */
+  public status(key: string, more: { readonly [word: string]: BackupStatus } = {}): BackupStatus {
     this.expect(key);
-    return this.oneOf(key, STATUSES) ?? BackupStatus.UNKNOWN;
+    return this.oneOf(key, { ...STATUSES, ...more }) ?? BackupStatus.UNKNOWN;
   }
 
   /** Undefined where it is absent or can't be understood. */

@@ -1,16 +1,18 @@
 import { BackupKind, BackupService } from "../model/backup";
 import { databaseWindow, decodeDatabaseBackup } from "./database";
 import { MIB } from "./fields";
-import { query, ServiceApi } from "./service";
+import { fromSource } from "./restore";
+import { BackupList, parameters, ServiceApi } from "./service";
 import { restoreTime } from "./windows";
 
-export const gaussDb: ServiceApi = {
-  service: BackupService.GAUSSDB,
-  label: "GaussDB",
+const backups: BackupList = {
+  noun: "backups",
   page: "GaussDB API Reference, Querying Backups (docs.otc.t-systems.com, opengauss_newapi_0023)",
   kinds: { [BackupKind.AUTOMATIC]: "auto", [BackupKind.MANUAL]: "manual" },
-  windows: restoreTime("restore_time"),
+  actions: ["gaussdb:backup:list", "gaussdb:backup:listAll"],
   isInstanceRequired: false,
+  hasFullBackups: true,
+  hasVersions: true,
   paging: {
     parameter: "offset",
     first: 0,
@@ -20,17 +22,41 @@ export const gaussDb: ServiceApi = {
     totals: "all",
     id: "id",
   },
-  lists: (filters) => [
+  requests: ({ instanceId, backupId, backupType }, window) => [
     {
       path: "/v3/{project}/backups",
-      query: query({
-        instance_id: filters.instanceId,
-        backup_id: filters.backupId,
-        backup_type: filters.kind && gaussDb.kinds[filters.kind],
-        ...databaseWindow(filters.window),
+      query: parameters({
+        instance_id: instanceId,
+        backup_id: backupId,
+        backup_type: backupType && backups.kinds[backupType],
+        ...databaseWindow(window),
       }),
     },
   ],
   // The only one of the five whose sizes are in MB.
-  decode: (record) => decodeDatabaseBackup(record, BackupService.GAUSSDB, MIB),
+  decode: (record) => decodeDatabaseBackup(record, { service: BackupService.GAUSSDB, unit: MIB }),
+};
+
+export const gaussDb: ServiceApi = {
+  service: BackupService.GAUSSDB,
+  label: "GaussDB",
+  endpoint: "gaussDb",
+  // docs/apis/shared.md, Hosts: `gaussdb.` is openGauss on one cloud and TaurusDB on the other.
+  hosts: {
+    otc: "gaussdb",
+    huaweicloud: "gaussdb-opengauss",
+    elsewhere: {
+      gaussdb: [
+        ...["cn-east-2", "cn-east-4", "cn-east-5", "cn-north-12"],
+        ...["ap-southeast-5", "tr-west-1", "me-east-1", "af-north-1"],
+      ],
+    },
+  },
+  windows: restoreTime("restore_time"),
+  // The provider's schema, huaweicloud 1.97.1: a moment is a text.
+  restore: {
+    resource: "huaweicloud_gaussdb_restore",
+    attributes: (restored) => fromSource(restored, restored.momentText),
+  },
+  lists: { backups },
 };

@@ -1,7 +1,7 @@
 import { BackupKind, BackupLevel, BackupService } from "../model/backup";
 import { databaseWindow, decodeDatabaseBackup } from "./database";
 import { KIB } from "./fields";
-import { query, ServiceApi } from "./service";
+import { BackupList, parameters, ServiceApi } from "./service";
 import { restorablePeriods } from "./windows";
 
 /** The words of the page's parameter `type`. */
@@ -10,14 +10,19 @@ const TYPES = {
   [BackupLevel.DATABASE_TABLE]: "DatabaseTable",
 };
 
-export const geminiDb: ServiceApi = {
-  service: BackupService.GEMINIDB,
-  label: "GeminiDB",
+const backups: BackupList = {
+  noun: "backups",
   page: "GeminiDB API Reference, Querying Backups (Recommended) (support.huaweicloud.com)",
   // "The value is case sensitive."
   kinds: { [BackupKind.AUTOMATIC]: "Auto", [BackupKind.MANUAL]: "Manual" },
-  windows: restorablePeriods,
+  actions: ["nosql:backup:list", "gaussdbfornosql:backup:list"],
   isInstanceRequired: false,
+  hasFullBackups: true,
+  hasVersions: true,
+  filters: {
+    datastoreType: { allowed: ["cassandra", "redis", "mongodb", "influxdb"] },
+    type: { allowed: ["instance", "databaseTable", "all"], default: "instance", all: "all" },
+  },
   paging: {
     parameter: "offset",
     first: 0,
@@ -29,21 +34,21 @@ export const geminiDb: ServiceApi = {
   },
   // No type lists both, so "all" is two lists. The page contradicts itself about what is listed without
   // a type ("Default value: Instance", and "including database- and table-level backups"): it is sent.
-  lists: (filters) =>
-    levelsOf(filters.type).map((level) => ({
+  requests: ({ instanceId, backupId, backupType, filters }, window) =>
+    levelsOf(filters["type"]).map((level) => ({
       level,
       path: "/v3.1/{project}/backups",
-      query: query({
-        instance_id: filters.instanceId,
-        datastore_type: filters.datastoreType,
-        backup_id: filters.backupId,
-        backup_type: filters.kind && geminiDb.kinds[filters.kind],
+      query: parameters({
+        instance_id: instanceId,
+        datastore_type: filters["datastoreType"],
+        backup_id: backupId,
+        backup_type: backupType && backups.kinds[backupType],
         type: TYPES[level],
-        ...databaseWindow(filters.window),
+        ...databaseWindow(window),
       }),
     })),
   decode: (record) => {
-    const backup = decodeDatabaseBackup(record, BackupService.GEMINIDB, KIB);
+    const backup = decodeDatabaseBackup(record, { service: BackupService.GEMINIDB, unit: KIB });
     const databases = record.databases("database_tables", "database_name", "table_names");
     // Of the list of tables none is of an instance, whether or not it names its tables.
     const level = record.level ?? BackupLevel.INSTANCE;
@@ -51,6 +56,15 @@ export const geminiDb: ServiceApi = {
     const isRestorable = backup.isRestorable && !isPartial;
     return { ...backup, databases, level, isPartial, isRestorable };
   },
+};
+
+export const geminiDb: ServiceApi = {
+  service: BackupService.GEMINIDB,
+  label: "GeminiDB",
+  endpoint: "geminiDb",
+  hosts: { otc: "gaussdb-nosql", huaweicloud: "gaussdb-nosql" },
+  windows: restorablePeriods,
+  lists: { backups },
 };
 
 function levelsOf(type: string | undefined): BackupLevel[] {

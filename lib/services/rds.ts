@@ -1,12 +1,12 @@
 import { BackupKind, BackupService } from "../model/backup";
 import { databaseWindow, decodeDatabaseBackup } from "./database";
 import { KIB } from "./fields";
-import { query, ServiceApi } from "./service";
+import { fromSource } from "./restore";
+import { BackupList, parameters, ServiceApi } from "./service";
 import { restoreTime } from "./windows";
 
-export const rds: ServiceApi = {
-  service: BackupService.RDS,
-  label: "RDS",
+const backups: BackupList = {
+  noun: "backups",
   page: "RDS API Reference, Obtaining Details About Backups (docs.otc.t-systems.com)",
   kinds: {
     [BackupKind.AUTOMATIC]: "auto",
@@ -14,8 +14,10 @@ export const rds: ServiceApi = {
     [BackupKind.FRAGMENT]: "fragment",
     [BackupKind.INCREMENTAL]: "incremental",
   },
-  windows: restoreTime("restore_time"),
+  actions: ["rds:backup:list"],
   isInstanceRequired: true,
+  hasFullBackups: true,
+  hasVersions: true,
   paging: {
     parameter: "offset",
     // The page says "must be a positive number", its own example sends 0.
@@ -26,19 +28,19 @@ export const rds: ServiceApi = {
     totals: "likely",
     id: "id",
   },
-  lists: (filters) => [
+  requests: ({ instanceId, backupId, backupType }, window) => [
     {
       path: "/v3/{project}/backups",
-      query: query({
-        instance_id: filters.instanceId,
-        backup_id: filters.backupId,
-        backup_type: filters.kind && rds.kinds[filters.kind],
-        ...databaseWindow(filters.window),
+      query: parameters({
+        instance_id: instanceId,
+        backup_id: backupId,
+        backup_type: backupType && backups.kinds[backupType],
+        ...databaseWindow(window),
       }),
     },
   ],
   decode: (record) => {
-    const backup = decodeDatabaseBackup(record, BackupService.RDS, KIB);
+    const backup = decodeDatabaseBackup(record, { service: BackupService.RDS, unit: KIB });
     const databases = record.databases("databases", "name");
     // "Creating a Manual Backup" (rds_09_0004): given databases, a manual backup holds those alone. The
     // policy of the automated ones knows no such list; there it only names what is in the instance.
@@ -47,4 +49,24 @@ export const rds: ServiceApi = {
     const isAssociatedWithDdm = record.flag("associated_with_ddm");
     return { ...backup, databases, isPartial, isRestorable, isAssociatedWithDdm };
   },
+};
+
+export const rds: ServiceApi = {
+  service: BackupService.RDS,
+  label: "RDS",
+  endpoint: "rds",
+  hosts: { otc: "rds", huaweicloud: "rds" },
+  windows: restoreTime("restore_time"),
+  // The provider's schema, huaweicloud 1.97.1: a moment is a number.
+  restore: {
+    resource: "huaweicloud_rds_restore",
+    canMakeInstance: true,
+    attributes: (restored) => ({
+      ...fromSource(restored, restored.momentNumber),
+      database_name: restored.databaseName,
+      // Alone among the four it refuses a changed backup at plan without this.
+      enable_force_new: "true",
+    }),
+  },
+  lists: { backups },
 };

@@ -2,8 +2,9 @@ import { BackupService } from "../model/backup";
 import { dcs } from "./dcs";
 import { gaussDb } from "./gaussdb";
 import { geminiDb } from "./geminidb";
+import { Query } from "./query";
 import { rds } from "./rds";
-import { ServiceApi } from "./service";
+import { BackupList, ServiceApi } from "./service";
 import { taurusDb } from "./taurusdb";
 
 export const SERVICES: Record<BackupService, ServiceApi> = {
@@ -13,3 +14,8 @@ export const SERVICES: Record<BackupService, ServiceApi> = {
   [BackupService.DCS]: dcs,
   [BackupService.TAURUSDB]: taurusDb,
 };
+
+/** The list that a query is of. */
+export function listOf({ service, list }: Pick<Query, "service" | "list">): BackupList {
+  return SERVICES[service].lists[list]!;
+}

@@ -1,22 +1,74 @@
 import { BackupAttributes, BackupKind, BackupLevel, BackupService } from "../model/backup";
 import { withoutUndefined } from "../model/defined";
+import { ServiceEndpoints } from "../model/service";
 import { Fields } from "./fields";
 import { Paging } from "./paging";
+import { Query } from "./query";
+import { RestoreApi } from "./restore";
 
-/** What a list is asked for, after the library has resolved it: times are epoch milliseconds. */
-export interface Filters {
-  readonly instanceId?: string;
-  readonly backupId?: string;
-  readonly kind?: BackupKind;
-  readonly window?: AskedWindow;
-  readonly datastoreType?: string;
-  readonly type?: string;
+/**
+ * Everything that is particular to one service. Whoever has to tell one from another reads it here:
+ * nothing outside of its file compares names of services.
+ */
+export interface ServiceApi {
+  readonly service: BackupService;
+  /** As people call it. */
+  readonly label: string;
+  /** Under which an address of its own is given. */
+  readonly endpoint: keyof ServiceEndpoints;
+  readonly hosts: Hosts;
+  /** The vendor's own call for the moments that can be restored to; undefined where there is none. */
+  readonly windows?: WindowsApi;
+  /** How the vendor's Terraform provider restores it; undefined where it does not. */
+  readonly restore?: RestoreApi;
+  /** Its lists of backups, by the word that identities have for them. */
+  readonly lists: { readonly backups: BackupList } & { readonly [name: string]: BackupList };
+}
+
+/** The first part of its host names: `rds` of `rds.eu-de.otc.t-systems.com`. */
+export interface Hosts {
+  readonly otc: string;
+  readonly huaweicloud: string;
+  /** Regions of Huawei Cloud that name it otherwise, by what they name it. */
+  readonly elsewhere?: { readonly [host: string]: readonly string[] };
+}
+
+/** One list of backups. */
+export interface BackupList {
+  /** What it lists, as people call it. */
+  readonly noun: string;
+  /** The vendor's page, by its title and address. */
+  readonly page: string;
+  /** What a user must be allowed to do to read it. */
+  readonly actions: readonly string[];
+  /** The kinds that this list can be asked for, with its own word for each. */
+  readonly kinds: Partial<Record<BackupKind, string>>;
+  readonly isInstanceRequired: boolean;
+  /** Whether it holds backups that a restore starts from; else none is missing where it has none. */
+  readonly hasFullBackups: boolean;
+  /** Whether its records name the version of the engine. */
+  readonly hasVersions: boolean;
+  /** The list's own filters, by their property: the values that each may have. */
+  readonly filters?: { readonly [property: string]: OwnFilter };
+  readonly paging: Paging;
+  /** The requests that hold the answer, usually one. */
+  requests(query: Query, window?: AskedWindow): ListRequest[];
+  decode(record: Fields): BackupAttributes;
+}
+
+/** A filter that one list alone knows. */
+export interface OwnFilter {
+  readonly allowed: readonly string[];
+  /** What it is where nothing is said; a query that says it is the same query. */
+  readonly default?: string;
+  /** The value that leaves nothing out. @default - leaving it away */
+  readonly all?: string;
 }
 
 /**
- * The window that is sent. It is wider than the one the user wants: no page says which time of a
- * backup is compared, or whether a bound is inclusive (docs/apis), so the exact
- * window is applied to the answer.
+ * The window that is sent, in epoch milliseconds. It is wider than the one the user wants: no page says
+ * which time of a backup is compared, or whether a bound is inclusive (docs/apis), so the exact window
+ * is applied to the answer.
  */
 export interface AskedWindow {
   readonly begin: number;
@@ -39,27 +91,9 @@ export interface WindowsApi {
   list(instanceId: string, begin: number): ListRequest;
 }
 
-/** Everything that is particular to one API. */
-export interface ServiceApi {
-  readonly service: BackupService;
-  /** As people call it. */
-  readonly label: string;
-  /** The vendor's page, by its title and address. */
-  readonly page: string;
-  /** The kinds that this API can list, with its own word for each. */
-  readonly kinds: Partial<Record<BackupKind, string>>;
-  readonly isInstanceRequired: boolean;
-  readonly paging: Paging;
-  /** The vendor's own call for the moments that can be restored to; undefined where there is none. */
-  readonly windows?: WindowsApi;
-  /** The lists that hold the answer, usually one. */
-  lists(filters: Filters): ListRequest[];
-  decode(record: Fields): BackupAttributes;
-}
-
 /** Without the parameters that are not asked for. */
-export function query(parameters: { [name: string]: string | undefined }): {
+export function parameters(given: { [name: string]: string | undefined }): {
   [name: string]: string;
 } {
-  return withoutUndefined(parameters) as { [name: string]: string };
+  return withoutUndefined(given) as { [name: string]: string };
 }

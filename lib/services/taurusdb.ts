@@ -2,16 +2,18 @@ import { BackupKind, BackupService, BackupStatus } from "../model/backup";
 import { escapeUri } from "../model/text";
 import { databaseWindow } from "./database";
 import { KIB } from "./fields";
-import { query, ServiceApi } from "./service";
+import { fromSource } from "./restore";
+import { BackupList, parameters, ServiceApi } from "./service";
 import { restoreTime } from "./windows";
 
-export const taurusDb: ServiceApi = {
-  service: BackupService.TAURUSDB,
-  label: "TaurusDB",
+const incrementalBackups: BackupList = {
+  noun: "backups",
   page: "TaurusDB API Reference, Querying Incremental Backups (support.huaweicloud.com)",
   kinds: { [BackupKind.INCREMENTAL]: "incremental" },
-  windows: restoreTime("restore_times"),
+  actions: ["gaussdb:backup:list", "gaussdbformysql:backup:list"],
   isInstanceRequired: true,
+  hasFullBackups: false,
+  hasVersions: false,
   paging: {
     parameter: "offset",
     first: 0,
@@ -23,10 +25,10 @@ export const taurusDb: ServiceApi = {
     id: "id",
   },
   // The API has no filter for the kind or the id: the library applies them to the answer.
-  lists: (filters) => [
+  requests: ({ instanceId }, window) => [
     {
-      path: `/v3/{project}/instances/${escapeUri(filters.instanceId ?? "")}/incremental-backups`,
-      query: query(databaseWindow(filters.window)),
+      path: `/v3/{project}/instances/${escapeUri(instanceId ?? "")}/incremental-backups`,
+      query: parameters(databaseWindow(window)),
     },
   ],
   decode: (record) => ({
@@ -45,4 +47,29 @@ export const taurusDb: ServiceApi = {
     databases: [],
     raw: record.raw,
   }),
+};
+
+export const taurusDb: ServiceApi = {
+  service: BackupService.TAURUSDB,
+  label: "TaurusDB",
+  endpoint: "taurusDb",
+  // docs/apis/shared.md, Hosts: `gaussdb.` is openGauss on one cloud and TaurusDB on the other.
+  hosts: {
+    otc: "gaussdb-mysql",
+    huaweicloud: "gaussdb",
+    elsewhere: {
+      gaussdbformysql: [
+        ...["ap-southeast-1", "ap-southeast-2", "tr-west-1"],
+        ...["me-east-1", "cn-north-11"],
+      ],
+      "gaussdb-mysql": ["af-south-1", "cn-east-5", "la-north-2", "cn-southwest-3"],
+    },
+  },
+  windows: restoreTime("restore_times"),
+  // The provider's schema, huaweicloud 1.97.1: a moment is a number.
+  restore: {
+    resource: "huaweicloud_taurusdb_restore",
+    attributes: (restored) => fromSource(restored, restored.momentNumber),
+  },
+  lists: { backups: incrementalBackups },
 };

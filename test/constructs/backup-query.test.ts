@@ -190,6 +190,21 @@ describe("a query", () => {
     },
   );
 
+  test.each([
+    ["RDS", RdsBackups, { datastoreType: "redis" }, "datastoreType"],
+    ["GaussDB", GaussDbBackups, { type: "all" }, "type"],
+    ["DCS", DcsBackups, { type: "instance" }, "type"],
+  ] as const)(
+    "of %s is refused with a filter that only another service knows",
+    (label, Query, filter, name) => {
+      const { stack } = appOn(emulator);
+      const props = { instanceId: "i", ...filter };
+      expect(() => new Query(stack, "q", props)).toThrow(
+        `INVALID_FILTER: ${name} "${filter[name as never]}" is none that ${label} knows. Leave it out: the list of ${label} has no such filter.`,
+      );
+    },
+  );
+
   test.each(["en", "EN-US", "de-de", ""])(
     "is refused in the language %j, which no page has",
     (language) => {

@@ -4,6 +4,7 @@ import Ajv from "ajv/dist/2020";
 import fc from "fast-check";
 import { formatLock } from "../../lib/lock/format";
 import { parseLock } from "../../lib/lock/parse";
+import { SERVICES } from "../../lib/services/registry";
 import { entryOf, lockOf } from "../support/locks";
 
 const NAME = "backups.lock.json";
@@ -59,6 +60,17 @@ describe("a lock's text", () => {
     // Who answered when, the record before (it gets a comma), the new one, the digest.
     expect(added).toHaveLength(4);
     expect(added.join()).toContain("backup-000003br01");
+  });
+
+  test("has a schema that names every service and every list", () => {
+    const file = join(__dirname, "..", "..", "backups.lock.schema.json");
+    const { $defs } = JSON.parse(readFileSync(file, "utf8"));
+    const services = Object.keys(SERVICES);
+    const lists = Object.values(SERVICES).flatMap((api) => Object.keys(api.lists));
+    const { service, list } = $defs.lookup.properties.query.properties;
+    expect($defs.key.pattern).toBe(`^(${services.join("|")})/[0-9a-f]{16}$`);
+    expect(service.enum).toEqual(services);
+    expect([...list.enum].sort()).toEqual([...new Set([...lists, "windows"])].sort());
   });
 
   test("fits the schema that is published", () => {

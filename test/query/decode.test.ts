@@ -33,7 +33,7 @@ describe("what the service filtered is filtered again", () => {
     ];
     const ids = (query: object) =>
       decodeRecords(BackupService.DCS, dcs, query).backups.map(({ id }) => id);
-    expect(ids({ kind: BackupKind.MANUAL })).toEqual(["m", "x"]);
+    expect(ids({ backupType: BackupKind.MANUAL })).toEqual(["m", "x"]);
     expect(ids({ backupId: "a" })).toEqual(["a"]);
   });
 

@@ -7,13 +7,14 @@ import {
   Duration,
   GeminiDbBackupType,
 } from "../../lib";
-import { checkedQuery, QuerySpec } from "../../lib/query/query";
+import { checkedQuery, Declared } from "../../lib/query/query";
 import { Identity, identityOf, keyOf } from "../../lib/query/identity";
 import { backupsOf, questionOf, windowsOf } from "../../lib/query/question";
 
 const { RDS, GEMINIDB, DCS } = BackupService;
-const question = (spec: Partial<QuerySpec> = {}) =>
-  backupsOf(checkedQuery({ service: RDS, instanceId: "orders", ...spec }, ""));
+type Asked = Declared & { service?: BackupService; type?: GeminiDbBackupType };
+const question = ({ service = RDS, ...declared }: Asked = {}) =>
+  backupsOf(checkedQuery({ service, list: "backups" }, { instanceId: "orders", ...declared }, ""));
 
 describe("the identity of a lookup", () => {
   test("is where, whose and what, as far as it was declared", () => {
@@ -75,7 +76,7 @@ describe("the identity of a lookup", () => {
   });
 
   test("is the same for what is the same to the service", () => {
-    const same = (a: Partial<QuerySpec>, b: Partial<QuerySpec>) =>
+    const same = (a: Asked, b: Asked) =>
       expect(identityOf(question(a), {})).toEqual(identityOf(question(b), {}));
     same({ within: Duration.days(7) }, { within: Duration.hours(168) });
     same({ service: GEMINIDB }, { service: GEMINIDB, type: GeminiDbBackupType.INSTANCE });

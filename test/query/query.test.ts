@@ -1,15 +1,14 @@
 import fc from "fast-check";
-import { exactWindow, toFilters } from "../../lib/query/filters";
-import { describe as describeQuery, Query } from "../../lib/query/query";
+import { askedWindow, exactWindow } from "../../lib/query/window";
+import { describe as describeQuery } from "../../lib/query/query";
+import { Query } from "../../lib/services/query";
 import { BackupKind, BackupService } from "../../lib/model/backup";
 import { Duration } from "../../lib/model/duration";
 
 const AS_OF = new Date("2026-01-31T12:00:00.500Z");
 const DAY = 86_400_000;
 const query = (more: Partial<Query>): Query => ({
-  service: BackupService.RDS,
-  instanceId: "i",
-  isEmptyIfInstanceMissing: false,
+  ...{ service: BackupService.RDS, list: "backups", instanceId: "i", filters: {} },
   ...more,
 });
 
@@ -17,7 +16,7 @@ describe("the window that is asked for", () => {
   test("begins a day before and ends a day from now, when every backup has ended, in whole seconds", () => {
     const beginTime = new Date("2026-01-10T00:00:00.250Z");
     const endTime = new Date("2026-01-20T00:00:00.250Z");
-    expect(toFilters(query({ beginTime, endTime }), AS_OF, AS_OF).window).toEqual({
+    expect(askedWindow(query({ beginTime, endTime }), AS_OF, AS_OF)).toEqual({
       begin: Date.parse("2026-01-09T00:00:00Z"),
       end: Date.parse("2026-02-01T12:00:01Z"),
     });
@@ -25,11 +24,11 @@ describe("the window that is asked for", () => {
 
   test("of a lone begin ends a day from now, of a lone end begins in 1970", () => {
     const time = new Date("2026-01-10T00:00:00Z");
-    expect(toFilters(query({ beginTime: time }), AS_OF, AS_OF).window).toEqual({
+    expect(askedWindow(query({ beginTime: time }), AS_OF, AS_OF)).toEqual({
       begin: time.getTime() - DAY,
       end: Date.parse("2026-02-01T12:00:01Z"),
     });
-    expect(toFilters(query({ endTime: time }), AS_OF, AS_OF).window).toEqual({
+    expect(askedWindow(query({ endTime: time }), AS_OF, AS_OF)).toEqual({
       begin: 0,
       end: Date.parse("2026-02-01T12:00:01Z"),
     });
@@ -38,13 +37,13 @@ describe("the window that is asked for", () => {
   test("that is open reaches to now, though asOf may lie in the past", () => {
     const beginTime = new Date("2025-12-01T00:00:00Z");
     const asOf = new Date("2025-12-24T00:00:00Z");
-    const { end } = toFilters(query({ beginTime }), asOf, AS_OF).window!;
+    const { end } = askedWindow(query({ beginTime }), asOf, AS_OF)!;
     expect(end).toBeGreaterThan(AS_OF.getTime());
   });
 
   test("never needs a year of five digits", () => {
     const endTime = new Date("9999-12-31T23:59:59.999Z");
-    expect(toFilters(query({ endTime }), AS_OF, AS_OF).window!.end).toBe(
+    expect(askedWindow(query({ endTime }), AS_OF, AS_OF)!.end).toBe(
       Date.parse("9999-12-31T23:59:59Z"),
     );
   });
@@ -57,7 +56,7 @@ describe("the window that is asked for", () => {
   });
 
   test("is none where none is wanted", () => {
-    expect(toFilters(query({}), AS_OF, AS_OF).window).toBeUndefined();
+    expect(askedWindow(query({}), AS_OF, AS_OF)).toBeUndefined();
   });
 
   test("always holds the one that is wanted, and ends after it begins", () => {
@@ -68,7 +67,7 @@ describe("the window that is asked for", () => {
     fc.assert(
       fc.property(time, time, (beginTime, endTime) => {
         fc.pre(beginTime === undefined || endTime === undefined || endTime > beginTime);
-        const window = toFilters(query({ beginTime, endTime }), AS_OF, AS_OF).window;
+        const window = askedWindow(query({ beginTime, endTime }), AS_OF, AS_OF);
         if (!window) return expect(beginTime ?? endTime).toBeUndefined();
         expect(window.end).toBeGreaterThan(window.begin);
         expect(window.begin % 1000).toBe(0);
@@ -115,7 +114,7 @@ describe("a backup that began inside the wanted window", () => {
             const exact = exactWindow(query(window), AS_OF);
             const begin = exact.begin! + Math.floor(where * (exact.end! - exact.begin!));
             const end = Math.min(begin + duration, now);
-            const asked = toFilters(query(window), AS_OF, AS_OF).window!;
+            const asked = askedWindow(query(window), AS_OF, AS_OF)!;
             // The services compare whole seconds.
             const [b, e] = [begin, end].map((ms) => Math.floor(ms / 1000) * 1000) as [
               number,
@@ -132,7 +131,7 @@ describe("a backup that began inside the wanted window", () => {
 
 describe("a query as a person reads it", () => {
   test("names service, instance and filters", () => {
-    const all = query({ kind: BackupKind.MANUAL, within: Duration.days(7), backupId: "b" });
+    const all = query({ backupType: BackupKind.MANUAL, within: Duration.days(7), backupId: "b" });
     expect(describeQuery(all)).toBe("RDS backups of instance i (id b, manual, within 7 days)");
     expect(describeQuery(query({ instanceId: undefined }))).toBe("RDS backups of all instances");
   });

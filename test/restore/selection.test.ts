@@ -171,7 +171,7 @@ describe("why a restore can't start from a backup", () => {
     [{ kind: BackupKind.UNKNOWN }, "is of a kind that is not known"],
     [{ kind: BackupKind.FRAGMENT }, "is differential: chosen only where `kinds` names FRAGMENT"],
     [{ beginTime: undefined }, "has no begin time that can be read, so no age"],
-    [{ isRestorable: false }, "can't be restored, the service says"],
+    [{ isRestorable: false, isSupportRestore: false }, "can't be restored, the service says"],
     [
       { isRestorable: false, isPartial: true },
       "holds single databases or tables, not the instance",

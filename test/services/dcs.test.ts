@@ -2,7 +2,7 @@ import { BackupKind, BackupService, BackupStatus } from "../../lib/model/backup"
 import { Duration } from "../../lib/model/duration";
 import { whyNotRestorable } from "../../lib/restore/candidates";
 import { dcs } from "../../lib/services/dcs";
-import { decodeOne, decodeRecords, sample } from "./support";
+import { decodeOne, decodeRecords, queryFor, sample } from "./support";
 
 describe("DCS", () => {
   test("decodes the published sample whole", () => {
@@ -117,13 +117,14 @@ describe("DCS", () => {
 
   test("asks with the parameters of its page, the instance in the path", () => {
     const window = { begin: Date.UTC(2017, 6, 18, 23, 59, 59), end: Date.UTC(2017, 6, 19) };
-    const filters = { instanceId: "a b?", backupId: "x", kind: BackupKind.MANUAL, window };
-    expect(dcs.lists(filters)).toEqual([
+    const backupType = BackupKind.MANUAL;
+    const query = queryFor(BackupService.DCS, { instanceId: "a b?", backupId: "x", backupType });
+    expect(dcs.lists.backups.requests(query, window)).toEqual([
       {
         path: "/v1.0/{project}/instances/a%20b%3F/backups",
         query: { beginTime: "20170718235959", endTime: "20170719000000" },
       },
     ]);
-    expect(dcs.paging).toMatchObject({ parameter: "start", first: 1 });
+    expect(dcs.lists.backups.paging).toMatchObject({ parameter: "start", first: 1 });
   });
 });

@@ -119,7 +119,10 @@ describe.each(Object.values(SERVICES).map((api) => [api.label, api] as const))(
             }),
           ),
           (records) => {
-            const list = records.map((record, i) => ({ ...record, [api.paging.id]: `b${i}` }));
+            const list = records.map((record, i) => ({
+              ...record,
+              [api.lists.backups.paging.id]: `b${i}`,
+            }));
             const { backups } = decodeRecords(api.service, list);
             expect(backups).toHaveLength(list.length);
             for (const backup of backups) {

@@ -1,6 +1,6 @@
 import { BackupKind, BackupService, BackupStatus } from "../../lib/model/backup";
 import { gaussDb } from "../../lib/services/gaussdb";
-import { decodeOne, sample } from "./support";
+import { decodeOne, queryFor, sample } from "./support";
 
 describe("GaussDB", () => {
   test("decodes the published sample whole", () => {
@@ -41,12 +41,14 @@ describe("GaussDB", () => {
   });
 
   test("asks with the parameters of its page", () => {
-    const [list, ...others] = gaussDb.lists({
-      instanceId: "i",
-      backupId: "b",
-      kind: BackupKind.AUTOMATIC,
-      window: { begin: Date.UTC(2022, 4, 9, 8, 15, 50), end: Date.UTC(2022, 4, 9, 8, 20, 45) },
-    });
+    const [list, ...others] = gaussDb.lists.backups.requests(
+      queryFor(BackupService.GAUSSDB, {
+        instanceId: "i",
+        backupId: "b",
+        backupType: BackupKind.AUTOMATIC,
+      }),
+      { begin: Date.UTC(2022, 4, 9, 8, 15, 50), end: Date.UTC(2022, 4, 9, 8, 20, 45) },
+    );
     expect(others).toEqual([]);
     expect(list).toEqual({
       path: "/v3/{project}/backups",
@@ -61,6 +63,7 @@ describe("GaussDB", () => {
   });
 
   test("asks for all instances where none is named", () => {
-    expect(gaussDb.lists({})).toEqual([{ path: "/v3/{project}/backups", query: {} }]);
+    const all = gaussDb.lists.backups.requests(queryFor(BackupService.GAUSSDB));
+    expect(all).toEqual([{ path: "/v3/{project}/backups", query: {} }]);
   });
 });

@@ -1,7 +1,11 @@
 import { BackupKind, BackupLevel, BackupService, BackupStatus } from "../../lib/model/backup";
 import { geminiDb } from "../../lib/services/geminidb";
+import { Query } from "../../lib/services/query";
 import { withLevel } from "../../lib/services/level";
-import { decodeOne, sample } from "./support";
+import { decodeOne, queryFor, sample } from "./support";
+
+const requests = (more: Partial<Query>) =>
+  geminiDb.lists.backups.requests(queryFor(BackupService.GEMINIDB, more));
 
 describe("GeminiDB", () => {
   test("decodes the published sample whole: backups of tables, which are never restorable", () => {
@@ -77,12 +81,14 @@ describe("GeminiDB", () => {
       [BackupKind.AUTOMATIC, "Auto"],
       [BackupKind.MANUAL, "Manual"],
     ] as const) {
-      expect(geminiDb.lists({ kind })[0]?.query).toEqual({ backup_type: word, type: "Instance" });
+      const [request] = requests({ backupType: kind });
+      expect(request?.query).toEqual({ backup_type: word, type: "Instance" });
     }
   });
 
   test("always says what it asks for: instances, tables, or both in two lists", () => {
-    const types = (type?: string) => geminiDb.lists({ type }).map(({ query }) => query["type"]);
+    const types = (type?: string) =>
+      requests({ filters: type === undefined ? {} : { type } }).map(({ query }) => query["type"]);
     expect(types()).toEqual(["Instance"]);
     expect(types("instance")).toEqual(["Instance"]);
     expect(types("databaseTable")).toEqual(["DatabaseTable"]);
@@ -90,7 +96,8 @@ describe("GeminiDB", () => {
   });
 
   test("asks with the parameters of its page, on v3.1", () => {
-    expect(geminiDb.lists({ instanceId: "i", backupId: "b", datastoreType: "redis" })).toEqual([
+    const filters = { datastoreType: "redis" };
+    expect(requests({ instanceId: "i", backupId: "b", filters })).toEqual([
       {
         level: BackupLevel.INSTANCE,
         path: "/v3.1/{project}/backups",

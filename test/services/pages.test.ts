@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BackupKind, BackupService, BackupStatus } from "../../lib/model/backup";
+import { Query } from "../../lib/services/query";
 import { SERVICES } from "../../lib/services/registry";
-import { decodeOne } from "./support";
+import { decodeOne, queryFor } from "./support";
 
 /** Where a row of a vendor's page lives in the library. */
 interface Place {
@@ -67,9 +68,11 @@ const namesIn = (text: string, pattern: RegExp) =>
 const wire = roomOf("services") + roomOf("cloud");
 const emulator = roomOf("emulator");
 const model = textOf("lib", "model", "backup.ts");
-const properties = ["query/query.ts", "constructs/provider.ts"].flatMap((file) =>
-  namesIn(textOf("lib", ...file.split("/")), /^ {2}readonly (\w+)\??:/gm),
-);
+const properties = [
+  "services/query.ts",
+  "constructs/geminidb-backups.ts",
+  "constructs/provider.ts",
+].flatMap((file) => namesIn(textOf("lib", ...file.split("/")), /^ {2}readonly (\w+)\??:/gm));
 const attributes = namesIn(model, /^ {2}public (?:readonly|get) (\w+)/gm);
 const outputs = namesIn(model.slice(model.indexOf("writtenAs(Backup")), /^ {2}(\w+):/gm);
 
@@ -109,15 +112,15 @@ function wrong(page: VendorPage, isRight: (place: Place, row: Row) => boolean): 
 
 /** What a query of everything sends. */
 function request(service: BackupService) {
-  const { kinds, lists, paging } = SERVICES[service];
-  const sent = lists({
-    instanceId: "i",
-    backupId: "b",
-    kind: Object.keys(kinds)[0] as BackupKind,
-    window: { begin: 0, end: 1000 },
-    datastoreType: "redis",
-    type: "all",
-  });
+  const { filters = {}, kinds, paging, requests } = SERVICES[service].lists.backups;
+  const own = Object.entries(filters).map(([name, { allowed }]) => [name, allowed.at(-1)]);
+  const sent = requests(
+    queryFor(service, {
+      ...{ instanceId: "i", backupId: "b", backupType: Object.keys(kinds)[0] as BackupKind },
+      filters: Object.fromEntries(own) as Query["filters"],
+    }),
+    { begin: 0, end: 1000 },
+  );
   const names = sent.flatMap(({ query }) => Object.keys(query));
   return {
     path: sent[0]?.path ?? "",
@@ -127,7 +130,7 @@ function request(service: BackupService) {
 
 describe.each(pages)("the vendor's page of %s", (_label, service, page) => {
   test("is the one that the library names in its errors", () => {
-    expect(`${page.title} (${page.address})`).toBe(SERVICES[service].page);
+    expect(`${page.title} (${page.address})`).toBe(SERVICES[service].lists.backups.page);
   });
 
   test("has its parameters, fields, values and notes, each once", () => {
@@ -198,7 +201,7 @@ describe.each(pages)("the vendor's page of %s", (_label, service, page) => {
   });
 
   test("has a row for each field of its published samples", () => {
-    const { records, total } = SERVICES[service].paging;
+    const { records, total } = SERVICES[service].lists.backups.paging;
     const rows = new Set((page.response ?? []).map(({ name }) => name));
     const folder = join(__dirname, "samples");
     const files = readdirSync(folder).filter((file) => file.startsWith(service));
@@ -211,7 +214,7 @@ describe.each(pages)("the vendor's page of %s", (_label, service, page) => {
   });
 
   test("has values that the library understands", () => {
-    const { kinds, paging } = SERVICES[service];
+    const { kinds, paging } = SERVICES[service].lists.backups;
     for (const { name, place } of page.statuses ?? []) {
       const [field = "", value] = name.split(" = ");
       if (!field.startsWith(`${paging.records}[].`)) continue;

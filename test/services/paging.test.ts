@@ -9,10 +9,12 @@ import {
 } from "../../lib/services/paging";
 import { SERVICES } from "../../lib/services/registry";
 
-const PAGINGS = Object.values(SERVICES).map(({ label, paging }) => [label, paging] as const);
-const gaussDb = SERVICES.gaussdb.paging;
-const rds = SERVICES.rds.paging;
-const dcs = SERVICES.dcs.paging;
+const PAGINGS = Object.values(SERVICES).flatMap(({ label, lists }) =>
+  Object.values(lists).map(({ noun, paging }) => [`${label} ${noun}`, paging] as const),
+);
+const gaussDb = SERVICES.gaussdb.lists.backups.paging;
+const rds = SERVICES.rds.lists.backups.paging;
+const dcs = SERVICES.dcs.lists.backups.paging;
 
 interface Behaviour {
   /** At most so many records a page, whatever is asked. */

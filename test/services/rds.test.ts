@@ -1,6 +1,6 @@
 import { BackupKind, BackupService, BackupStatus } from "../../lib/model/backup";
 import { rds } from "../../lib/services/rds";
-import { decodeOne, sample } from "./support";
+import { decodeOne, queryFor, sample } from "./support";
 
 describe("RDS", () => {
   test("decodes the published MySQL sample whole", () => {
@@ -104,9 +104,11 @@ describe("RDS", () => {
   });
 
   test("asks with the parameters of its page", () => {
-    expect(
-      rds.lists({ instanceId: "i", kind: BackupKind.FRAGMENT, window: { begin: 0, end: 1000 } }),
-    ).toEqual([
+    const query = queryFor(BackupService.RDS, {
+      instanceId: "i",
+      backupType: BackupKind.FRAGMENT,
+    });
+    expect(rds.lists.backups.requests(query, { begin: 0, end: 1000 })).toEqual([
       {
         path: "/v3/{project}/backups",
         query: {
@@ -117,6 +119,6 @@ describe("RDS", () => {
         },
       },
     ]);
-    expect(rds.paging).toMatchObject({ parameter: "offset", first: 0, size: 100 });
+    expect(rds.lists.backups.paging).toMatchObject({ parameter: "offset", first: 0, size: 100 });
   });
 });

@@ -1,13 +1,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decode, Result } from "../../lib/query/decode";
-import { Query } from "../../lib/query/query";
 import { Backup, BackupService } from "../../lib/model/backup";
 import { RawRecord } from "../../lib/services/record";
 import { parsePage } from "../../lib/services/paging";
-import { SERVICES } from "../../lib/services/registry";
+import { Query } from "../../lib/services/query";
+import { listOf } from "../../lib/services/registry";
 
 const AS_OF = new Date("2026-01-31T00:00:00Z");
+
+/** A query of a service's list of backups, unchecked. */
+export function queryFor(service: BackupService, more: Partial<Query> = {}): Query {
+  return { service, list: "backups", filters: {}, ...more };
+}
 
 /** Decodes records as a lookup does, with no filter but those given. */
 export function decodeRecords(
@@ -15,7 +20,7 @@ export function decodeRecords(
   records: RawRecord[],
   query: Partial<Query> = {},
 ): Result {
-  return decode(records, { service, isEmptyIfInstanceMissing: false, ...query }, AS_OF);
+  return decode(records, queryFor(service, query), AS_OF);
 }
 
 export function decodeOne(service: BackupService, record: RawRecord) {
@@ -26,6 +31,6 @@ export function decodeOne(service: BackupService, record: RawRecord) {
 /** A published sample, whole: its page as it is parsed, and its backups. */
 export function sample(service: BackupService, file: string) {
   const text = readFileSync(join(__dirname, "samples", `${file}.json`), "utf8");
-  const page = parsePage(text, SERVICES[service].paging);
+  const page = parsePage(text, listOf(queryFor(service)).paging);
   return { ...page, ...decodeRecords(service, page.records) };
 }

@@ -1,6 +1,6 @@
 import { BackupKind, BackupService, BackupStatus } from "../../lib/model/backup";
 import { taurusDb } from "../../lib/services/taurusdb";
-import { sample } from "./support";
+import { queryFor, sample } from "./support";
 
 describe("TaurusDB", () => {
   test("decodes the published sample whole; it sends no status, which is no warning", () => {
@@ -26,12 +26,17 @@ describe("TaurusDB", () => {
   });
 
   test("asks with the parameters of its page: pages of 50, the instance in the path", () => {
-    expect(taurusDb.lists({ instanceId: "i", window: { begin: 0, end: 1000 } })).toEqual([
+    const query = queryFor(BackupService.TAURUSDB, { instanceId: "i" });
+    expect(taurusDb.lists.backups.requests(query, { begin: 0, end: 1000 })).toEqual([
       {
         path: "/v3/{project}/instances/i/incremental-backups",
         query: { begin_time: "1970-01-01T00:00:00+0000", end_time: "1970-01-01T00:00:01+0000" },
       },
     ]);
-    expect(taurusDb.paging).toMatchObject({ parameter: "offset", first: 0, size: 50 });
+    expect(taurusDb.lists.backups.paging).toMatchObject({
+      parameter: "offset",
+      first: 0,
+      size: 50,
+    });
   });
 });

@@ -11,8 +11,8 @@ export function entryOf(
   records: number | any[] = 3,
   at = "2026-11-21T03:00:00Z",
 ): [string, LockEntry] {
-  const query = { service: BackupService.RDS, instanceId };
-  const question = backupsOf(checkedQuery(query, ""));
+  const which = { service: BackupService.RDS, list: "backups" };
+  const question = backupsOf(checkedQuery(which, { instanceId }, ""));
   const identity = identityOf(question, { region: "eu-de", projectId: "p1" });
   const all = typeof records === "number" ? Array.from({ length: records }, record) : records;
   return [

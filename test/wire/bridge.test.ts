@@ -11,7 +11,7 @@ const list = {
   baseUrl: "http://127.0.0.1:9",
   path: "/v3/{project}/backups",
   query: {},
-  paging: SERVICES.rds.paging,
+  paging: SERVICES.rds.lists.backups.paging,
 };
 
 /** Sends one list over a worker of test/wire/workers and waits for it. */
@@ -102,7 +102,7 @@ describe("the worker", () => {
         ...list,
         account,
         baseUrl: emulator.endpoints.gaussDb!,
-        paging: SERVICES.gaussdb.paging,
+        paging: SERVICES.gaussdb.lists.backups.paging,
       });
       bridge.send(fetch, DEADLINE_MS);
       bridge.wait(

@@ -6,7 +6,7 @@ const list = {
   baseUrl: "",
   path: "",
   query: {},
-  paging: SERVICES.rds.paging,
+  paging: SERVICES.rds.lists.backups.paging,
 };
 const page = (attempt: number, index: number, ...records: object[]) => ({
   kind: "page" as const,

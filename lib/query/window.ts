@@ -1,7 +1,6 @@
 import { DAY_MS } from "../model/time";
-import { SERVICES } from "../services/registry";
-import { AskedWindow, Filters } from "../services/service";
-import type { Query } from "./query";
+import { Query } from "../services/query";
+import { AskedWindow } from "../services/service";
 
 /** Epoch milliseconds; begin is inclusive, end exclusive, either may be open. */
 export interface Window {
@@ -20,20 +19,9 @@ export function exactWindow(query: Query, asOf: Date): Window {
   return { begin: asOf.getTime() - query.within.toMilliseconds(), end: asOf.getTime() };
 }
 
-/** What the service is asked for: never less than what is wanted. */
-export function toFilters(query: Query, asOf: Date, now: Date): Filters {
-  const { kinds } = SERVICES[query.service];
-  return {
-    instanceId: query.instanceId,
-    backupId: query.backupId,
-    kind: query.kind !== undefined && query.kind in kinds ? query.kind : undefined,
-    window: askedWindow(exactWindow(query, asOf), now),
-    datastoreType: query.datastoreType,
-    type: query.type,
-  };
-}
-
 /**
+ * The window that the service is asked for: never less than what is wanted.
+ *
  * In whole seconds, both bounds always, and wider than what is wanted: which time of a backup is
  * compared (its begin, its end, both) and whether a bound is inclusive is on no page, and a backup may
  * last longer than any margin. So the end that is asked for is a day from now at the least: by then
@@ -41,7 +29,8 @@ export function toFilters(query: Query, asOf: Date, now: Date): Filters {
  * day before the wanted one, for a service that reads times in another zone; a lone end is asked from
  * 1970.
  */
-function askedWindow({ begin, end }: Window, now: Date): AskedWindow | undefined {
+export function askedWindow(query: Query, asOf: Date, now: Date): AskedWindow | undefined {
+  const { begin, end } = exactWindow(query, asOf);
   if (begin === undefined && end === undefined) return undefined;
   const from = begin === undefined ? 0 : Math.max(0, begin - DAY_MS);
   // Not `asOf`, which may lie in the past: what has begun since then belongs into an open window.

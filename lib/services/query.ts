@@ -1,0 +1,18 @@
+import { BackupKind, BackupService } from "../model/backup";
+import { Duration } from "../model/duration";
+
+/** What was declared, checked: passed as it is from the construct to the request. */
+export interface Query {
+  readonly service: BackupService;
+  /** Which of the service's lists. */
+  readonly list: string;
+  readonly instanceId?: string;
+  readonly backupId?: string;
+  readonly backupType?: BackupKind;
+  readonly beginTime?: Date;
+  readonly endTime?: Date;
+  readonly within?: Duration;
+  readonly ifInstanceMissing?: "fail" | "empty";
+  /** The filters that this list alone knows, by their property. */
+  readonly filters: { readonly [property: string]: string };
+}

@@ -22,7 +22,7 @@ const HOSTS = new Map<EndpointName, Hosts>([
 const ENDPOINT_NAMES: EndpointName[] = [...HOSTS.keys(), "metadata"];
 
 /** Under which name the endpoint of a service stands. */
-export function endpointOf(service: BackupService): EndpointName {
+export function endpointOf(service: BackupService): keyof ServiceEndpoints {
   return SERVICES[service].endpoint;
 }
 

@@ -1,3 +1,5 @@
+import type { Code, EmulatedList } from "./services/list";
+
 /** What is sent back, before the headers that every answer has. */
 export interface Answer {
   status: number;
@@ -22,9 +24,12 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 }
 
 /** The services' own error shape. TaurusDB page, status code 400; docs/apis/shared.md, Errors. */
-export function serviceError(status: number, code: string, message: string): Refusal {
-  const dcs = code.startsWith("DCS.") ? { error_ext_msg: null } : {};
-  return new Refusal(json(status, { error_code: code, error_msg: message, ...dcs }));
+export function serviceError(
+  { errors }: EmulatedList,
+  { status, code }: Code,
+  message: string,
+): Refusal {
+  return new Refusal(json(status, { error_code: code, error_msg: message, ...errors.body }));
 }
 
 /** The API gateway's error shape. docs/apis/shared.md, Errors. */

@@ -5,8 +5,7 @@ import { BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsEnvironmentError, BackupsUsageError } from "../model/errors";
 import { RestoreWindow } from "../model/window";
-// Not by the server, which only its thread has to load.
-import { SAMPLE_INSTANCES } from "./samples";
+import { sampleInstances } from "./data";
 import type { Reply, Request } from "./thread";
 import {
   ControlCommand,
@@ -91,7 +90,11 @@ export class BackupEmulator {
 
   /** The ids of the instances that the default data has backups of; the published samples' own. */
   public static sampleInstances(service: BackupService): string[] {
-    return [...SAMPLE_INSTANCES[serviceName(service)]];
+    const name = serviceName(service);
+    // Loaded where they are asked for: as a rule only the emulator's thread needs them.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { SERVICES } = require("./services/registry") as typeof import("./services/registry");
+    return sampleInstances(SERVICES[name]);
   }
 
   /** Where its services are; for `Cloud.custom`. */
@@ -207,7 +210,8 @@ export class BackupEmulator {
 }
 
 function serviceName(service: BackupService): ServiceName {
-  if (Object.values(BackupService).includes(service)) return endpointOf(service) as ServiceName;
+  // Here the compiler says which of the library's services the emulator lacks.
+  if (Object.values(BackupService).includes(service)) return endpointOf(service);
   throw new BackupsUsageError({
     code: "INVALID_SERVICE",
     what: `${JSON.stringify(service)} is no service of the emulator`,

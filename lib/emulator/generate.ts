@@ -1,26 +1,9 @@
-import { SAMPLE_INSTANCES } from "./samples";
-import { SHAPES, type Spec, stableHex } from "./shapes";
-import { SERVICE_NAMES } from "./services";
-import type { ServiceName } from "./types";
+import { sampleInstances, stableHex } from "./data";
+import type { EmulatedList } from "./services/list";
+import { SERVICE_NAMES, SERVICES, type ServiceName } from "./services/registry";
+import { DAY, MINUTE } from "./times";
 
-const MINUTE = 60_000;
-const SPAN_MS = 90 * 24 * 60 * MINUTE;
-
-const KINDS: Record<ServiceName, readonly Spec["kind"][]> = {
-  gaussDb: ["auto", "auto", "auto", "manual"], // GaussDB page, Table 3
-  rds: ["auto", "auto", "manual", "fragment", "incremental", "incremental"], // RDS page, Table 3
-  geminiDb: ["auto", "auto", "auto", "manual"], // GeminiDB page, Table 5
-  dcs: ["auto", "auto", "auto", "manual"], // DCS page, Table 3
-  taurusDb: ["incremental"], // TaurusDB page, Function
-};
-
-const STATES: Record<ServiceName, readonly Spec["state"][]> = {
-  gaussDb: ["done", "done", "done", "done", "failed", "running"],
-  rds: ["done", "done", "done", "done", "failed", "running", "deleting"],
-  geminiDb: ["done", "done", "done", "done", "failed", "running"],
-  dcs: ["done", "done", "done", "failed", "running", "waiting", "expired", "deleting"],
-  taurusDb: ["done"], // TaurusDB page, response parameters: no status
-};
+const SPAN_MS = 90 * DAY;
 
 const NAMES = [
   "orders",
@@ -32,11 +15,7 @@ const NAMES = [
 ];
 const DESCRIPTIONS = ["before the migration", "Zeile 1\nZeile 2", "手动备份", "${not.a.template}"];
 
-/**
- * `count` records of the service's first sample instance, the same for the same seed and `now`.
- *
- * GeminiDB's are all of the instance level, so that a call without `type` lists all of them.
- */
+/** `count` records of the list's first sample instance, the same for the same seed and `now`. */
 export function generateRecords(
   service: ServiceName,
   seed: number,
@@ -45,21 +24,22 @@ export function generateRecords(
 ): unknown[] {
   const random = mulberry32(seed + SERVICE_NAMES.indexOf(service) * 7919);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
-  const instance = SAMPLE_INSTANCES[service][0] as string;
+  const list: EmulatedList = SERVICES[service];
+  const instance = sampleInstances(list)[0] as string;
   let beginMs = now;
   return Array.from({ length: count }, (_, index) => {
     // About one in ten begins in the same second as the record before it.
     if (index === 0 || random() >= 0.1) {
       beginMs = now - 5 * MINUTE - Math.floor((random() * SPAN_MS) / 1000) * 1000;
     }
-    return SHAPES[service]({
+    return list.write({
       id: stableHex(`${service}/${seed}/${index}`),
       instance,
       beginMs,
       durationMs: Math.floor(random() * 120) * 1000,
       bytes: Math.floor(random() ** 4 * 2 ** 43), // mostly small, up to 8 TB
-      kind: pick(KINDS[service]),
-      state: pick(STATES[service]),
+      kind: pick(list.generated.kinds),
+      state: pick(list.generated.states),
       name: `${pick(NAMES)}-${index}`,
       description: random() < 0.5 ? undefined : pick(DESCRIPTIONS),
       unrestorable: random() < 0.1,

@@ -1,7 +1,6 @@
 import { type Refusal, serviceError } from "./answers";
 import { decodeSegment, readQuery } from "./query";
-import type { ServiceRow } from "./services";
-import { readCompactTime, readOffsetTime } from "./times";
+import type { EmulatedList } from "./services/list";
 
 /** A call's parameters by name. */
 export type Values = ReadonlyMap<string, { value: string; rawValue: string }>;
@@ -11,28 +10,28 @@ export type Values = ReadonlyMap<string, { value: string; rawValue: string }>;
  * twice; both are refused here, so that a misspelt filter can't pass as "no filter".
  */
 export function readParameters(
-  row: ServiceRow,
+  list: EmulatedList,
   allowed: readonly string[],
   rawQuery: string,
 ): Values {
   const known = new Set(allowed);
   const values = new Map<string, { value: string; rawValue: string }>();
   for (const { name, value, rawValue, malformed } of readQuery(rawQuery)) {
-    if (malformed) throw wrong(row, `The query string is not percent-encoded: ${name}.`);
-    if (!known.has(name)) throw wrong(row, `Unknown parameter ${name}.`);
-    if (values.has(name)) throw wrong(row, `The parameter ${name} was sent twice.`);
+    if (malformed) throw wrong(list, `The query string is not percent-encoded: ${name}.`);
+    if (!known.has(name)) throw wrong(list, `Unknown parameter ${name}.`);
+    if (values.has(name)) throw wrong(list, `The parameter ${name} was sent twice.`);
     values.set(name, { value, rawValue });
   }
   return values;
 }
 
 /** The index of the first record that is asked for. */
-export function readOffset(row: ServiceRow, values: Values): number {
-  const { name, first } = row.offset;
+export function readOffset(list: EmulatedList, values: Values): number {
+  const { name, first } = list.offset;
   const offset = readInteger(values.get(name)?.value, first);
   if (offset === undefined || offset < first) {
     const message = `The parameter ${name} must be an integer of at least ${first}.`;
-    throw serviceError(400, row.errors.offset, message);
+    throw wrong(list, message, list.errors.offset);
   }
   return offset;
 }
@@ -46,7 +45,7 @@ export function readInteger(value: string | undefined, missing: number): number 
 
 /** A bound of a stretch of time; undefined for none. */
 export function readBound(
-  row: ServiceRow,
+  list: EmulatedList,
   values: Values,
   name: string,
   rawPlus: "plus" | "space",
@@ -54,24 +53,22 @@ export function readBound(
   const sent = values.get(name);
   // RDS and TaurusDB pages: "When begin_time is not empty, …": an empty bound is one not sent.
   if (sent === undefined || sent.value === "") return undefined;
-  if (row.window.notation === "compact") {
-    const ms = readCompactTime(sent.value);
-    if (ms === undefined) throw wrong(row, `The parameter ${name} must be yyyyMMddHHmmss.`);
-    return ms;
-  }
-  // The pages' own examples have a raw plus in their times.
-  const value = rawPlus === "plus" ? decodeSegment(sent.rawValue) : sent.value;
-  const ms = readOffsetTime(value ?? sent.value);
+  const { form, read, hasPlus } = list.window.notation;
+  const value = hasPlus && rawPlus === "plus" ? decodeSegment(sent.rawValue) : sent.value;
+  const ms = read(value ?? sent.value);
   if (typeof ms === "number") return ms;
   // docs/apis/shared.md, Time filters: to most servers a raw plus is a space; it has to be sent as %2B.
-  const plus = sent.rawValue.includes("+")
-    ? " A plus sign in a query string stands for a space."
-    : "";
-  const code = ms === "zone" ? row.errors.zone : row.errors.parameter;
-  throw serviceError(400, code, `The parameter ${name} must be yyyy-mm-ddThh:mm:ssZ.${plus}`);
+  const isRaw = hasPlus && sent.rawValue.includes("+");
+  const plus = isRaw ? " A plus sign in a query string stands for a space." : "";
+  const code = ms === "zone" ? list.errors.zone : undefined;
+  throw wrong(list, `The parameter ${name} must be ${form}.${plus}`, code);
 }
 
 /** The service's own way to refuse a parameter. */
-export function wrong(row: ServiceRow, message: string): Refusal {
-  return serviceError(400, row.errors.parameter, message);
+export function wrong(
+  list: EmulatedList,
+  message: string,
+  code: string = list.errors.parameter,
+): Refusal {
+  return serviceError(list, { status: 400, code }, message);
 }

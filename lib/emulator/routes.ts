@@ -2,8 +2,10 @@ import type { IncomingHttpHeaders } from "node:http";
 import { type Answer, gatewayError, iamError, serviceError } from "./answers";
 import type { Identity } from "./identity";
 import { listPage, type PageFault, readListQuery } from "./listing";
+import { wrong } from "./parameters";
 import { decodeSegment, readQuery, splitUrl } from "./query";
-import { SERVICE_NAMES, SERVICES, type ServiceRow, type WindowsRow } from "./services";
+import type { EmulatedList, WindowsCall } from "./services/list";
+import { SERVICE_NAMES, SERVICES } from "./services/registry";
 import { isSigned, refuseSignature, type SignedRequest } from "./signature";
 import type { Store } from "./store";
 import type { LoggedRequest, Owner, ServiceName, Settings } from "./types";
@@ -20,19 +22,22 @@ export interface World {
   identity: Identity;
   stores: Record<ServiceName, Store>;
   /** A backup id that no record has. */
-  unseenId: (service: ServiceName) => string;
+  unseenId: (service: ServiceName) => unknown;
 }
 
-const PREFIXES: readonly [Owner, string][] = [
-  ["iam", "/iam"],
-  ["metadata", "/metadata"],
-  ...SERVICE_NAMES.map((name): [Owner, string] => [name, SERVICES[name].prefix]),
-];
+/** What the paths of a service begin with, on the one origin of all. */
+export function prefixOf(service: string): string {
+  return `/${service.toLowerCase()}`;
+}
 
 /** Whose url this is; null if nobody's. */
 export function ownerOf(url: string): Owner | null {
   const { path } = splitUrl(url);
-  return PREFIXES.find(([, prefix]) => path.startsWith(`${prefix}/`))?.[0] ?? null;
+  const isUnder = (service: string) => path.startsWith(`${prefixOf(service)}/`);
+  const names = SERVICE_NAMES.filter((name) => isUnder(SERVICES[name].service));
+  // Of lists under one prefix the one that the path names, else the first.
+  const named = names.find((name) => placeOf(SERVICES[name], path) !== undefined) ?? names[0];
+  return named ?? (["iam", "metadata"] as const).find(isUnder) ?? null;
 }
 
 /** What a request carries to say who calls. */
@@ -87,30 +92,30 @@ function answerService(
   request: Request,
   fault: PageFault,
 ): Answer {
-  const row = SERVICES[name];
+  const list: EmulatedList = SERVICES[name];
   const { path, rawQuery } = splitUrl(request.url);
-  const place = placeOf(row, path);
+  const place = placeOf(list, path);
   if (place === undefined) throw unknownPath(request);
+  if (place.isMalformed) throw wrong(list, "Malformed path.");
   demandMethod(request, "GET");
-  demandProject(world, row, request, place.project);
+  demandProject(world, list, request, place.project);
   const store = world.stores[name];
   if (place.windows !== undefined) {
-    const query = readWindowsQuery(row, place.windows, world.settings, rawQuery);
+    const query = readWindowsQuery(list, place.windows, world.settings, rawQuery);
     const instance = place.instance ?? "";
-    demandInstance(row, store, instance);
-    return windowsPage(place.windows, store, instance, query, fault);
+    demandInstance(list, store, instance);
+    return windowsPage(place.windows, store.instances, instance, query, fault);
   }
-  const query = readListQuery(row, place.instance, rawQuery, world.settings);
-  if (query.instance !== undefined) demandInstance(row, store, query.instance);
-  const totalCounts = name === "dcs" ? world.settings.dcsTotal : "all";
-  return listPage(row, store, query, totalCounts, fault, () => world.unseenId(name));
+  const query = readListQuery(list, place.instance, rawQuery, world.settings);
+  if (query.instance !== undefined) demandInstance(list, store, query.instance);
+  const totalCounts = list.isTotalAmbiguous ? world.settings.dcsTotal : "all";
+  return listPage(list, store, query, totalCounts, fault, () => world.unseenId(name));
 }
 
-function demandInstance(row: ServiceRow, store: Store, instance: string): void {
-  if (store.knows(instance)) return;
+function demandInstance(list: EmulatedList, store: Store, instance: string): void {
+  if (store.instances.knows(instance)) return;
   // docs/apis/shared.md, Errors: each service's own way to say it, GeminiDB's a 403.
-  const { status, code } = row.errors.instance;
-  throw serviceError(status, code, "The instance does not exist.");
+  throw serviceError(list, list.errors.instance, "The instance does not exist.");
 }
 
 /** What a path names. */
@@ -119,46 +124,48 @@ interface Place {
   /** Where the page's URI has one. */
   instance: string | undefined;
   /** Of the restore windows' call; undefined for the list. */
-  windows: WindowsRow | undefined;
+  windows: WindowsCall | undefined;
+  /** Whether it isn't percent-encoded from some segment on. */
+  isMalformed: boolean;
 }
 
 /** Undefined for a path that no page names. */
-function placeOf(row: ServiceRow, path: string): Place | undefined {
+function placeOf(list: EmulatedList, path: string): Place | undefined {
   const ofInstance = ["{project}", "instances", "{instance}"];
-  const list = [
+  const shape = [
     "",
-    row.version,
-    ...(row.instance === "path" ? ofInstance : ["{project}"]),
-    row.resource,
+    list.version,
+    ...(list.instance === "path" ? ofInstance : ["{project}"]),
+    list.resource,
   ];
-  const found = fit(row, list, path);
+  const found = fit(list, shape, path);
   if (found !== undefined) return { ...found, windows: undefined };
-  const { windows } = row;
+  const { windows } = list;
   if (windows === undefined) return undefined;
-  const place = fit(row, ["", windows.version, ...ofInstance, ...windows.resource], path);
+  const place = fit(list, ["", windows.version, ...ofInstance, ...windows.resource], path);
   return place && { ...place, windows };
 }
 
 /** What stands in the braces of a shape; undefined if the path has another shape. */
 function fit(
-  row: ServiceRow,
+  list: EmulatedList,
   shape: readonly string[],
   path: string,
 ): Omit<Place, "windows"> | undefined {
-  const segments = path.slice(row.prefix.length).split("/");
+  const segments = path.slice(prefixOf(list.service).length).split("/");
   if (segments.length !== shape.length) return undefined;
   const found: Record<string, string> = {};
   for (const [index, expected] of shape.entries()) {
     const segment = decodeSegment(segments[index] ?? "");
-    if (segment === undefined) throw serviceError(400, row.errors.parameter, "Malformed path.");
+    if (segment === undefined) return { project: "", instance: undefined, isMalformed: true };
     if (expected.startsWith("{")) found[expected] = segment;
     else if (segment !== expected) return undefined;
   }
-  return { project: found["{project}"] ?? "", instance: found["{instance}"] };
+  return { project: found["{project}"] ?? "", instance: found["{instance}"], isMalformed: false };
 }
 
 /** Who calls, and for which project. */
-function demandProject(world: World, row: ServiceRow, request: Request, project: string): void {
+function demandProject(world: World, list: EmulatedList, request: Request, project: string): void {
   const { identity, settings } = world;
   const auth = carriedAuth(request.headers);
   let granted: string | undefined = settings.projectId; // Also the only one a token can have.
@@ -167,8 +174,7 @@ function demandProject(world: World, row: ServiceRow, request: Request, project:
     const token = identity.tokenOf(tokenIn(request));
     if (token === undefined) {
       // docs/apis/shared.md, Errors: 403 DBS.280056, on DCS 401 DCS.1001, for an invalid or expired token.
-      const { status, code } = row.errors.token;
-      throw serviceError(status, code, "The token is invalid or has expired.");
+      throw serviceError(list, list.errors.token, "The token is invalid or has expired.");
     }
     granted = token.projectId;
   } else throw incorrectIam(request, "x-auth-token not found");
@@ -176,8 +182,8 @@ function demandProject(world: World, row: ServiceRow, request: Request, project:
   // and that a token of the domain opens no project, is a choice made here.
   const said = request.headers["x-project-id"];
   if (project !== granted || (said ?? project) !== project) {
-    const { status, code } = row.errors.project;
-    throw serviceError(status, code, "The project does not exist or you have no permission.");
+    const message = "The project does not exist or you have no permission.";
+    throw serviceError(list, list.errors.project, message);
   }
 }
 
@@ -185,8 +191,8 @@ function demandSignature(
   { identity }: Pick<World, "identity" | "settings">,
   request: Request,
 ): void {
-  const wrong = refuseSignature(request, (key) => identity.credentialOf(key), Date.now());
-  if (wrong !== undefined) throw incorrectIam(request, wrong);
+  const reason = refuseSignature(request, (key) => identity.credentialOf(key), Date.now());
+  if (reason !== undefined) throw incorrectIam(request, reason);
 }
 
 /** docs/apis/shared.md, Errors: APIGW.0301, told apart by its text. */

@@ -2,14 +2,15 @@ import { randomUUID } from "node:crypto";
 import * as http from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { type Answer, gatewayError, json, Refusal } from "./answers";
-import { defaultRecords, defaultWindows } from "./data";
+import { defaultRecords, defaultWindows, numberedId } from "./data";
 import { Faults } from "./faults";
 import { generateRecords } from "./generate";
 import { Identity } from "./identity";
 import { readQuery, splitUrl } from "./query";
-import { answer, carriedAuth, ownerOf, type World } from "./routes";
-import { SERVICE_NAMES, SERVICES } from "./services";
-import { numberedId } from "./shapes";
+import { Instances } from "./instances";
+import { answer, carriedAuth, ownerOf, prefixOf, type World } from "./routes";
+import type { EmulatedList } from "./services/list";
+import { SERVICE_NAMES, SERVICES } from "./services/registry";
 import { Store } from "./store";
 import {
   type ControlCommand,
@@ -21,7 +22,6 @@ import {
   settingsOf,
 } from "./types";
 
-export { SAMPLE_INSTANCES } from "./data";
 export * from "./types";
 
 const HOST = "127.0.0.1";
@@ -29,14 +29,11 @@ const MAX_BODY_BYTES = 1024 ** 2;
 const SECRET_HEADERS = new Set(["authorization", "x-auth-token", "x-security-token"]);
 
 /** The base URLs of everything on an emulator's one origin. */
-export function endpointsOf(port: number): Record<ServiceName | "iam" | "metadata", string> {
-  const base = `http://${HOST}:${port}`;
-  const services = SERVICE_NAMES.map((name) => [name, `${base}${SERVICES[name].prefix}`] as const);
-  return {
-    iam: `${base}/iam`,
-    metadata: `${base}/metadata`,
-    ...(Object.fromEntries(services) as Record<ServiceName, string>),
-  };
+export function endpointsOf(port: number): Record<string, string> {
+  const services = ["iam", "metadata", ...SERVICE_NAMES.map((name) => SERVICES[name].service)];
+  return Object.fromEntries(
+    services.map((service) => [service, `http://${HOST}:${port}${prefixOf(service)}`]),
+  );
 }
 
 /** A local HTTP server that behaves as the pages of the five APIs say. */
@@ -54,10 +51,8 @@ export class EmulatorServer {
     this.world = {
       settings,
       identity: new Identity(settings),
-      stores: Object.fromEntries(
-        SERVICE_NAMES.map((name) => [name, storeOf(name, settings)]),
-      ) as Record<ServiceName, Store>,
-      unseenId: (service) => numberedId(service, ++this.unseen),
+      stores: storesOf(settings),
+      unseenId: (service) => numberedId(SERVICES[service], ++this.unseen),
     };
     this.server = http.createServer((request, response) => {
       // A `then` that names no service, say, ends its own request and not the process.
@@ -201,16 +196,31 @@ export class EmulatorServer {
   }
 }
 
-function storeOf(name: ServiceName, settings: Settings): Store {
-  const { records, generate, instances, windows, now } = settings;
+/** A store for each list; those of one service share its instances. */
+function storesOf(settings: Settings): World["stores"] {
+  const shared = new Map<string, Instances>();
+  const stores = SERVICE_NAMES.map((name) => {
+    const { service } = SERVICES[name];
+    const instances = shared.get(service) ?? new Instances();
+    shared.set(service, instances);
+    return [name, storeOf(name, instances, settings)];
+  });
+  return Object.fromEntries(stores) as World["stores"];
+}
+
+function storeOf(name: ServiceName, instances: Instances, settings: Settings): Store {
+  const { records, generate, now } = settings;
+  const list: EmulatedList = SERVICES[name];
   const generated = generate && generateRecords(name, generate.seed, generate.count, now);
   const own = records[name] ?? generated;
+  const rows = own ?? defaultRecords(list, now);
+  const tables = list.isTableLevel ? settings.tableRecords : [];
+  const store = new Store(list, instances, rows, tables, settings.windowReading);
+  for (const instance of settings.instances[name] ?? []) instances.add(instance);
   // The default windows are those of the default backups; beside others they would be a lie.
-  const served = { ...(own ? {} : defaultWindows(name, now)), ...windows[name] };
-  const rows = own ?? defaultRecords(name, now);
-  const tables = name === "geminiDb" ? settings.tableRecords : [];
-  const { windowReading } = settings;
-  return new Store(SERVICES[name], rows, instances[name] ?? [], served, tables, windowReading);
+  const windows = { ...(own ? {} : defaultWindows(list, now)), ...settings.windows[name] };
+  for (const [instance, theirs] of Object.entries(windows)) store.setWindows(instance, theirs);
+  return store;
 }
 
 function refusalAsAnswer(make: () => Answer): Answer {

@@ -1,15 +1,16 @@
-import type { ServiceRow } from "./services";
+import type { Instances } from "./instances";
+import { fieldsOf, textOf } from "./record";
+import type { EmulatedList, RestoreWindow } from "./services/list";
 import { readRecordTime } from "./times";
-import type { RestoreWindow, WindowReading } from "./types";
+import type { WindowReading } from "./types";
 
-/** A record as it is served, and what filters look at, read once. */
+/** A record as it is served, and what a call compares, read once. */
 interface Entry {
   record: unknown;
   id: string | undefined;
   instance: string | undefined;
-  kind: string | undefined;
-  engine: string | undefined;
-  tableLevel: boolean;
+  /** By the name of the filter. */
+  values: Record<string, string | undefined>;
   beginMs: number | undefined;
   endMs: number | undefined;
 }
@@ -17,43 +18,37 @@ interface Entry {
 /** What a list call asked for; undefined asks for everything. */
 export interface Criteria {
   instance: string | undefined;
-  backupId: string | undefined;
-  kind: string | undefined;
-  engine: string | undefined;
-  tableLevel: boolean | undefined;
+  /** By the name of the filter. */
+  values: Record<string, string | undefined>;
   beginMs: number | undefined;
   endMs: number | undefined;
 }
 
-/** The records, instances and restore windows of one service. */
+/** The records of one list. */
 export class Store {
   private entries: Entry[];
-  private readonly instances: Set<string>;
-  private readonly windows = new Map<string, readonly RestoreWindow[]>();
 
   public constructor(
-    private readonly row: ServiceRow,
+    private readonly list: EmulatedList,
+    /** Of the list's service. */
+    public readonly instances: Instances,
     records: readonly unknown[],
-    instances: readonly string[],
-    windows: Readonly<Record<string, readonly RestoreWindow[]>>,
     tableRecords: readonly unknown[],
     private readonly reading: WindowReading,
   ) {
     this.entries = [
-      ...records.map((record) => read(record, row)),
-      ...tableRecords.map((record) => read(record, row, true)),
+      ...records.map((record) => read(record, list)),
+      ...tableRecords.map((record) => read(record, list, true)),
     ];
-    this.instances = new Set(instances);
-    for (const { instance } of this.entries) if (instance) this.instances.add(instance);
-    for (const [instance, theirs] of Object.entries(windows)) this.setWindows(instance, theirs);
+    for (const { instance } of this.entries) if (instance) instances.add(instance);
     this.sort();
   }
 
   /** Adds at the front where the page documents "newest first", else at the end. */
-  public add(record: unknown, tableLevel?: boolean): void {
-    const entry = read(record, this.row, tableLevel);
+  public add(record: unknown, isTableLevel?: boolean): void {
+    const entry = read(record, this.list, isTableLevel);
     if (entry.instance) this.instances.add(entry.instance);
-    if (this.row.newestFirst) this.entries.unshift(entry);
+    if (this.list.newestFirst) this.entries.unshift(entry);
     else this.entries.push(entry);
     this.sort();
   }
@@ -66,23 +61,13 @@ export class Store {
     return found;
   }
 
-  public knows(instance: string): boolean {
-    return this.instances.has(instance);
-  }
-
   /** Gives an instance, which exists from now on, these restore windows and no others. */
   public setWindows(instance: string, windows: readonly RestoreWindow[]): void {
-    if (this.row.windows === undefined) {
-      throw new Error(`The emulator's ${this.row.prefix.slice(1)} has no restore windows.`);
+    const { service, windows: call } = this.list;
+    if (call === undefined) {
+      throw new Error(`The emulator's ${service.toLowerCase()} has no restore windows.`);
     }
-    this.instances.add(instance);
-    this.windows.set(instance, [...windows]);
-  }
-
-  /** The windows of an instance that touch a stretch of time, both bounds included, as given. */
-  public windowsWithin(instance: string, beginMs: number, endMs: number): RestoreWindow[] {
-    const windows = this.windows.get(instance) ?? [];
-    return windows.filter(({ start, end }) => end >= beginMs && start <= endMs);
+    this.instances.setWindows(instance, windows);
   }
 
   /** All records that match, in the order they are served in. */
@@ -94,19 +79,18 @@ export class Store {
 
   /** GeminiDB page, Table 2, offset: newest first. Every other list keeps the order of insertion. */
   private sort(): void {
-    if (!this.row.newestFirst) return;
+    if (!this.list.newestFirst) return;
     this.entries.sort((a, b) => (b.beginMs ?? -Infinity) - (a.beginMs ?? -Infinity) || 0);
   }
 }
 
 function matches(entry: Entry, criteria: Criteria, reading: WindowReading): boolean {
-  const { instance, backupId, kind, engine, tableLevel, beginMs, endMs } = criteria;
+  const { instance, values, beginMs, endMs } = criteria;
   // A record that names no instance only comes from a test's own data; it belongs to every one.
   if (instance !== undefined && (entry.instance ?? instance) !== instance) return false;
-  if (backupId !== undefined && entry.id !== backupId) return false;
-  if (kind !== undefined && entry.kind !== kind) return false;
-  if (engine !== undefined && entry.engine !== engine) return false;
-  if (tableLevel !== undefined && entry.tableLevel !== tableLevel) return false;
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && entry.values[name] !== value) return false;
+  }
   if (beginMs === undefined && endMs === undefined) return true;
   return lies(entry, beginMs ?? -Infinity, endMs ?? Infinity, reading);
 }
@@ -138,34 +122,25 @@ function lies(
 }
 
 /**
- * Reads what the filters need. The record itself is served verbatim, but its keys and values are
+ * Reads what calls compare. The record itself is served verbatim, but its keys and values are
  * trimmed for comparison: the RDS page's samples have the key `"id "` and the value `"…in03 "`.
  */
-function read(record: unknown, row: ServiceRow, tableLevel?: boolean): Entry {
-  const fields = trimmedKeys(record);
+function read(record: unknown, list: EmulatedList, givenLevel?: boolean): Entry {
+  const fields = fieldsOf(record);
+  const { keys, filters } = list;
+  // Where the record doesn't show it, whoever adds it says it.
+  const isTableLevel = givenLevel ?? list.isTableLevel?.(fields) ?? false;
+  const values = Object.entries(filters).map(([name, { of }]) => [
+    name,
+    textOf(of(fields, isTableLevel)),
+  ]);
   return {
     record,
-    id: text(fields[row.keys.id]),
-    instance: text(fields["instance_id"]),
-    kind: text(fields["type"]),
-    // RDS page, Table 4, and GaussDB page, Table 4: engines are case-insensitive.
-    engine: text(trimmedKeys(fields["datastore"])["type"])?.toLowerCase(),
-    // GeminiDB page, Table 5, database_tables: empty for an instance backup; else whoever adds it says.
-    tableLevel:
-      tableLevel ??
-      (Array.isArray(fields["database_tables"]) && fields["database_tables"].length > 0),
+    id: textOf(fields[keys.id]),
+    instance: textOf(fields["instance_id"]),
+    values: Object.fromEntries(values) as Entry["values"],
     // DCS page, Table 3: execution_at is null as long as the backup waits; created_at is its task's.
-    beginMs: readRecordTime(fields[row.keys.begin] ?? fields["created_at"]),
-    endMs: readRecordTime(fields[row.keys.end]),
+    beginMs: readRecordTime(fields[keys.begin] ?? fields["created_at"]),
+    endMs: readRecordTime(fields[keys.end]),
   };
-}
-
-/** The record's fields under trimmed keys; none for what is no object. */
-export function trimmedKeys(value: unknown): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key.trim(), field]));
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value.trim() : undefined;
 }

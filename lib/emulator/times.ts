@@ -1,5 +1,9 @@
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
 const OFFSET_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(.*)$/;
-const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+const DAY_TIME = /^(\d{4})-(\d{2})-(\d{2})$/;
 const COMPACT_TIME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/;
 
 const pad = (value: number): string => String(value).padStart(2, "0");
@@ -47,7 +51,7 @@ export function readCompactTime(text: string): number | undefined {
  * and TaurusDB say "the time zone is UTC".
  */
 export function readDay(text: string): number | undefined {
-  const match = DAY.exec(text);
+  const match = DAY_TIME.exec(text);
   return match === null ? undefined : utcOf([...match.slice(1, 4), "00", "00", "00"]);
 }
 

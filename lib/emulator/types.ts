@@ -1,14 +1,11 @@
-/** The five services the emulator answers for. */
-export type ServiceName = "gaussDb" | "rds" | "geminiDb" | "dcs" | "taurusDb";
+import type { RestoreWindow } from "./services/list";
+import type { ServiceName } from "./services/registry";
+import { HOUR } from "./times";
 
-/** Everything that has a path prefix of its own. */
+export type { RestoreWindow, ServiceName };
+
+/** Whose a request can be. */
 export type Owner = ServiceName | "iam" | "metadata";
-
-/** A stretch of time that can be restored to, or a point where both are equal; epoch milliseconds. */
-export interface RestoreWindow {
-  start: number;
-  end: number;
-}
 
 /**
  * How a window may be read: by the begin of a backup, by its end, or by both, lying in the window as a
@@ -141,12 +138,10 @@ export const DEFAULT_USER_ID = "7116d09f88fa41908676fdd4b039e95b";
 export type Settings = Required<Omit<EmulatorConfig, "passcode" | "generate">> &
   Pick<EmulatorConfig, "passcode" | "generate">;
 
-const HOUR_MS = 3_600_000;
-
 /** Fills in the defaults. */
 export function settingsOf(config: EmulatorConfig): Settings {
   return {
-    now: config.now ?? Math.floor(Date.now() / HOUR_MS) * HOUR_MS,
+    now: config.now ?? Math.floor(Date.now() / HOUR) * HOUR,
     region: config.region ?? DEFAULT_REGION,
     projectId: config.projectId ?? DEFAULT_PROJECT_ID,
     accessKey: config.accessKey ?? DEFAULT_ACCESS_KEY,
@@ -165,7 +160,7 @@ export function settingsOf(config: EmulatorConfig): Settings {
     windowReading: config.windowReading ?? "begin",
     rawPlus: config.rawPlus ?? "plus",
     dcsTotal: config.dcsTotal ?? "all",
-    tokenLifetimeMs: config.tokenLifetimeMs ?? 24 * HOUR_MS, // docs/apis/shared.md, Signing in: valid 24 h
+    tokenLifetimeMs: config.tokenLifetimeMs ?? 24 * HOUR, // docs/apis/shared.md, Signing in: valid 24 h
     latencyMs: config.latencyMs ?? 0,
   };
 }

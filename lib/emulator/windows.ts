@@ -1,12 +1,10 @@
 import { type Answer, json } from "./answers";
 import type { PageFault } from "./listing";
 import { readBound, readOffset, readParameters, wrong } from "./parameters";
-import type { ServiceRow, WindowsRow } from "./services";
-import type { Store } from "./store";
-import { readDay } from "./times";
-import type { RestoreWindow, Settings } from "./types";
-
-const DAY_MS = 24 * 3_600_000;
+import type { Instances } from "./instances";
+import type { EmulatedList, RestoreWindow, WindowsCall } from "./services/list";
+import { DAY, readDay } from "./times";
+import type { Settings } from "./types";
 
 /**
  * How many periods GeminiDB sends at most. docs/apis/shared.md knows an offset and no size, so it is a
@@ -22,27 +20,27 @@ export interface WindowsQuery {
   offset: number | undefined;
 }
 
-/** Checks a call by its row's rules; throws the service's refusal. */
+/** Checks a call by its list's rules; throws the service's refusal. */
 export function readWindowsQuery(
-  row: ServiceRow,
-  call: WindowsRow,
+  list: EmulatedList,
+  call: WindowsCall,
   { now, rawPlus }: Pick<Settings, "now" | "rawPlus">,
   rawQuery: string,
 ): WindowsQuery {
   return call.by === "bounds"
-    ? readPeriod(row, now, rawQuery, rawPlus)
-    : readDate(row, call.by === "mandatory day", rawQuery);
+    ? readPeriod(list, now, rawQuery, rawPlus)
+    : readDate(list, call.by === "mandatory day", rawQuery);
 }
 
 /** Makes the answer; whole windows, although only a part of one may lie in what was asked for. */
 export function windowsPage(
-  call: WindowsRow,
-  store: Store,
+  call: WindowsCall,
+  instances: Instances,
   instance: string,
   { beginMs, endMs, offset }: WindowsQuery,
   fault: PageFault,
 ): Answer {
-  const matching = store.windowsWithin(instance, beginMs, endMs);
+  const matching = instances.windowsWithin(instance, beginMs, endMs);
   if (offset === undefined) return answerOf(call, matching); // Without pages, nothing befalls them.
   const from = fault.repeatFirstPage ? 0 : offset;
   const size = Math.min(PAGE, fault.pageCap ?? Infinity);
@@ -55,7 +53,7 @@ export function windowsPage(
 }
 
 /** docs/apis/shared.md, The vendor's own restore windows: epoch milliseconds, as numbers. */
-function answerOf(call: WindowsRow, windows: readonly RestoreWindow[]): Answer {
+function answerOf(call: WindowsCall, windows: readonly RestoreWindow[]): Answer {
   const list = windows.map(({ start, end }) => ({ start_time: start, end_time: end }));
   return json(200, { [call.list]: list });
 }
@@ -64,15 +62,15 @@ function answerOf(call: WindowsRow, windows: readonly RestoreWindow[]): Answer {
  * docs/apis/shared.md, The vendor's own restore windows: `date`, yyyy-mm-dd. That a window belongs to every
  * day it touches, and is sent whole instead of cut at midnight, is a choice made here: no page says.
  */
-function readDate(row: ServiceRow, mandatory: boolean, rawQuery: string): WindowsQuery {
-  const date = readParameters(row, ["date"], rawQuery).get("date")?.value;
+function readDate(list: EmulatedList, mandatory: boolean, rawQuery: string): WindowsQuery {
+  const date = readParameters(list, ["date"], rawQuery).get("date")?.value;
   if (date === undefined) {
-    if (mandatory) throw wrong(row, "The parameter date is mandatory.");
+    if (mandatory) throw wrong(list, "The parameter date is mandatory.");
     return { beginMs: -Infinity, endMs: Infinity, offset: undefined };
   }
   const day = readDay(date);
-  if (day === undefined) throw wrong(row, "The parameter date must be yyyy-mm-dd.");
-  return { beginMs: day, endMs: day + DAY_MS - 1, offset: undefined };
+  if (day === undefined) throw wrong(list, "The parameter date must be yyyy-mm-dd.");
+  return { beginMs: day, endMs: day + DAY - 1, offset: undefined };
 }
 
 /**
@@ -81,15 +79,15 @@ function readDate(row: ServiceRow, mandatory: boolean, rawQuery: string): Window
  * yyyy-mm-ddThh:mm:ssZ). That a lone bound leaves the other at that default is a choice made here.
  */
 function readPeriod(
-  row: ServiceRow,
+  list: EmulatedList,
   now: number,
   rawQuery: string,
   rawPlus: Settings["rawPlus"],
 ): WindowsQuery {
-  const values = readParameters(row, ["start_time", "end_time", "offset"], rawQuery);
+  const values = readParameters(list, ["start_time", "end_time", "offset"], rawQuery);
   return {
-    beginMs: readBound(row, values, "start_time", rawPlus) ?? now - DAY_MS,
-    endMs: readBound(row, values, "end_time", rawPlus) ?? now,
-    offset: readOffset(row, values),
+    beginMs: readBound(list, values, "start_time", rawPlus) ?? now - DAY,
+    endMs: readBound(list, values, "end_time", rawPlus) ?? now,
+    offset: readOffset(list, values),
   };
 }

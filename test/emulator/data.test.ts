@@ -1,25 +1,23 @@
-import { defaultRecords, SAMPLE_INSTANCES, SAMPLES } from "../../lib/emulator/data";
+import { defaultRecords } from "../../lib/emulator/data";
 import type { ServiceName } from "../../lib/emulator/server";
+import { SERVICE_NAMES as ALL, SERVICES } from "../../lib/emulator/services/registry";
 import { readRecordTime } from "../../lib/emulator/times";
-import { NOW } from "./helpers";
+import { instancesOf, NOW } from "./helpers";
 
 type Backup = Record<string, any>;
-const ALL = Object.keys(SAMPLE_INSTANCES) as ServiceName[];
 const HOUR = 3_600_000;
 
 const idOf = (backup: Backup): string =>
   (backup["id"] ?? backup["backup_id"] ?? backup["id "]) as string;
 const beginOf = (backup: Backup): number | undefined =>
   readRecordTime(backup["begin_time"] ?? backup["execution_at"]);
-const recordsOf = (service: ServiceName): Backup[] => defaultRecords(service, NOW) as Backup[];
+const recordsOf = (service: ServiceName): Backup[] =>
+  defaultRecords(SERVICES[service], NOW) as Backup[];
 
 /** The made-up records of one instance, without the samples. */
-function recentOf(
-  service: ServiceName,
-  instance = SAMPLE_INSTANCES[service][0] as string,
-): Backup[] {
+function recentOf(service: ServiceName, instance = instancesOf(service)[0] as string): Backup[] {
   return recordsOf(service)
-    .slice(SAMPLES[service].length)
+    .slice(SERVICES[service].samples.length)
     .filter((backup) => backup["instance_id"] === instance);
 }
 
@@ -28,18 +26,27 @@ function newest(backups: Backup[]): Backup | undefined {
 }
 
 it("keeps as many samples as the pages show", () => {
-  expect(ALL.map((service) => SAMPLES[service].length)).toEqual([2, 3, 2, 1, 1]);
+  expect(ALL.map((service) => SERVICES[service].samples.length)).toEqual([2, 3, 2, 1, 1]);
 });
 
-it.each(ALL)("names the instances that the samples of %s name", (service) => {
-  const named = (SAMPLES[service] as Backup[]).map((backup) =>
-    String(backup["instance_id"]).trim(),
-  );
-  expect([...new Set(named)].sort()).toEqual([...SAMPLE_INSTANCES[service]].sort());
+it("has the instances that the samples name, each once and without stray spaces", () => {
+  expect(Object.fromEntries(ALL.map((service) => [service, instancesOf(service)]))).toEqual({
+    gaussDb: ["164abc6d35114095bb849d007b19db3bin14", "fd26e3bf26e5467587eec857e4f66ef0in14"],
+    rds: [
+      "a48e43ff268f4c0e879652d65e63d0fbin01",
+      "a48e43ff268f4c0e879652d65e63d0fbin03",
+      "a48e43ff268f4c0e879652d65e63d0fbin04",
+    ],
+    geminiDb: ["43e4feaab48f11e89039fa163ebaa7e4br01", "43e4feaab48f11e89039fa163ebaa7e4br02"],
+    dcs: ["5560df16-cebf-4473-95c4-d1b573c16e79"],
+    taurusDb: ["61a4ea66210545909d74a05c27a7179ein07"],
+  });
 });
 
 it.each(ALL)("starts %s with the page's samples", (service) => {
-  expect(recordsOf(service).slice(0, SAMPLES[service].length)).toEqual(SAMPLES[service]);
+  expect(recordsOf(service).slice(0, SERVICES[service].samples.length)).toEqual(
+    SERVICES[service].samples,
+  );
 });
 
 it.each(ALL)("gives every %s record an id of its own", (service) => {
@@ -48,15 +55,15 @@ it.each(ALL)("gives every %s record an id of its own", (service) => {
 });
 
 it.each(ALL)("is the same for the same moment, for %s", (service) => {
-  expect(defaultRecords(service, NOW)).toEqual(recordsOf(service));
+  expect(defaultRecords(SERVICES[service], NOW)).toEqual(recordsOf(service));
 });
 
 it.each(ALL)("shares nothing but the samples of %s with another hour's", (service) => {
-  const later = (defaultRecords(service, NOW + HOUR) as Backup[]).map(idOf);
+  const later = (defaultRecords(SERVICES[service], NOW + HOUR) as Backup[]).map(idOf);
   const shared = recordsOf(service)
     .map(idOf)
     .filter((id) => later.includes(id));
-  expect(shared).toEqual((SAMPLES[service] as Backup[]).map(idOf));
+  expect(shared).toEqual((SERVICES[service].samples as Backup[]).map(idOf));
 });
 
 it.each(ALL)("has nothing of %s in the future", (service) => {
@@ -75,7 +82,7 @@ it.each(ALL)("has neither newest nor oldest first for %s", (service) => {
 });
 
 const FULL_CASES = (["gaussDb", "rds", "geminiDb"] as const).flatMap((service) =>
-  SAMPLE_INSTANCES[service].map((instance) => [service, instance] as const),
+  instancesOf(service).map((instance) => [service, instance] as const),
 );
 
 it.each(FULL_CASES)("has what decisions need for %s %s", (service, instance) => {
@@ -95,7 +102,7 @@ it.each(FULL_CASES)("has what decisions need for %s %s", (service, instance) => 
 });
 
 it("has RDS's incremental and differential backups, and one being deleted", () => {
-  for (const instance of SAMPLE_INSTANCES.rds) {
+  for (const instance of instancesOf("rds")) {
     const recent = recentOf("rds", instance);
     expect(recent.filter((backup) => backup["type"] === "incremental")).toHaveLength(12);
     expect(recent.filter((backup) => backup["type"] === "fragment")).toHaveLength(2);
@@ -104,7 +111,7 @@ it("has RDS's incremental and differential backups, and one being deleted", () =
 });
 
 it("names the engine that each RDS sample names, and databases for SQL Server only", () => {
-  const engines = SAMPLE_INSTANCES.rds.map((instance) => recentOf("rds", instance)[0]);
+  const engines = instancesOf("rds").map((instance) => recentOf("rds", instance)[0]);
   expect(engines.map((backup) => backup?.["datastore"].type)).toEqual([
     "MySQL",
     "PostgreSQL",

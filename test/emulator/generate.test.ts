@@ -1,9 +1,9 @@
 import { generateRecords } from "../../lib/emulator/generate";
-import { SAMPLE_INSTANCES, type ServiceName } from "../../lib/emulator/server";
+import type { ServiceName } from "../../lib/emulator/server";
+import { SERVICE_NAMES as ALL } from "../../lib/emulator/services/registry";
 import { readRecordTime } from "../../lib/emulator/times";
 import { listPath, NOW, sampleInstance, start, stopAll } from "./helpers";
 
-const ALL = Object.keys(SAMPLE_INSTANCES) as ServiceName[];
 type Backup = Record<string, string>;
 const make = (service: ServiceName, seed = 1, count = 300): Backup[] =>
   generateRecords(service, seed, count, NOW) as Backup[];

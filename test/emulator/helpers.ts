@@ -12,9 +12,10 @@ import {
   type EmulatorConfig,
   EmulatorServer,
   type LoggedRequest,
-  SAMPLE_INSTANCES,
   type ServiceName,
 } from "../../lib/emulator/server";
+import { sampleInstances } from "../../lib/emulator/data";
+import { SERVICES } from "../../lib/emulator/services/registry";
 
 export const PROJECT = DEFAULT_PROJECT_ID;
 export const NOW = Date.UTC(2025, 5, 15, 12);
@@ -31,8 +32,10 @@ export function listPath(service: ServiceName, instance = sampleInstance(service
   }[service];
 }
 
+export const instancesOf = (service: ServiceName): string[] => sampleInstances(SERVICES[service]);
+
 export function sampleInstance(service: ServiceName): string {
-  return SAMPLE_INSTANCES[service][0] as string;
+  return instancesOf(service)[0] as string;
 }
 
 export interface Reply {

@@ -1,5 +1,4 @@
-import { SAMPLE_INSTANCES } from "../../lib/emulator/server";
-import { NOW, type Reply, type Rig, sampleInstance, start, stopAll } from "./helpers";
+import { instancesOf, NOW, type Reply, type Rig, sampleInstance, start, stopAll } from "./helpers";
 import { expectRefused, PARAMETER_CODES } from "./lists";
 import {
   at,
@@ -32,7 +31,7 @@ describe("the default restore windows", () => {
     "of %s reach back seven days, with a gap of 90 minutes three nights ago",
     async (service) => {
       rig = await start();
-      for (const instance of SAMPLE_INSTANCES[service]) {
+      for (const instance of instancesOf(service)) {
         const found = pairs(service, await windows(service, "", instance));
         expect(found.sort(([a], [b]) => a - b)).toEqual([
           [NOW - 7 * DAY, GAP],
@@ -44,7 +43,7 @@ describe("the default restore windows", () => {
 
   it("of GaussDB are the same, asked for by the day", async () => {
     rig = await start();
-    for (const instance of SAMPLE_INSTANCES.gaussDb) {
+    for (const instance of instancesOf("gaussDb")) {
       const on = async (date: string): Promise<unknown> =>
         pairs("gaussDb", await windows("gaussDb", `date=${date}`, instance));
       const before = [NOW - 7 * DAY, GAP];
@@ -60,7 +59,7 @@ describe("the default restore windows", () => {
   it("of GeminiDB are three points a day and one stretch", async () => {
     rig = await start();
     const week = "start_time=2025-06-08T00:00:00%2B0000&end_time=2025-06-16T00:00:00%2B0000";
-    for (const instance of SAMPLE_INSTANCES.geminiDb) {
+    for (const instance of instancesOf("geminiDb")) {
       const found = pairs("geminiDb", await windows("geminiDb", week, instance));
       const points = found.filter(([from, to]) => from === to).map(([point]) => point);
       expect([points.length, new Set(points).size]).toEqual([21, 21]);

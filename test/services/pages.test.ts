@@ -58,7 +58,7 @@ const HEADINGS = [
 
 const textOf = (...path: string[]) => readFileSync(join(ROOT, ...path), "utf8");
 const roomOf = (room: string) =>
-  readdirSync(join(ROOT, "lib", room))
+  readdirSync(join(ROOT, "lib", room), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))
     .map((file) => textOf("lib", room, file))
     .join("\n");

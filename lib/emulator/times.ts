@@ -5,6 +5,7 @@ export const DAY = 24 * HOUR;
 const OFFSET_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(.*)$/;
 const DAY_TIME = /^(\d{4})-(\d{2})-(\d{2})$/;
 const COMPACT_TIME = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/;
+const ZONE = /([A-Z]|[+-]\d{2}:\d{2})$/i;
 
 const pad = (value: number): string => String(value).padStart(2, "0");
 
@@ -40,8 +41,7 @@ export function readOffsetTime(text: string): number | "format" | "zone" {
  * service's v2 page says.
  */
 export function readCompactTime(text: string): number | undefined {
-  const match = COMPACT_TIME.exec(text);
-  return match === null ? undefined : utcOf(match.slice(1, 7));
+  return readUtc(COMPACT_TIME, text);
 }
 
 /**
@@ -51,14 +51,23 @@ export function readCompactTime(text: string): number | undefined {
  * and TaurusDB say "the time zone is UTC".
  */
 export function readDay(text: string): number | undefined {
-  const match = DAY_TIME.exec(text);
-  return match === null ? undefined : utcOf([...match.slice(1, 4), "00", "00", "00"]);
+  return readUtc(DAY_TIME, text);
 }
 
-/** Reads the begin time of a record, in whatever notation its author chose; undefined if none. */
+/** Reads up to six numbers, year to second, as a moment in UTC; undefined if there is no such moment. */
+export function readUtc(pattern: RegExp, text: string): number | undefined {
+  const match = pattern.exec(text);
+  return match === null ? undefined : utcOf([...match.slice(1), "00", "00", "00"].slice(0, 6));
+}
+
+/**
+ * Reads a time of a record, in whatever notation its author chose; undefined if none. Without a zone
+ * it is UTC's, not this machine's.
+ */
 export function readRecordTime(value: unknown): number | undefined {
   if (typeof value !== "string") return undefined;
-  const ms = Date.parse(value.trim().replace(/([+-]\d{2})(\d{2})$/, "$1:$2"));
+  const text = value.trim().replace(/([+-]\d{2})(\d{2})$/, "$1:$2");
+  const ms = Date.parse(ZONE.test(text) ? text : `${text}Z`);
   return Number.isNaN(ms) ? undefined : ms;
 }
 

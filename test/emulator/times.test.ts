@@ -59,6 +59,7 @@ it("reads a day as its first moment in UTC, and nothing else", () => {
 it("reads a record's time in either notation, with stray spaces, or not at all", () => {
   expect(readRecordTime(" 2022-05-09T16:01:10+0800 ")).toBe(MOMENT);
   expect(readRecordTime("2022-05-09T08:01:10.461Z")).toBe(MOMENT + 461);
+  expect(readRecordTime("2022-05-09 08:01:10")).toBe(MOMENT);
   for (const value of [null, undefined, 7, "", "soon"])
     expect(readRecordTime(value)).toBeUndefined();
 });

@@ -45,7 +45,7 @@ class Recovery extends TerraformStack {
     super(scope, id);
     const outputs = BackupOutputs.ALL;
 
-    // Five services, five APIs. Nothing is sent yet: these are only declared.
+    // A service each, an API each. Nothing is sent yet: these are only declared.
     const rds = instancesOf(BackupService.RDS, "RDS_INSTANCE_IDS").map(
       (instanceId, i) => new RdsBackups(this, numbered("rds", i), { instanceId, outputs }),
     );

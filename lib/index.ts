@@ -16,6 +16,7 @@ export {
   GeminiDbDatastoreType,
 } from "./constructs/geminidb-backups";
 export { DcsBackups, DcsBackupsProps } from "./constructs/dcs-backups";
+export { TaurusDbBackups, TaurusDbBackupsProps } from "./constructs/taurusdb-backups";
 export {
   TaurusDbIncrementalBackups,
   TaurusDbIncrementalBackupsProps,

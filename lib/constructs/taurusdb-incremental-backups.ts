@@ -9,7 +9,8 @@ export interface TaurusDbIncrementalBackupsProps extends BackupQueryProps {
 }
 
 /**
- * The incremental backups of a TaurusDB instance. No restore starts from one alone, so `latest` is always undefined.
+ * The incremental backups of a TaurusDB instance. No restore starts from one alone, so `latest` is always
+ * undefined; the full ones are `TaurusDbBackups`.
  *
  * Vendor's page: TaurusDB API Reference, "Querying Incremental Backups" (`GET /v3/{project_id}/instances/{instance_id}/incremental-backups`).
  */

@@ -4,8 +4,9 @@ import type { Draft, EmulatedList, RestoreWindow, Spec } from "./services/list";
 
 const MB = 1024 ** 2;
 
-/** The instances that the page's samples name; each has recent default data. */
-export function sampleInstances({ samples }: EmulatedList): string[] {
+/** The instances that have recent default data: as a rule those that the page's samples name. */
+export function sampleInstances({ instances, samples }: EmulatedList): string[] {
+  if (instances !== undefined) return [...instances];
   const named = samples.map((sample) => textOf(fieldsOf(sample)["instance_id"]) ?? "");
   return [...new Set(named)];
 }

@@ -29,8 +29,9 @@ export interface BackupEmulatorOptions {
   /** The id of its project. @default - a fixed one */
   readonly projectId?: string;
   /**
-   * Records as the service would send them, by service (`BackupService.RDS`); such a service holds
-   * these instead of the default data. @default - the default data
+   * Records as the service would send them, by service (`BackupService.RDS`), those of TaurusDB's full
+   * backups by "taurusdb/full-backups"; such a list holds these instead of the default data.
+   * @default - the default data
    */
   readonly records?: { [service: string]: any[] };
   /** Instances that exist without a backup, by service. @default - none */
@@ -72,7 +73,7 @@ export interface EmulatorFault {
 }
 
 /**
- * The five APIs and IAM as a real HTTP server on 127.0.0.1, in a thread of its own.
+ * The APIs of the backups and IAM as a real HTTP server on 127.0.0.1, in a thread of its own.
  *
  * Written from the vendor's pages and as strict as they are. For tests and first steps: its data is
  * made up, but for the records of the vendor's published samples. It does not keep the process alive.
@@ -137,14 +138,14 @@ export class BackupEmulator {
     };
   }
 
-  /** Adds a backup, as a record in the service's own shape. */
-  public addBackup(service: BackupService, record: any): void {
-    this._control({ op: "add", service: serviceName(service), record });
+  /** Adds a backup, as a record in the service's own shape; `list` is "full-backups" for those of TaurusDB. */
+  public addBackup(service: BackupService, record: any, list?: string): void {
+    this._control({ op: "add", service: listName(service, list), record });
   }
 
-  /** Takes a backup away. */
-  public removeBackup(service: BackupService, id: string): void {
-    this._control({ op: "remove", service: serviceName(service), id });
+  /** Takes a backup away; `list` is "full-backups" for those of TaurusDB. */
+  public removeBackup(service: BackupService, id: string, list?: string): void {
+    this._control({ op: "remove", service: listName(service, list), id });
   }
 
   /** Sets the stretches of time that an instance can be restored to; DCS has none. */
@@ -209,6 +210,16 @@ export class BackupEmulator {
   }
 }
 
+// What a service lists besides its usual list.
+const FURTHER_LISTS: { readonly [name: string]: ServiceName } = {
+  "taurusdb/full-backups": "taurusDbFull",
+};
+
+function listName(service: string, list?: string): ServiceName {
+  const name = list === undefined ? service : `${service}/${list}`;
+  return FURTHER_LISTS[name] ?? serviceName(name as BackupService);
+}
+
 function serviceName(service: BackupService): ServiceName {
   // Here the compiler says which of the library's services the emulator lacks.
   if (Object.values(BackupService).includes(service)) return endpointOf(service);
@@ -219,15 +230,10 @@ function serviceName(service: BackupService): ServiceName {
   });
 }
 
-function byServiceName<T>(given: { [service: string]: T } | undefined) {
+function byListName<T>(given: { [service: string]: T } | undefined) {
   return (
     given &&
-    Object.fromEntries(
-      Object.entries(given).map(([service, value]) => [
-        serviceName(service as BackupService),
-        value,
-      ]),
-    )
+    Object.fromEntries(Object.entries(given).map(([service, value]) => [listName(service), value]))
   );
 }
 
@@ -237,8 +243,8 @@ function configOf(options: BackupEmulatorOptions): EmulatorConfig {
     now: options.now?.getTime(),
     region: options.region,
     projectId: options.projectId,
-    records: byServiceName(records),
-    instances: byServiceName(instances),
+    records: byListName(records),
+    instances: byListName(instances),
     generate: count === undefined ? undefined : { seed: seed ?? 1, count },
     dcsTotal: options.dcsTotalCountsPage ? "page" : "all",
     tokenLifetimeMs: options.tokenLifetime?.toMilliseconds(),

@@ -1,11 +1,12 @@
 import { BackupKind, BackupService, BackupStatus } from "../model/backup";
 import { escapeUri } from "../model/text";
-import { databaseWindow } from "./database";
-import { KIB } from "./fields";
+import { databaseWindow, decodeDatabaseBackup } from "./database";
+import { KIB, MIB } from "./fields";
 import { fromSource } from "./restore";
 import { BackupList, parameters, ServiceApi } from "./service";
 import { restoreTime } from "./windows";
 
+/** Without a filter for the kind or the id: the library applies them to the answer. */
 const incrementalBackups: BackupList = {
   noun: "backups",
   page: "TaurusDB API Reference, Querying Incremental Backups (support.huaweicloud.com)",
@@ -24,7 +25,6 @@ const incrementalBackups: BackupList = {
     totals: "likely",
     id: "id",
   },
-  // The API has no filter for the kind or the id: the library applies them to the answer.
   requests: ({ instanceId }, window) => [
     {
       path: `/v3/{project}/instances/${escapeUri(instanceId ?? "")}/incremental-backups`,
@@ -49,6 +49,44 @@ const incrementalBackups: BackupList = {
   }),
 };
 
+const fullBackups: BackupList = {
+  noun: "full backups",
+  page: "TaurusDB API Reference, Querying Backups (docs.otc.t-systems.com, gaussdb_06_0004)",
+  actions: ["gaussdb:backup:list", "gaussdbformysql:backup:list"],
+  kinds: { [BackupKind.AUTOMATIC]: "auto", [BackupKind.MANUAL]: "manual" },
+  isInstanceRequired: false,
+  hasFullBackups: true,
+  hasVersions: true,
+  paging: {
+    parameter: "offset",
+    first: 0,
+    size: 100,
+    records: "backups",
+    total: "total_count",
+    totals: "likely",
+    id: "id",
+  },
+  requests: ({ instanceId, backupId, backupType }, window) => [
+    {
+      path: "/v3/{project}/backups",
+      query: parameters({
+        instance_id: instanceId,
+        backup_id: backupId,
+        backup_type: backupType && fullBackups.kinds[backupType],
+        ...databaseWindow(window),
+      }),
+    },
+  ],
+  // Sizes in MB here, in KB in the list of incremental ones.
+  decode: (record) =>
+    decodeDatabaseBackup(record, {
+      service: BackupService.TAURUSDB,
+      unit: MIB,
+      // "Backup available", beside "Backup completed".
+      states: { available: BackupStatus.COMPLETED },
+    }),
+};
+
 export const taurusDb: ServiceApi = {
   service: BackupService.TAURUSDB,
   label: "TaurusDB",
@@ -71,5 +109,5 @@ export const taurusDb: ServiceApi = {
     resource: "huaweicloud_taurusdb_restore",
     attributes: (restored) => fromSource(restored, restored.momentNumber),
   },
-  lists: { backups: incrementalBackups },
+  lists: { backups: incrementalBackups, "full-backups": fullBackups },
 };

@@ -19,6 +19,7 @@ import {
   RdsBackups,
   RestoreTarget,
   RestoreTrigger,
+  TaurusDbBackups,
   TaurusDbIncrementalBackups,
 } from "../../lib";
 import { appOn, SAMPLE, settingsFor } from "../support/app";
@@ -72,6 +73,12 @@ describe("a query", () => {
       ...window,
       instanceId: SAMPLE.taurusdb,
     }).all;
+    void new TaurusDbBackups(stack, "taurusdb-full", {
+      ...window,
+      instanceId: SAMPLE.taurusdb,
+      backupId: "b",
+      backupType: BackupKind.MANUAL,
+    }).all;
     const page = { offset: "0", limit: "100" };
     // Of DCS, whose window reaches to now, a second page as well.
     const first = lists().filter(({ query }) => (query["start"] ?? "1") === "1");
@@ -94,6 +101,7 @@ describe("a query", () => {
         endTime: expect.stringMatching(/^20\d{12}$/),
       },
       { offset: "0", limit: "50", ...asked },
+      { ...page, ...asked, instance_id: SAMPLE.taurusdb, backup_id: "b", backup_type: "manual" },
     ]);
     expect(lists().every(({ headers }) => headers["x-language"] === "zh-cn")).toBe(true);
     // A raw plus would arrive as a space.
@@ -133,7 +141,8 @@ describe("a query", () => {
           windowReading,
           records: {
             ...{ rds: all.map(database), gaussDb: all.map(database) },
-            ...{ taurusDb: all.map(database), dcs: all.map(cache) },
+            ...{ taurusDb: all.map(database), taurusDbFull: all.map(database) },
+            dcs: all.map(cache),
             geminiDb: all.map((each) => ({ ...database(each), type: "Manual" })),
           },
         });
@@ -145,6 +154,7 @@ describe("a query", () => {
           new GeminiDbBackups(stack, "geminidb", props),
           new DcsBackups(stack, "dcs", props),
           new TaurusDbIncrementalBackups(stack, "taurusdb", props),
+          new TaurusDbBackups(stack, "taurusdb-full", props),
         ]) {
           expect(query.all.map(({ id }) => id)).toEqual(["long"]);
         }

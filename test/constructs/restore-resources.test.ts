@@ -16,6 +16,7 @@ import {
   RestoreTarget,
   RestoreTargetProps,
   Selection,
+  TaurusDbBackups,
   TaurusDbIncrementalBackups,
 } from "../../lib";
 import { RawResource } from "../../lib/terraform/raw-resource";
@@ -79,6 +80,7 @@ const QUERIES: Record<string, (stack: TerraformStack) => BackupQuery> = {
   rds: (stack) => new RdsBackups(stack, "q", { instanceId: SAMPLE.rds }),
   gaussdb: (stack) => new GaussDbBackups(stack, "q", { instanceId: SAMPLE.gaussdb }),
   taurusdb: (stack) => new TaurusDbIncrementalBackups(stack, "q", { instanceId: SAMPLE.taurusdb }),
+  "taurusdb-full": (stack) => new TaurusDbBackups(stack, "q", { instanceId: SAMPLE.taurusdb }),
   dcs: (stack) => new DcsBackups(stack, "q", { instanceId: SAMPLE.dcs }),
   geminidb: (stack) => new GeminiDbBackups(stack, "q", { instanceId: SAMPLE.geminidb }),
 };
@@ -119,6 +121,8 @@ describe("an in-place restore", () => {
     ["gaussdb", "huaweicloud_gaussdb_restore", backup, "backup_id"],
     ["gaussdb", "huaweicloud_gaussdb_restore", moment, "restore_time"],
     ["taurusdb", "huaweicloud_taurusdb_restore", moment, "restore_time"],
+    ["taurusdb-full", "huaweicloud_taurusdb_restore", backup, "backup_id"],
+    ["taurusdb-full", "huaweicloud_taurusdb_restore", moment, "restore_time"],
     ["dcs", "huaweicloud_dcs_instance_restore", backup, "backup_id"],
   ])(
     "of %s is a %s that its provider takes, by its backup or its moment",

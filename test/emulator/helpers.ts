@@ -29,6 +29,7 @@ export function listPath(service: ServiceName, instance = sampleInstance(service
     geminiDb: `/geminidb/v3.1/${PROJECT}/backups`,
     dcs: `/dcs/v1.0/${PROJECT}/instances/${segment}/backups`,
     taurusDb: `/taurusdb/v3/${PROJECT}/instances/${segment}/incremental-backups`,
+    taurusDbFull: `/taurusdb/v3/${PROJECT}/backups`,
   }[service];
 }
 

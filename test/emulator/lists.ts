@@ -1,14 +1,19 @@
 import type { ServiceName } from "../../lib/emulator/server";
 import { listPath, type Reply, type Rig, sampleInstance } from "./helpers";
 
-export const ALL: ServiceName[] = ["gaussDb", "rds", "geminiDb", "dcs", "taurusDb"];
-export const OFFSET_TIMES: ServiceName[] = ["gaussDb", "rds", "geminiDb", "taurusDb"];
+export const ALL: ServiceName[] = [
+  ...["gaussDb", "rds", "geminiDb", "dcs", "taurusDb", "taurusDbFull"],
+] as ServiceName[];
+export const OFFSET_TIMES: ServiceName[] = [
+  ...["gaussDb", "rds", "geminiDb", "taurusDb", "taurusDbFull"],
+] as ServiceName[];
 export const LIST_KEYS: Record<ServiceName, string> = {
   gaussDb: "backups",
   rds: "backups",
   geminiDb: "backups",
   dcs: "backup_record_response",
   taurusDb: "backups",
+  taurusDbFull: "backups",
 };
 export const PARAMETER_CODES: Record<ServiceName, string> = {
   gaussDb: "DBS.200001",
@@ -16,6 +21,7 @@ export const PARAMETER_CODES: Record<ServiceName, string> = {
   geminiDb: "DBS.200001",
   dcs: "DCS.4001",
   taurusDb: "DBS.280001",
+  taurusDbFull: "DBS.280001",
 };
 
 /** One service's list, with RDS's mandatory instance filled in. */

@@ -31,6 +31,12 @@ const REQUESTS: [string, ServiceName, string, string][] = [
     "61a4ea66210545909d74a05c27a7179ein07",
     `/taurusdb/v3/${PROJECT}/instances/61a4ea66210545909d74a05c27a7179ein07/incremental-backups?offset=0&limit=10&begin_time=2022-07-06T10:41:14+0800&end_time=2022-07-16T10:41:14+0800`,
   ],
+  [
+    "TaurusDB's full backups",
+    "taurusDbFull",
+    "43e4feaab48f11e89039fa163ebaa7e4br01",
+    `/taurusdb/v3/${PROJECT}/backups?instance_id=43e4feaab48f11e89039fa163ebaa7e4br01&backup_id=c0c9f155c7b7423a9d30f0175998b63bbr01&backup_type=auto&offset=0&limit=10&begin_time=2020-07-06T10:41:14+0800&end_time=2020-07-16T10:41:14+0800`,
+  ],
 ];
 
 test.each(REQUESTS)(

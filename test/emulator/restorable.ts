@@ -1,7 +1,7 @@
 import type { RestoreWindow, ServiceName } from "../../lib/emulator/server";
 import { PROJECT, type Reply, type Rig, sampleInstance } from "./helpers";
 
-export type Restorable = Exclude<ServiceName, "dcs">;
+export type Restorable = Exclude<ServiceName, "dcs" | "taurusDbFull">;
 export const BY_DAY = ["gaussDb", "rds", "taurusDb"] as const;
 export const RESTORABLE: Restorable[] = [...BY_DAY, "geminiDb"];
 const KEYS: Record<Restorable, string> = {

@@ -13,6 +13,7 @@ import {
   GeminiDbBackupType,
   IfInstanceMissing,
   RdsBackups,
+  TaurusDbBackups,
   TaurusDbIncrementalBackups,
 } from "../../lib";
 import type { Fault } from "../../lib/emulator/types";
@@ -45,7 +46,7 @@ const WAYS: [string, Settle][] = [
 describe.each(WAYS)("a lookup %s", (_way, settle) => {
   const app = (props: BackupProviderProps = {}) => appOn(emulator, props);
 
-  test("gives plain values of all five services", async () => {
+  test("gives plain values of all services", async () => {
     const { stack, provider } = app();
     const queries: BackupQuery[] = [
       new GaussDbBackups(stack, "gaussdb"),
@@ -53,6 +54,7 @@ describe.each(WAYS)("a lookup %s", (_way, settle) => {
       new GeminiDbBackups(stack, "geminidb"),
       new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs }),
       new TaurusDbIncrementalBackups(stack, "taurusdb", { instanceId: SAMPLE.taurusdb }),
+      new TaurusDbBackups(stack, "taurusdb-full"),
     ];
     await settle(provider);
     for (const query of queries) {
@@ -60,9 +62,9 @@ describe.each(WAYS)("a lookup %s", (_way, settle) => {
       expect(query.warnings).toEqual([]);
     }
     expect(queries.map((query) => typeof query.latest?.id)).toEqual([
-      ...["string", "string", "string", "string", "undefined"],
+      ...["string", "string", "string", "string", "undefined", "string"],
     ]);
-    expect(lists()).toHaveLength(6);
+    expect(lists()).toHaveLength(7);
   });
 
   test("sends queries that are the same once, and keeps what it got", async () => {
@@ -278,6 +280,7 @@ describe("250 records of each service", () => {
         new GeminiDbBackups(stack, "geminidb", { type: GeminiDbBackupType.ALL }),
         new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs }),
         new TaurusDbIncrementalBackups(stack, "taurusdb", { instanceId: SAMPLE.taurusdb }),
+        new TaurusDbBackups(stack, "taurusdb-full"),
       ];
       for (const query of queries) {
         expect(query.all).toHaveLength(250);

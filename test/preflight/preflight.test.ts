@@ -1,4 +1,4 @@
-import { BackupEmulator, BackupService, GaussDbBackups } from "../../lib";
+import { BackupEmulator, BackupService, GaussDbBackups, TaurusDbBackups } from "../../lib";
 import { preflight } from "../../lib/preflight/preflight";
 import { appOn } from "../support/app";
 
@@ -38,6 +38,16 @@ describe("a preflight", () => {
     const { id } = restorable();
     const bare = order({ cloud: "custom", endpoints: {}, region: undefined, projectId: undefined });
     expect(await preflight(bare, backup(id), emulator.environment)).toContain(id);
+  });
+
+  test("asks the list that the backup was chosen from, where a service has several", async () => {
+    const service = BackupService.TAURUSDB;
+    const { id } = new TaurusDbBackups(appOn(emulator).stack, "taurusdb").latest!;
+    const wanted = backup(id, BackupEmulator.sampleInstances(service)[0]);
+    const list = "full-backups";
+    expect(await preflight(order({ service, list }), wanted, env())).toContain(id);
+    const elsewhere = preflight(order({ service, instanceId: wanted.instanceId }), wanted, env());
+    await expect(elsewhere).rejects.toThrow(`the backup ${id} is gone`);
   });
 
   test("stops for one that has gone", async () => {

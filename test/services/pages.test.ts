@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { BackupKind, BackupService, BackupStatus } from "../../lib/model/backup";
+import { BackupKind, BackupStatus } from "../../lib/model/backup";
 import { Query } from "../../lib/services/query";
-import { SERVICES } from "../../lib/services/registry";
+import { listOf, SERVICES } from "../../lib/services/registry";
 import { decodeOne, queryFor } from "./support";
 
 /** Where a row of a vendor's page lives in the library. */
@@ -39,6 +39,7 @@ const SECTIONS = {
 } as const;
 
 type Section = keyof typeof SECTIONS;
+type Which = Pick<Query, "service" | "list">;
 type VendorPage = { readonly title: string; readonly address: string } & {
   readonly [section in Section]?: readonly Row[];
 };
@@ -76,13 +77,16 @@ const properties = [
 const attributes = namesIn(model, /^ {2}public (?:readonly|get) (\w+)/gm);
 const outputs = namesIn(model.slice(model.indexOf("writtenAs(Backup")), /^ {2}(\w+):/gm);
 
-const pages = Object.values(BackupService).map(
-  (service) =>
-    [
-      SERVICES[service].label,
-      service,
-      JSON.parse(textOf("test", "services", "pages", `${service}.json`)) as VendorPage,
-    ] as const,
+/** The name of a list's files: its service's, with the list's where that is not the usual one. */
+const fileOf = (service: string, list: string) =>
+  list === "backups" ? service : `${service}-${list}`;
+
+const pages = Object.values(SERVICES).flatMap(({ label, lists, service }) =>
+  Object.entries(lists).map(([list, api]) => {
+    const file = fileOf(service, list);
+    const page = JSON.parse(textOf("test", "services", "pages", `${file}.json`)) as VendorPage;
+    return [`${label}, ${api.noun}`, { service, list }, file, page] as const;
+  }),
 );
 
 /** "type = auto" is `auto`, "end_time: later" is `end_time`, "backups[].size" is `size`. */
@@ -111,11 +115,11 @@ function wrong(page: VendorPage, isRight: (place: Place, row: Row) => boolean): 
 }
 
 /** What a query of everything sends. */
-function request(service: BackupService) {
-  const { filters = {}, kinds, paging, requests } = SERVICES[service].lists.backups;
+function request(which: Which) {
+  const { filters = {}, kinds, paging, requests } = listOf(which);
   const own = Object.entries(filters).map(([name, { allowed }]) => [name, allowed.at(-1)]);
   const sent = requests(
-    queryFor(service, {
+    queryFor(which.service, {
       ...{ instanceId: "i", backupId: "b", backupType: Object.keys(kinds)[0] as BackupKind },
       filters: Object.fromEntries(own) as Query["filters"],
     }),
@@ -128,9 +132,9 @@ function request(service: BackupService) {
   };
 }
 
-describe.each(pages)("the vendor's page of %s", (_label, service, page) => {
+describe.each(pages)("the vendor's page of %s", (_label, which, file, page) => {
   test("is the one that the library names in its errors", () => {
-    expect(`${page.title} (${page.address})`).toBe(SERVICES[service].lists.backups.page);
+    expect(`${page.title} (${page.address})`).toBe(listOf(which).page);
   });
 
   test("has its parameters, fields, values and notes, each once", () => {
@@ -194,33 +198,40 @@ describe.each(pages)("the vendor's page of %s", (_label, service, page) => {
   });
 
   test("has a row for each parameter that is sent, and none that is never sent", () => {
-    const { path, names } = request(service);
+    const { path, names } = request(which);
     const parameters = (page.parameters ?? []).map(({ place }) => place.wire ?? "");
     expect(parameters.filter((name) => !isInPath(name)).sort()).toEqual(names);
     for (const name of parameters.filter(isInPath)) expect(path).toContain(name);
   });
 
   test("has a row for each field of its published samples", () => {
-    const { records, total } = SERVICES[service].lists.backups.paging;
+    const { records, total } = listOf(which).paging;
     const rows = new Set((page.response ?? []).map(({ name }) => name));
     const folder = join(__dirname, "samples");
-    const files = readdirSync(folder).filter((file) => file.startsWith(service));
+    const others = pages.map(([, , name]) => name).filter((name) => name.startsWith(`${file}-`));
+    const files = readdirSync(folder).filter(
+      (name) => name.startsWith(file) && !others.some((other) => name.startsWith(other)),
+    );
     expect(files.length).toBeGreaterThan(0);
-    for (const file of files) {
-      const fields = fieldsOf(JSON.parse(readFileSync(join(folder, file), "utf8")), "");
+    for (const name of files) {
+      const fields = fieldsOf(JSON.parse(readFileSync(join(folder, name), "utf8")), "");
       expect(fields.filter((field) => !rows.has(field))).toEqual([]);
       expect(fields).toEqual(expect.arrayContaining([records, total]));
     }
   });
 
   test("has values that the library understands", () => {
-    const { kinds, paging } = SERVICES[service].lists.backups;
+    const { kinds, paging } = listOf(which);
     for (const { name, place } of page.statuses ?? []) {
       const [field = "", value] = name.split(" = ");
       if (!field.startsWith(`${paging.records}[].`)) continue;
       const [outer = "", inner] = field.slice(`${paging.records}[].`.length).split(".");
       const sent = inner === undefined ? value : { [inner]: value };
-      const { backup, warnings } = decodeOne(service, { [paging.id]: "a", [outer]: sent });
+      const { backup, warnings } = decodeOne(
+        which.service,
+        { [paging.id]: "a", [outer]: sent },
+        which.list,
+      );
       // Only of what the record lacks.
       expect(warnings.filter((warning) => !warning.endsWith(" is missing"))).toEqual([]);
       if (place.backup === "status") expect(backup.status).not.toBe(BackupStatus.UNKNOWN);
@@ -233,19 +244,19 @@ describe.each(pages)("the vendor's page of %s", (_label, service, page) => {
     if (asked.length > 0) expect(asked.sort()).toEqual(Object.values(kinds).sort());
   });
 
-  test(`stands in docs/apis/${service}.md; \`UPDATE_PAGES=1 npx jest test/services/pages.test.ts\` writes its rows`, () => {
-    const file = join(DOCS, `${service}.md`);
-    const before = readFileSync(file, "utf8");
+  test(`stands in docs/apis/${file}.md; \`UPDATE_PAGES=1 npx jest test/services/pages.test.ts\` writes its rows`, () => {
+    const path = join(DOCS, `${file}.md`);
+    const before = readFileSync(path, "utf8");
     expect(before).toMatch(ROWS);
     const wanted = before.replace(ROWS, () => tables(page));
-    if (process.env["UPDATE_PAGES"]) writeFileSync(file, wanted);
-    const written = readFileSync(file, "utf8");
+    if (process.env["UPDATE_PAGES"]) writeFileSync(path, wanted);
+    const written = readFileSync(path, "utf8");
     expect(namesIn(written, /^## (.*)$/gm)).toEqual(HEADINGS);
     expect(written).toContain(page.title);
     expect(written).toContain(page.address);
     if (written === wanted) return;
     throw new Error(
-      `The rows in docs/apis/${service}.md are not those of test/services/pages/${service}.json. To write them anew: UPDATE_PAGES=1 npx jest test/services/pages.test.ts`,
+      `The rows in docs/apis/${file}.md are not those of test/services/pages/${file}.json. To write them anew: UPDATE_PAGES=1 npx jest test/services/pages.test.ts`,
     );
   });
 });
@@ -253,9 +264,7 @@ describe.each(pages)("the vendor's page of %s", (_label, service, page) => {
 describe("docs/apis", () => {
   test("links the page of each service", () => {
     const readme = textOf("docs", "apis", "README.md");
-    for (const service of Object.values(BackupService)) {
-      expect(readme).toContain(`(${service}.md)`);
-    }
+    for (const [, , file] of pages) expect(readme).toContain(`(${file}.md)`);
   });
 });
 

@@ -23,14 +23,14 @@ export function decodeRecords(
   return decode(records, queryFor(service, query), AS_OF);
 }
 
-export function decodeOne(service: BackupService, record: RawRecord) {
-  const { backups, warnings } = decodeRecords(service, [record]);
+export function decodeOne(service: BackupService, record: RawRecord, list = "backups") {
+  const { backups, warnings } = decodeRecords(service, [record], { list });
   return { backup: backups[0] as Backup, warnings };
 }
 
 /** A published sample, whole: its page as it is parsed, and its backups. */
-export function sample(service: BackupService, file: string) {
+export function sample(service: BackupService, file: string, list = "backups") {
   const text = readFileSync(join(__dirname, "samples", `${file}.json`), "utf8");
-  const page = parsePage(text, listOf(queryFor(service)).paging);
-  return { ...page, ...decodeRecords(service, page.records) };
+  const page = parsePage(text, listOf({ service, list }).paging);
+  return { ...page, ...decodeRecords(service, page.records, { list }) };
 }

@@ -118,6 +118,8 @@ export interface EmulatedList {
    * beside them are not kept, because they count records that the page doesn't show.
    */
   samples: readonly unknown[];
+  /** The instances that it holds recent backups of. @default - those that the samples name */
+  instances?: readonly string[];
   /** Writes a backup as the page has it: names, units, notations. */
   write(spec: Spec): Fields;
   /** What the name of a made-up backup begins with. */

@@ -4,6 +4,7 @@ import { geminiDb } from "./geminidb";
 import type { EmulatedList } from "./list";
 import { rds } from "./rds";
 import { taurusDb } from "./taurusdb";
+import { taurusDbFull } from "./taurusdb-full";
 
 /** The lists that the emulator serves. */
 export const SERVICES = {
@@ -12,6 +13,7 @@ export const SERVICES = {
   geminiDb,
   dcs,
   taurusDb,
+  taurusDbFull,
 } satisfies Record<string, EmulatedList>;
 
 /** The name of a list. */

@@ -1,0 +1,22 @@
+import { Construct } from "constructs";
+import { BackupService } from "../model/backup";
+import { BackupQuery, BackupQueryProps } from "./backup-query";
+
+/** Which full backups of TaurusDB. */
+export interface TaurusDbBackupsProps extends BackupQueryProps {
+  /** The instance whose backups are listed. @default - all instances of the project */
+  readonly instanceId?: string;
+}
+
+/**
+ * The full backups of TaurusDB, automated and manual: what a restore by a backup starts from.
+ *
+ * What was written since stands in `TaurusDbIncrementalBackups`; a moment is chosen from either.
+ *
+ * Vendor's page: TaurusDB API Reference, "Querying Backups" (`GET /v3/{project_id}/backups`).
+ */
+export class TaurusDbBackups extends BackupQuery {
+  constructor(scope: Construct, id: string, props: TaurusDbBackupsProps = {}) {
+    super(scope, id, props, BackupService.TAURUSDB, "full-backups");
+  }
+}

@@ -61,6 +61,7 @@ export {
 } from "./model/backup";
 export { RestoreWindow } from "./model/window";
 export { Duration } from "./model/duration";
+export { ErrorCode } from "./model/error-codes";
 export {
   BackupsEnvironmentError,
   BackupsError,

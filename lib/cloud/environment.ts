@@ -417,7 +417,7 @@ function endpointsOf(env: Environment): Endpoints | undefined {
     parsed = undefined;
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    throw new BackupsEnvironmentError({
+    throw new BackupsUsageError({
       code: "INVALID_ENDPOINT",
       // Not shown: an address may hold a password.
       what: `${ENDPOINTS_VARIABLE} is not a JSON object (it has ${text.length} characters)`,

@@ -1,4 +1,4 @@
-import { BackupsEnvironmentError, BackupsError } from "../model/errors";
+import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
 import { excerpt } from "../model/text";
 import { parseTime } from "../model/time";
 import { Answer } from "./api-errors";
@@ -186,7 +186,7 @@ export class SignIn {
 
   private iamUrl(): string {
     if (this.account.iamUrl !== undefined) return this.account.iamUrl;
-    throw new BackupsEnvironmentError({
+    throw new BackupsUsageError({
       code: "NO_ENDPOINT",
       what: "no address of IAM is known, which this way of signing in needs",
       advice: "Give the endpoint `iam`, or a region, or `projectId` with an access key.",

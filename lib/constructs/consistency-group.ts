@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { Lookup } from "../lookup/lookup";
 import { Backup } from "../model/backup";
 import { Duration } from "../model/duration";
+import { ErrorCode } from "../model/error-codes";
 import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
 import { toRfc3339 } from "../model/time";
 import { chooseConsistent, ConsistencyChoice } from "../restore/consistency";
@@ -258,7 +259,7 @@ export class ConsistencyGroup extends Construct {
     };
   }
 
-  private refused(code: string, what: string, advice: string): BackupsUsageError {
+  private refused(code: ErrorCode, what: string, advice: string): BackupsUsageError {
     return new BackupsUsageError({ code, what, advice, constructPath: this.node.path });
   }
 }

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
+import { ErrorCode } from "../model/error-codes";
 import { BackupsUsageError } from "../model/errors";
 import { isKnownOnlyAtDeploy } from "../model/text";
 import { RestoreApi } from "../services/restore";
@@ -131,7 +132,7 @@ export class InPlaceRestore extends Construct {
     return restore;
   }
 
-  private refused(code: string, what: string, advice: string): BackupsUsageError {
+  private refused(code: ErrorCode, what: string, advice: string): BackupsUsageError {
     return new BackupsUsageError({ code, what, advice, constructPath: this.node.path });
   }
 }

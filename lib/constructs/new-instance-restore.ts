@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 import { BackupKind } from "../model/backup";
+import { ErrorCode } from "../model/error-codes";
 import { BackupsUsageError } from "../model/errors";
 import { SERVICES } from "../services/registry";
 import { asNumber, Choice } from "../terraform/choice";
@@ -134,7 +135,7 @@ function check(props: NewInstanceRestoreProps, otherCloud: string, resource: str
 
 function refused(
   { target }: NewInstanceRestoreProps,
-  code: string,
+  code: ErrorCode,
   what: string,
   advice: string,
 ): BackupsUsageError {

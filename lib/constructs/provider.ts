@@ -9,6 +9,7 @@ import { ILockStore } from "../lock/store";
 import { LookupMode, modeOf } from "../lookup/mode";
 import { Session } from "../lookup/session";
 import { Duration } from "../model/duration";
+import { ErrorCode } from "../model/error-codes";
 import { BackupsUsageError } from "../model/errors";
 import { checkedId } from "../model/ids";
 import { excerpt } from "../model/text";
@@ -165,7 +166,7 @@ function checked(props: BackupProviderProps, constructPath: string): BackupProvi
 
 function checkLock(props: BackupProviderProps, constructPath: string): void {
   const { lockFile, lockStore, maxLockAge } = props;
-  const refuse = (code: string, what: string, advice: string) => {
+  const refuse = (code: ErrorCode, what: string, advice: string) => {
     throw new BackupsUsageError({ code, what, advice, constructPath });
   };
   if (lockFile !== undefined && lockStore !== undefined) {

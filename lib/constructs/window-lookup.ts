@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { Days, windowsOf } from "../query/question";
 import { Lookup } from "../lookup/lookup";
+import { ErrorCode } from "../model/error-codes";
 import { BackupsUsageError } from "../model/errors";
 import { DAY_MS, midnightOf } from "../model/time";
 import { RestoreWindow } from "../model/window";
@@ -110,7 +111,7 @@ export class WindowLookup {
     return lookup;
   }
 
-  private refused(code: string, what: string, advice: string): BackupsUsageError {
+  private refused(code: ErrorCode, what: string, advice: string): BackupsUsageError {
     return new BackupsUsageError({ code, what, advice, constructPath: this.construct.node.path });
   }
 }

@@ -1,6 +1,7 @@
 import { INSTANCE_NOT_FOUND } from "../cloud/api-errors";
 import { withoutUndefined } from "../model/defined";
-import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
+import { ErrorCode } from "../model/error-codes";
+import { BackupsEnvironmentError, BackupsError, BackupsUsageError, refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 import { timeOf as dateOf, toRfc3339 } from "../model/time";
 import { MAX_CLOCK_SKEW_MS } from "../restore/candidates";
@@ -380,5 +381,5 @@ function answerIn({ records, missing }: LockEntry): Answer {
   if (!missing) return { records };
   const { code, service_code: serviceCode } = missing;
   const what = "there was no such instance when the lock was written";
-  return { records, missing: new BackupsEnvironmentError({ code, serviceCode, what }) };
+  return { records, missing: refusal(code as ErrorCode, what, undefined, { serviceCode }) };
 }

@@ -1,4 +1,5 @@
 import { withoutUndefined } from "./defined";
+import { ERROR_CODES, ErrorCode } from "./error-codes";
 
 const BRAND = Symbol.for("cdktf-backups.BackupsError");
 
@@ -7,8 +8,8 @@ const BRAND = Symbol.for("cdktf-backups.BackupsError");
  * @jsii ignore
  */
 export interface ErrorDetails {
-  /** Stable, for programs: `NO_CREDENTIALS`, `INSTANCE_NOT_FOUND`, … */
-  readonly code: string;
+  /** Stable, for programs: `NO_CREDENTIALS`, `INSTANCE_NOT_FOUND`, …; docs/errors.md has all. */
+  readonly code: ErrorCode;
   /** What happened, with which value; one clause without a full stop. */
   readonly what: string;
   /** What is allowed, and what to do; whole sentences. */
@@ -40,7 +41,7 @@ export class BackupsError extends Error {
     return typeof x === "object" && x !== null && BRAND in x;
   }
 
-  public readonly code: string;
+  public readonly code: ErrorCode;
   public readonly constructPath?: string;
   public readonly query?: string;
   public readonly requestId?: string;
@@ -74,15 +75,30 @@ export class BackupsUsageError extends BackupsError {}
  */
 export class BackupsEnvironmentError extends BackupsError {}
 
+/** The error of that code: what happened, what to do, and where. */
+export function refusal(
+  code: ErrorCode,
+  what: string,
+  advice?: string,
+  where: Omit<ErrorDetails, "code" | "what" | "advice"> = {},
+): BackupsError {
+  return errorOf({ ...where, code, what, advice });
+}
+
+/** The error of these details; who has to act is said by its code. */
+export function errorOf(details: ErrorDetails): BackupsError {
+  // Another version's code may be none of these.
+  return ERROR_CODES[details.code]?.actor === "program"
+    ? new BackupsUsageError(details)
+    : new BackupsEnvironmentError(details);
+}
+
 /** The same error, saying as well where in the program it happened. */
 export function errorAt(
   error: BackupsError,
   where: { constructPath?: string; query?: string },
 ): BackupsError {
-  const details = { ...where, ...withoutUndefined(error.details), cause: error.cause };
-  return error instanceof BackupsUsageError || error.name === BackupsUsageError.name
-    ? new BackupsUsageError(details)
-    : new BackupsEnvironmentError(details);
+  return errorOf({ ...where, ...withoutUndefined(error.details), cause: error.cause });
 }
 
 function compose(details: ErrorDetails): string {

@@ -1,4 +1,5 @@
 import { BackupKind } from "../model/backup";
+import { ErrorCode } from "../model/error-codes";
 import { BackupsUsageError } from "../model/errors";
 import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
@@ -19,7 +20,7 @@ export function checkedQuery(
 ): Query {
   const { service, list } = which;
   const { instanceId, backupId, backupType, beginTime, endTime, within } = declared;
-  const refuse = (code: string, what: string, advice: string) => {
+  const refuse = (code: ErrorCode, what: string, advice: string) => {
     throw new BackupsUsageError({ code, what, advice, constructPath });
   };
   if (listOf(which).isInstanceRequired || instanceId !== undefined) {
@@ -36,7 +37,7 @@ export function checkedQuery(
   };
 }
 
-type Refuse = (code: string, what: string, advice: string) => void;
+type Refuse = (code: ErrorCode, what: string, advice: string) => void;
 
 // Of every list: one that is given to another would silently leave nothing out.
 const FILTERS = Object.values(SERVICES).flatMap(({ lists }) =>

@@ -1,4 +1,5 @@
 import { Backup, BackupKind } from "../model/backup";
+import { ErrorCode } from "../model/error-codes";
 import { BackupsUsageError } from "../model/errors";
 import { toRfc3339 } from "../model/time";
 import { whyNotNow } from "./candidates";
@@ -174,6 +175,6 @@ function validTime(source: string, time: Date): Date {
   );
 }
 
-function invalid(code: string, what: string, advice: string): BackupsUsageError {
+function invalid(code: ErrorCode, what: string, advice: string): BackupsUsageError {
   return new BackupsUsageError({ code, what, advice });
 }

@@ -1,4 +1,4 @@
-import { BackupsEnvironmentError } from "../model/errors";
+import { BackupsEnvironmentError, errorOf } from "../model/errors";
 import { excerpt } from "../model/text";
 import { Fetch } from "./fetch";
 import { JobMessage, WorkerMessage } from "./protocol";
@@ -85,7 +85,7 @@ export class Bridge {
         fetch.clockAheadMs = message.clockAheadMs;
         return fetch.complete();
       case "failed":
-        return fetch.fail(new BackupsEnvironmentError(message.details));
+        return fetch.fail(errorOf(message.details));
     }
   }
 

@@ -3,6 +3,8 @@ import {
   BackupsError,
   BackupsUsageError,
   errorAt,
+  errorOf,
+  refusal,
 } from "../../lib/model/errors";
 
 describe("an error", () => {
@@ -27,8 +29,18 @@ describe("an error", () => {
     );
     expect(placed).toBeInstanceOf(BackupsEnvironmentError);
     expect(placed).toMatchObject({ constructPath: "stack/orders", requestId: "r-1", status: 403 });
-    const usage = new BackupsUsageError({ code: "X", what: "y" });
+    const usage = new BackupsUsageError({ code: "INVALID_ID", what: "y" });
     expect(errorAt(usage, { query: "q" })).toBeInstanceOf(BackupsUsageError);
+  });
+
+  test("is of the class that its code has: who has to act", () => {
+    expect(refusal("INVALID_ID", "y")).toBeInstanceOf(BackupsUsageError);
+    expect(refusal("UNREACHABLE", "y")).toBeInstanceOf(BackupsEnvironmentError);
+    const { code, details } = refusal("INVALID_ID", "y", "z", { constructPath: "stack/orders" });
+    expect(code).toBe("INVALID_ID");
+    expect(details).toMatchObject({ what: "y", advice: "z", constructPath: "stack/orders" });
+    const ofAnotherVersion = { code: "NOT_OF_THIS_VERSION" as "NO_CLOUD", what: "y" };
+    expect(errorOf(ofAnotherVersion)).toBeInstanceOf(BackupsEnvironmentError);
   });
 
   test("is known as ours by its brand, also from another copy of the library", () => {
@@ -44,6 +56,6 @@ describe("an error", () => {
 
   test("keeps its cause", () => {
     const cause = new Error("socket");
-    expect(new BackupsEnvironmentError({ code: "X", what: "y", cause }).cause).toBe(cause);
+    expect(refusal("UNREACHABLE", "y", "z", { cause }).cause).toBe(cause);
   });
 });

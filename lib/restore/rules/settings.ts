@@ -1,3 +1,4 @@
+import { ErrorCode } from "../../model/error-codes";
 import { BackupsUsageError } from "../../model/errors";
 import { excerpt } from "../../model/text";
 import { Rule, RuleLevel } from "./rule";
@@ -102,6 +103,6 @@ function shown(value: unknown): string {
   return excerpt(typeof value === "string" ? JSON.stringify(value) : String(value), 80);
 }
 
-function refusal(code: string, what: string, advice: string): BackupsUsageError {
+function refusal(code: ErrorCode, what: string, advice: string): BackupsUsageError {
   return new BackupsUsageError({ code, what, advice });
 }

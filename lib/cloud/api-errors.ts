@@ -1,4 +1,4 @@
-import { BackupsEnvironmentError, ErrorDetails } from "../model/errors";
+import { BackupsError, ErrorDetails, refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 
 /** What the body of an answer that is no success says. */
@@ -71,16 +71,17 @@ export const NOT_FOUND_OR_NOT_PERMITTED = "NOT_FOUND_OR_NOT_PERMITTED";
 export const BACKUP_NOT_FOUND = "BACKUP_NOT_FOUND";
 
 /** The error that an answer stands for, with what to do about it. */
-export function toError(answer: Answer, what: string): BackupsEnvironmentError {
+export function toError(answer: Answer, what: string): BackupsError {
   const problem = readProblem(answer);
   const said = [problem.serviceCode, problem.message].filter(Boolean).join(" ");
-  return new BackupsEnvironmentError({
-    ...classify(answer.status, problem),
-    what: `${what} was answered by HTTP ${answer.status}: ${said || "an empty body"}`,
-    status: answer.status,
-    serviceCode: problem.serviceCode,
-    requestId: problem.requestId,
-  });
+  const { code, advice } = classify(answer.status, problem);
+  const { serviceCode, requestId } = problem;
+  return refusal(
+    code,
+    `${what} was answered by HTTP ${answer.status}: ${said || "an empty body"}`,
+    advice,
+    { status: answer.status, serviceCode, requestId },
+  );
 }
 
 function classify(status: number, problem: ApiProblem): Pick<ErrorDetails, "code" | "advice"> {

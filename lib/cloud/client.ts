@@ -1,4 +1,4 @@
-import { BackupsEnvironmentError, BackupsError } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 import { Answer, isTokenRefused, toError } from "./api-errors";
 import { Http, HttpRequest, NoAnswer } from "./http";
@@ -171,29 +171,27 @@ function noAnswer(
   what: string,
   deadline: Deadline,
   message: string,
-): BackupsEnvironmentError {
+): BackupsError {
   if (code === "ETIMEDOUT" && deadline.remaining() <= 1) {
-    return new BackupsEnvironmentError({
-      code: "DEADLINE_EXCEEDED",
-      what: `${what} had no answer when the time for lookups was up`,
-      advice: "Try again, ask for less (`within`), or give the provider a longer `timeout`.",
-    });
+    return refusal(
+      "DEADLINE_EXCEEDED",
+      `${what} had no answer when the time for lookups was up`,
+      "Try again, ask for less (`within`), or give the provider a longer `timeout`.",
+    );
   }
   const said = `${what} had no answer: ${code}${message === code ? "" : ` (${excerpt(message, 160)})`}`;
   if (/CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ERR_TLS|ERR_SSL/.test(code)) {
-    return new BackupsEnvironmentError({
-      code: "CERTIFICATE_NOT_TRUSTED",
-      what: said,
-      advice:
-        "The server's certificate can't be checked. Behind a proxy that inspects TLS, give its CA as a PEM file: `caFile`, OS_CACERT or NODE_EXTRA_CA_CERTS. The check can't be switched off.",
-    });
+    return refusal(
+      "CERTIFICATE_NOT_TRUSTED",
+      said,
+      "The server's certificate can't be checked. Behind a proxy that inspects TLS, give its CA as a PEM file: `caFile`, OS_CACERT or NODE_EXTRA_CA_CERTS. The check can't be switched off.",
+    );
   }
-  return new BackupsEnvironmentError({
-    code: "UNREACHABLE",
-    what: said,
-    advice:
-      code === "ENOTFOUND"
-        ? "This host can't be found: check the cloud, the region and the endpoint, and that names are resolved here."
-        : "Check the network, the proxy variables (HTTPS_PROXY, NO_PROXY) and the endpoint.",
-  });
+  return refusal(
+    "UNREACHABLE",
+    said,
+    code === "ENOTFOUND"
+      ? "This host can't be found: check the cloud, the region and the endpoint, and that names are resolved here."
+      : "Check the network, the proxy variables (HTTPS_PROXY, NO_PROXY) and the endpoint.",
+  );
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { BackupsEnvironmentError } from "../model/errors";
+import { refusal } from "../model/errors";
 import type { Environment } from "./variables";
 
 type Mapping = { readonly [key: string]: unknown };
@@ -17,7 +17,11 @@ export function readCloudsYaml(env: Environment): { [key: string]: string | unde
   const secure = join(dirname(file), "secure.yaml");
   const entry = cloudOf(file, name);
   if (!entry) {
-    throw problem(`${file} has no cloud named ${name}`, `Check OS_CLOUD and the file.`);
+    throw refusal(
+      "CLOUDS_YAML",
+      `${file} has no cloud named ${name}`,
+      `Check OS_CLOUD and the file.`,
+    );
   }
   const secret = existsSync(secure) ? cloudOf(secure, name) : undefined;
   const flat = { ...flatten(entry), ...(secret && flatten(secret)) };
@@ -34,7 +38,8 @@ function find(given: string | undefined): string {
       ];
   const file = places.find((place) => existsSync(place));
   if (file !== undefined) return file;
-  throw problem(
+  throw refusal(
+    "CLOUDS_YAML",
     `OS_CLOUD is set, but there is no clouds.yaml (looked at ${places.join(", ")})`,
     "Unset OS_CLOUD, or give the file's path in OS_CLIENT_CONFIG_FILE.",
   );
@@ -51,7 +56,8 @@ function cloudOf(file: string, name: string): Mapping | undefined {
     // Only where: a parser's message quotes the line, and a password may stand in it.
     const { linePos } = error as { linePos?: { line: number }[] };
     const line = linePos?.[0]?.line;
-    throw problem(
+    throw refusal(
+      "CLOUDS_YAML",
       `${file} can't be read as YAML${line === undefined ? "" : ` (line ${line})`}`,
       "Mend the file, or unset OS_CLOUD.",
     );
@@ -72,8 +78,4 @@ function mapping(value: unknown): Mapping | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? (value as Mapping)
     : undefined;
-}
-
-function problem(what: string, advice: string): BackupsEnvironmentError {
-  return new BackupsEnvironmentError({ code: "CLOUDS_YAML", what, advice });
 }

@@ -1,5 +1,5 @@
 import { withoutUndefined } from "../model/defined";
-import { BackupsUsageError } from "../model/errors";
+import { refusal } from "../model/errors";
 import { isKnownOnlyAtDeploy } from "../model/text";
 
 /** An access key, permanent or temporary. */
@@ -64,7 +64,8 @@ export class Credentials {
     const optional = { passcode: user.passcode, userId: user.userId };
     check("Credentials.password", given, optional);
     if (user.passcode !== undefined && user.userId === undefined) {
-      throw invalid(
+      throw refusal(
+        "INVALID_CREDENTIALS",
         "Credentials.password has a passcode but no userId",
         "IAM wants the user's id beside a one-time code: the console shows it under My Credentials.",
       );
@@ -112,23 +113,25 @@ function check(
   for (const [name, value] of Object.entries({ ...given, ...withoutUndefined(optional) })) {
     // Values are never shown here.
     if (typeof value !== "string" || value.trim() === "") {
-      throw invalid(`${source}: ${name} is empty`, "Pass it as a text that is not blank.");
+      throw refusal(
+        "INVALID_CREDENTIALS",
+        `${source}: ${name} is empty`,
+        "Pass it as a text that is not blank.",
+      );
     }
     if (isKnownOnlyAtDeploy(value)) {
-      throw invalid(
+      throw refusal(
+        "INVALID_CREDENTIALS",
         `${source}: ${name} is a value that Terraform knows only at deploy`,
         "The lookup happens at synthesis: read it from the environment instead.",
       );
     }
     if (TRAVELS_IN_A_HEADER.has(name) && !HEADER_VALUE.test(value)) {
-      throw invalid(
+      throw refusal(
+        "INVALID_CREDENTIALS",
         `${source}: ${name} holds a character that no header can carry`,
         "Look for a line break at its end, which a file or a here-document may have added.",
       );
     }
   }
-}
-
-function invalid(what: string, advice: string): BackupsUsageError {
-  return new BackupsUsageError({ code: "INVALID_CREDENTIALS", what, advice });
 }

@@ -1,5 +1,5 @@
 import { BackupService } from "../model/backup";
-import { BackupsUsageError } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import { ServiceEndpoints } from "../model/service";
 import { excerpt } from "../model/text";
 import { SERVICES } from "../services/registry";
@@ -140,10 +140,10 @@ export function isLocal(hostname: string): boolean {
   );
 }
 
-function invalid(what: string): BackupsUsageError {
-  return new BackupsUsageError({
-    code: "INVALID_ENDPOINT",
+function invalid(what: string): BackupsError {
+  return refusal(
+    "INVALID_ENDPOINT",
     what,
-    advice: `Allowed are absolute https URLs (http only for this machine) under the names ${ENDPOINT_NAMES.join(", ")}, such as {"rds": "https://rds.eu-de.otc.t-systems.com"}.`,
-  });
+    `Allowed are absolute https URLs (http only for this machine) under the names ${ENDPOINT_NAMES.join(", ")}, such as {"rds": "https://rds.eu-de.otc.t-systems.com"}.`,
+  );
 }

@@ -1,4 +1,4 @@
-import { BackupsEnvironmentError, BackupsUsageError } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 import { readCloudsYaml } from "./clouds-yaml";
 import { CredentialData, Credentials } from "./credentials";
@@ -101,12 +101,11 @@ export function resolveTarget(settings: Settings, env: Environment): Target {
   const credentials = credentialsFor(settings, family, env);
   const project = projectFor(settings, family);
   if (region === undefined && needsRegion(cloud, project)) {
-    throw new BackupsEnvironmentError({
-      code: "NO_REGION",
-      what: `no region was given and none found (${lookedAt(env, /REGION|AUTH_URL|OS_CLOUD/)})`,
-      advice:
-        'Give `region: "eu-de"` to the BackupProvider, or set HW_REGION_NAME beside HW_* credentials, OS_REGION_NAME beside OS_*: the two are never mixed.',
-    });
+    throw refusal(
+      "NO_REGION",
+      `no region was given and none found (${lookedAt(env, /REGION|AUTH_URL|OS_CLOUD/)})`,
+      'Give `region: "eu-de"` to the BackupProvider, or set HW_REGION_NAME beside HW_* credentials, OS_REGION_NAME beside OS_*: the two are never mixed.',
+    );
   }
   return {
     cloud,
@@ -303,25 +302,23 @@ function choose(families: Family[], settings: Settings): Family | undefined {
   throw ambiguous([first, second], differ);
 }
 
-function ambiguous([first, second]: [Family, Family], differ: string[]): BackupsEnvironmentError {
-  return new BackupsEnvironmentError({
-    code: "AMBIGUOUS_ENVIRONMENT",
-    what: `${first.label} (${first.found.join(", ")}) and ${second.label} (${second.found.join(", ")}) name different ${differ.join(" and ")}`,
-    advice:
-      "Unset one family, or choose in the program: `cloud` and `credentials` of the BackupProvider.",
-  });
+function ambiguous([first, second]: [Family, Family], differ: string[]): BackupsError {
+  return refusal(
+    "AMBIGUOUS_ENVIRONMENT",
+    `${first.label} (${first.found.join(", ")}) and ${second.label} (${second.found.join(", ")}) name different ${differ.join(" and ")}`,
+    "Unset one family, or choose in the program: `cloud` and `credentials` of the BackupProvider.",
+  );
 }
 
 /** HW_CLOUD is the domain of the cloud, as in the vendor's Terraform provider. */
 function cloudOfFamily(named: string | undefined, authUrl: string | undefined) {
   const cloud = named === undefined ? undefined : cloudOfHost(named);
   if (named !== undefined && cloud === undefined) {
-    throw new BackupsEnvironmentError({
-      code: "INVALID_CLOUD",
-      what: `HW_CLOUD is ${JSON.stringify(excerpt(named, 60))}, which is no cloud that is known`,
-      advice:
-        "Allowed are myhuaweicloud.com, myhuaweicloud.eu and otc.t-systems.com; for another cloud give Cloud.custom or CDKTF_BACKUPS_ENDPOINTS.",
-    });
+    throw refusal(
+      "INVALID_CLOUD",
+      `HW_CLOUD is ${JSON.stringify(excerpt(named, 60))}, which is no cloud that is known`,
+      "Allowed are myhuaweicloud.com, myhuaweicloud.eu and otc.t-systems.com; for another cloud give Cloud.custom or CDKTF_BACKUPS_ENDPOINTS.",
+    );
   }
   return cloud ?? (authUrl === undefined ? undefined : cloudOfHost(hostIn(authUrl)));
 }
@@ -356,15 +353,13 @@ function cloudFor(
       return Cloud.custom(endpoints);
   }
   if (fromVariable !== undefined) return Cloud.custom(endpoints);
-  throw new BackupsEnvironmentError({
-    code: "NO_CLOUD",
-    what:
-      family?.authUrl === undefined
-        ? `nothing says which cloud to ask (${lookedAt(env, /CLOUD$|AUTH_URL|ENDPOINTS/)})`
-        : `the address of IAM in ${family.label} is of no cloud that is known`,
-    advice:
-      "Give `cloud: Cloud.openTelekomCloud()` or `Cloud.huaweiCloud()` to the BackupProvider, or set OS_AUTH_URL, HW_CLOUD or CDKTF_BACKUPS_ENDPOINTS.",
-  });
+  throw refusal(
+    "NO_CLOUD",
+    family?.authUrl === undefined
+      ? `nothing says which cloud to ask (${lookedAt(env, /CLOUD$|AUTH_URL|ENDPOINTS/)})`
+      : `the address of IAM in ${family.label} is of no cloud that is known`,
+    "Give `cloud: Cloud.openTelekomCloud()` or `Cloud.huaweiCloud()` to the BackupProvider, or set OS_AUTH_URL, HW_CLOUD or CDKTF_BACKUPS_ENDPOINTS.",
+  );
 }
 
 function credentialsFor(
@@ -375,12 +370,11 @@ function credentialsFor(
   const given: CredentialData | undefined = settings.credentials?._reveal();
   if (given !== undefined && given.kind !== "environment") return given;
   if (family?.credentials) return family.credentials;
-  throw new BackupsEnvironmentError({
-    code: "NO_CREDENTIALS",
-    what: `no credentials were given and none found complete (${lookedAt(env, SIGNS_IN, /DOMAIN/)})`,
-    advice:
-      "Set HW_ACCESS_KEY and HW_SECRET_KEY (or OS_ACCESS_KEY and OS_SECRET_KEY), a token, or user name, password and domain name; or give `credentials` to the BackupProvider. To try it without a cloud there is BackupEmulator.",
-  });
+  throw refusal(
+    "NO_CREDENTIALS",
+    `no credentials were given and none found complete (${lookedAt(env, SIGNS_IN, /DOMAIN/)})`,
+    "Set HW_ACCESS_KEY and HW_SECRET_KEY (or OS_ACCESS_KEY and OS_SECRET_KEY), a token, or user name, password and domain name; or give `credentials` to the BackupProvider. To try it without a cloud there is BackupEmulator.",
+  );
 }
 
 /** The program's project wins whole: its name is not completed by the id of another. */
@@ -400,11 +394,11 @@ function needsRegion(cloud: Cloud, project: { projectId?: string; projectName?: 
 /** The region, or an error before anything is sent. */
 export function checkedRegion(region: string | undefined): string | undefined {
   if (region === undefined || /^[A-Za-z0-9-]{1,40}$/.test(region)) return region;
-  throw new BackupsUsageError({
-    code: "INVALID_REGION",
-    what: `the region ${JSON.stringify(excerpt(region, 60))} is none`,
-    advice: 'Allowed is the id of a region, known at synthesis, such as "eu-de" or "cn-north-4".',
-  });
+  throw refusal(
+    "INVALID_REGION",
+    `the region ${JSON.stringify(excerpt(region, 60))} is none`,
+    'Allowed is the id of a region, known at synthesis, such as "eu-de" or "cn-north-4".',
+  );
 }
 
 function endpointsOf(env: Environment): Endpoints | undefined {
@@ -417,12 +411,12 @@ function endpointsOf(env: Environment): Endpoints | undefined {
     parsed = undefined;
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-    throw new BackupsUsageError({
-      code: "INVALID_ENDPOINT",
-      // Not shown: an address may hold a password.
-      what: `${ENDPOINTS_VARIABLE} is not a JSON object (it has ${text.length} characters)`,
-      advice: 'Allowed is an object of absolute URLs, such as {"rds": "https://rds.example.com"}.',
-    });
+    // Not shown: an address may hold a password.
+    throw refusal(
+      "INVALID_ENDPOINT",
+      `${ENDPOINTS_VARIABLE} is not a JSON object (it has ${text.length} characters)`,
+      'Allowed is an object of absolute URLs, such as {"rds": "https://rds.example.com"}.',
+    );
   }
   return checkedEndpoints(parsed as Endpoints, ENDPOINTS_VARIABLE);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
-import { BackupsEnvironmentError } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import { Answer } from "./api-errors";
 import { isLocal } from "./endpoints";
 import { Agent, Dispatcher, envProxyAgent, requestThrough } from "./undici";
@@ -69,7 +69,7 @@ export class Http {
         text: await bounded(response.body),
       };
     } catch (error) {
-      if (error instanceof BackupsEnvironmentError) throw error;
+      if (BackupsError.isBackupsError(error)) throw error;
       throw timeout.signal.aborted
         ? new NoAnswer("ETIMEDOUT", "no answer in time")
         : new NoAnswer(codeOf(error), error instanceof Error ? error.message : String(error));
@@ -85,11 +85,11 @@ async function bounded(body: AsyncIterable<Buffer>): Promise<string> {
   for await (const chunk of body) {
     size += chunk.length;
     if (size > MAX_ANSWER_BYTES) {
-      throw new BackupsEnvironmentError({
-        code: "ANSWER_TOO_LARGE",
-        what: `an answer is larger than ${MAX_ANSWER_BYTES} bytes`,
-        advice: "No page of backups is: check the endpoint.",
-      });
+      throw refusal(
+        "ANSWER_TOO_LARGE",
+        `an answer is larger than ${MAX_ANSWER_BYTES} bytes`,
+        "No page of backups is: check the endpoint.",
+      );
     }
     chunks.push(chunk);
   }
@@ -121,12 +121,12 @@ function readCa(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {
-    throw new BackupsEnvironmentError({
-      code: "CA_FILE_UNREADABLE",
-      what: `the CA file ${file} can't be read`,
-      advice: "Give the path of a PEM file, as `caFile`, OS_CACERT or `cacert` in clouds.yaml.",
-      cause,
-    });
+    throw refusal(
+      "CA_FILE_UNREADABLE",
+      `the CA file ${file} can't be read`,
+      "Give the path of a PEM file, as `caFile`, OS_CACERT or `cacert` in clouds.yaml.",
+      { cause },
+    );
   }
 }
 
@@ -141,10 +141,10 @@ function throughProxy(options: Parameters<typeof envProxyAgent>[0]): Dispatcher 
     return envProxyAgent(options);
   } catch {
     // The value is not shown: it may hold a password. Nor is the cause, which quotes it.
-    throw new BackupsEnvironmentError({
-      code: "INVALID_PROXY",
-      what: `the address of the proxy in ${PROXY_NAMES.filter((name) => process.env[name]).join(", ")} is no URL`,
-      advice: "Allowed is an absolute URL, such as http://proxy.example.com:3128.",
-    });
+    throw refusal(
+      "INVALID_PROXY",
+      `the address of the proxy in ${PROXY_NAMES.filter((name) => process.env[name]).join(", ")} is no URL`,
+      "Allowed is an absolute URL, such as http://proxy.example.com:3128.",
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 import { parseTime } from "../model/time";
 import { Answer } from "./api-errors";
@@ -169,12 +169,11 @@ export class SignIn {
     const [first] = projects;
     if (projects.length === 1 && first?.name === name && isId(first.id)) return first.id;
     const found = projects.slice(0, 20).map(shown);
-    throw new BackupsEnvironmentError({
-      code: "PROJECT_NOT_FOUND",
-      what: `${what} found ${projects.length === 0 ? "none" : found.join(", ")}`,
-      advice:
-        "Give `projectId` (or HW_PROJECT_ID, OS_PROJECT_ID): the console shows it under My Credentials. A user sees only the projects it has permissions in.",
-    });
+    throw refusal(
+      "PROJECT_NOT_FOUND",
+      `${what} found ${projects.length === 0 ? "none" : found.join(", ")}`,
+      "Give `projectId` (or HW_PROJECT_ID, OS_PROJECT_ID): the console shows it under My Credentials. A user sees only the projects it has permissions in.",
+    );
   }
 
   private scope() {
@@ -186,11 +185,11 @@ export class SignIn {
 
   private iamUrl(): string {
     if (this.account.iamUrl !== undefined) return this.account.iamUrl;
-    throw new BackupsUsageError({
-      code: "NO_ENDPOINT",
-      what: "no address of IAM is known, which this way of signing in needs",
-      advice: "Give the endpoint `iam`, or a region, or `projectId` with an access key.",
-    });
+    throw refusal(
+      "NO_ENDPOINT",
+      "no address of IAM is known, which this way of signing in needs",
+      "Give the endpoint `iam`, or a region, or `projectId` with an access key.",
+    );
   }
 }
 
@@ -218,12 +217,12 @@ function identity(user: PasswordCredentials) {
 
 function explainRefusal(error: unknown): never {
   if (BackupsError.isBackupsError(error) && [400, 401, 403].includes(error.status ?? 0)) {
-    throw new BackupsEnvironmentError({
-      ...error.details,
-      code: "SIGN_IN_REFUSED",
-      advice:
-        "Check user name, password and domain name, and that the user may use the API (a user with multi-factor authentication needs `passcode` and `userId`).",
-    });
+    throw refusal(
+      "SIGN_IN_REFUSED",
+      error.details.what,
+      "Check user name, password and domain name, and that the user may use the API (a user with multi-factor authentication needs `passcode` and `userId`).",
+      error.details,
+    );
   }
   throw error;
 }
@@ -247,10 +246,6 @@ function parse(text: string): { [key: string]: unknown } {
   }
 }
 
-function unexpected(what: string, problem: string): BackupsEnvironmentError {
-  return new BackupsEnvironmentError({
-    code: "BAD_ANSWER",
-    what: `the answer to ${what} ${problem}`,
-    advice: "Check the address of IAM.",
-  });
+function unexpected(what: string, problem: string): BackupsError {
+  return refusal("BAD_ANSWER", `the answer to ${what} ${problem}`, "Check the address of IAM.");
 }

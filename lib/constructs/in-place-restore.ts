@@ -1,8 +1,7 @@
 import { Construct } from "constructs";
 import { BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
-import { ErrorCode } from "../model/error-codes";
-import { BackupsUsageError } from "../model/errors";
+import { refusal } from "../model/errors";
 import { isKnownOnlyAtDeploy } from "../model/text";
 import { RestoreApi } from "../services/restore";
 import { SERVICES } from "../services/registry";
@@ -82,58 +81,61 @@ export class InPlaceRestore extends Construct {
   /** What restores the service, where the properties can be. */
   private checked(props: InPlaceRestoreProps, service: BackupService): RestoreApi {
     const { targetInstanceId, confirmOverwriteOf, createTimeout, provider } = props;
+    const at = { constructPath: this.node.path };
     const { restore } = SERVICES[service];
     if (!restore) {
-      throw this.refused(
+      throw refusal(
         "NO_RESTORE_RESOURCE",
         `no Terraform resource restores a ${service} instance`,
         "Restore it in the console or by its API; a RestoreTrigger with a `command` can call that.",
+        at,
       );
     }
     if (props.target._cloudName === "otc") {
-      throw this.refused(
+      throw refusal(
         "NO_RESTORE_RESOURCE",
         "Open Telekom Cloud's provider has no resource that restores in place",
         "It can restore RDS to a new instance: NewInstanceRestore.openTelekomCloudRds. For the rest there is a RestoreTrigger with a `command`.",
+        at,
       );
     }
     if (typeof targetInstanceId !== "string" || targetInstanceId.trim() === "") {
-      throw this.refused(
+      throw refusal(
         "INVALID_ID",
         "targetInstanceId is empty",
         "Give the instance to overwrite.",
+        at,
       );
     }
     if (confirmOverwriteOf !== targetInstanceId) {
       const shown = isKnownOnlyAtDeploy(targetInstanceId) ? "the same reference" : targetInstanceId;
-      throw this.refused(
+      throw refusal(
         "OVERWRITE_NOT_CONFIRMED",
         `confirmOverwriteOf is ${JSON.stringify(confirmOverwriteOf)}, not the instance that would be overwritten`,
         `Spell it out: confirmOverwriteOf: ${JSON.stringify(shown)}.`,
+        at,
       );
     }
     if (
       typeof createTimeout?.toMilliseconds !== "function" ||
       createTimeout.toMilliseconds() === 0
     ) {
-      throw this.refused(
+      throw refusal(
         "INVALID_DURATION",
         "createTimeout is missing or 0",
         "Say how long the restore may take: one that outlives it runs again at the next apply.",
+        at,
       );
     }
     if (provider !== undefined && !isProvider(provider)) {
-      throw this.refused(
+      throw refusal(
         "INVALID_PROPERTY",
         "provider is no TerraformProvider",
         "Give the provider construct with the alias.",
+        at,
       );
     }
     return restore;
-  }
-
-  private refused(code: ErrorCode, what: string, advice: string): BackupsUsageError {
-    return new BackupsUsageError({ code, what, advice, constructPath: this.node.path });
   }
 }
 

@@ -1,7 +1,6 @@
 import { Construct } from "constructs";
 import { BackupKind } from "../model/backup";
-import { ErrorCode } from "../model/error-codes";
-import { BackupsUsageError } from "../model/errors";
+import { refusal } from "../model/errors";
 import { SERVICES } from "../services/registry";
 import { asNumber, Choice } from "../terraform/choice";
 import { gateOf } from "./preflight";
@@ -46,11 +45,11 @@ export class NewInstanceRestore {
   public static huaweicloudRds(props: NewInstanceRestoreProps): any {
     check(props, "otc", "huaweicloud_rds_instance");
     if (props.target._isMoment) {
-      throw refused(
-        props,
+      throw refusal(
         "NO_POINT_IN_TIME",
         "huaweicloud_rds_instance restores a new instance from a backup only, not to a moment",
         "Choose a backup (Selection.latest, latestBefore), or restore in place.",
+        { constructPath: props.target.node.path },
       );
     }
     const { instance_id, backup_id } = passed(props);
@@ -80,11 +79,11 @@ export class NewInstanceRestore {
 function passed(props: NewInstanceRestoreProps): Choice {
   const { target, id = "block" } = props;
   if (target.node.tryFindChild(id)) {
-    throw refused(
-      props,
+    throw refusal(
       "INVALID_PROPERTY",
       `the target has a block named ${JSON.stringify(id)} already`,
       "Give each block of a target its own `id`.",
+      { constructPath: target.node.path },
     );
   }
   const block = new Construct(target, id);
@@ -102,42 +101,34 @@ function lifecycle({ allowReplacement }: NewInstanceRestoreProps, block: string)
 
 function check(props: NewInstanceRestoreProps, otherCloud: string, resource: string): void {
   const { target, managedInstanceId } = props;
+  const at = { constructPath: target.node.path };
   const { service, instanceId } = target._backups._query();
   if (!SERVICES[service].restore?.canMakeInstance) {
-    throw refused(
-      props,
+    throw refusal(
       "NO_RESTORE_RESOURCE",
       `no Terraform resource restores a new ${service} instance`,
       "Only RDS has one. Restore in place (InPlaceRestore), or by a RestoreTrigger with a `command`.",
+      at,
     );
   }
   if (target._cloudName === otherCloud) {
-    throw refused(
-      props,
+    throw refusal(
       "WRONG_CLOUD",
       `${resource} is of the other cloud's provider`,
       "Take the block of the cloud that is asked.",
+      at,
     );
   }
   const source = instanceId ?? target.decision.chosen?.instanceId;
   if (managedInstanceId !== undefined && managedInstanceId === source) {
     const isLost = target.decision.chosen?.kind === BackupKind.AUTOMATIC;
-    throw refused(
-      props,
+    throw refusal(
       "RESTORES_ITSELF",
       `the block would restore ${managedInstanceId} from a backup of itself, and replace it for that${isLost ? ", which deletes the automated backup it needs" : ""}`,
       "Make a second resource for the new instance, or restore in place.",
+      at,
     );
   }
   target._choice.requirePin("the block", props.onEveryNewBackup);
   target._choice.requireMet(target);
-}
-
-function refused(
-  { target }: NewInstanceRestoreProps,
-  code: ErrorCode,
-  what: string,
-  advice: string,
-): BackupsUsageError {
-  return new BackupsUsageError({ code, what, advice, constructPath: target.node.path });
 }

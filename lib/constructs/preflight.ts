@@ -8,7 +8,7 @@ import {
   TIME_VARIABLE,
 } from "../preflight/order";
 import { PREFLIGHT_FILE, preflightFile } from "../preflight/file";
-import { BackupsUsageError } from "../model/errors";
+import { refusal } from "../model/errors";
 import { lazyText } from "../terraform/choice";
 import { Gate, GateCommand } from "../terraform/gate";
 import { writeStackFile } from "../terraform/stack-files";
@@ -33,13 +33,12 @@ function preflightOf(construct: Construct, target: RestoreTarget): GateCommand {
   const source = target._backups._source();
   const kind = source.settings.credentials?._reveal().kind ?? "environment";
   if (kind !== "environment" && kind !== "metadata") {
-    throw new BackupsUsageError({
-      code: "PREFLIGHT_CREDENTIALS",
-      what: "a preflight can't use credentials that are written in the program",
-      advice:
-        "Use Credentials.fromEnvironment() or Credentials.metadataService(): the apply has its own environment.",
-      constructPath: construct.node.path,
-    });
+    throw refusal(
+      "PREFLIGHT_CREDENTIALS",
+      "a preflight can't use credentials that are written in the program",
+      "Use Credentials.fromEnvironment() or Credentials.metadataService(): the apply has its own environment.",
+      { constructPath: construct.node.path },
+    );
   }
   writeStackFile(construct, PREFLIGHT_FILE, preflightFile);
   const { service, list, instanceId } = target._backups._query();

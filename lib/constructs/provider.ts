@@ -9,8 +9,7 @@ import { ILockStore } from "../lock/store";
 import { LookupMode, modeOf } from "../lookup/mode";
 import { Session } from "../lookup/session";
 import { Duration } from "../model/duration";
-import { ErrorCode } from "../model/error-codes";
-import { BackupsUsageError } from "../model/errors";
+import { refusal } from "../model/errors";
 import { checkedId } from "../model/ids";
 import { excerpt } from "../model/text";
 import { timeOf } from "../model/time";
@@ -133,29 +132,30 @@ function sourceFrom(props: BackupProviderProps, construct: IConstruct): Source {
 
 function checked(props: BackupProviderProps, constructPath: string): BackupProviderProps {
   const { asOf, language, projectId, projectName, timeout } = props;
+  const at = { constructPath };
   if (asOf !== undefined && Number.isNaN(asOf.getTime())) {
-    throw new BackupsUsageError({
-      code: "INVALID_TIME",
-      what: "asOf is no valid Date",
-      advice: 'Allowed is a Date, such as new Date("2026-01-31T04:00:00Z").',
-      constructPath,
-    });
+    throw refusal(
+      "INVALID_TIME",
+      "asOf is no valid Date",
+      'Allowed is a Date, such as new Date("2026-01-31T04:00:00Z").',
+      at,
+    );
   }
   if (timeout !== undefined && timeout.toMilliseconds() === 0) {
-    throw new BackupsUsageError({
-      code: "INVALID_DURATION",
-      what: "timeout is 0",
-      advice: "Allowed is a Duration longer than nothing, such as Duration.minutes(2).",
-      constructPath,
-    });
+    throw refusal(
+      "INVALID_DURATION",
+      "timeout is 0",
+      "Allowed is a Duration longer than nothing, such as Duration.minutes(2).",
+      at,
+    );
   }
   if (language !== undefined && !LANGUAGES.includes(language)) {
-    throw new BackupsUsageError({
-      code: "INVALID_LANGUAGE",
-      what: `language is ${JSON.stringify(excerpt(String(language), 40))}`,
-      advice: 'Allowed is a language that the services know, "en-us" or "zh-cn".',
-      constructPath,
-    });
+    throw refusal(
+      "INVALID_LANGUAGE",
+      `language is ${JSON.stringify(excerpt(String(language), 40))}`,
+      'Allowed is a language that the services know, "en-us" or "zh-cn".',
+      at,
+    );
   }
   checkLock(props, constructPath);
   checkedRegion(props.region);
@@ -166,31 +166,32 @@ function checked(props: BackupProviderProps, constructPath: string): BackupProvi
 
 function checkLock(props: BackupProviderProps, constructPath: string): void {
   const { lockFile, lockStore, maxLockAge } = props;
-  const refuse = (code: ErrorCode, what: string, advice: string) => {
-    throw new BackupsUsageError({ code, what, advice, constructPath });
-  };
+  const at = { constructPath };
   if (lockFile !== undefined && lockStore !== undefined) {
-    refuse("INVALID_LOCK", "both lockFile and lockStore are given", "Give one of them.");
+    throw refusal("INVALID_LOCK", "both lockFile and lockStore are given", "Give one of them.", at);
   }
   if (lockFile !== undefined && (typeof lockFile !== "string" || lockFile.trim() === "")) {
-    refuse(
+    throw refusal(
       "INVALID_LOCK",
       `lockFile is ${JSON.stringify(lockFile)}`,
       'Allowed is a path from the current folder, such as "backups.lock.json".',
+      at,
     );
   }
   if (lockFile !== undefined && !existsSync(dirname(resolve(lockFile)))) {
-    refuse(
+    throw refusal(
       "INVALID_LOCK",
       `lockFile is ${JSON.stringify(lockFile)}, in a folder that does not exist`,
       "Make the folder, or give a path from the current folder, where cdktf.json lies.",
+      at,
     );
   }
   if (maxLockAge !== undefined && typeof maxLockAge.toMilliseconds !== "function") {
-    refuse(
+    throw refusal(
       "INVALID_DURATION",
       `maxLockAge is ${excerpt(String(maxLockAge), 40)}`,
       "Allowed is a Duration, such as Duration.hours(1).",
+      at,
     );
   }
 }
@@ -216,12 +217,12 @@ export function sourceOf(construct: IConstruct, given: BackupProvider | undefine
     const found = scope.node.children.filter((child) => BackupProvider.isBackupProvider(child));
     const [only] = found;
     if (found.length > 1) {
-      throw new BackupsUsageError({
-        code: "SEVERAL_PROVIDERS",
-        what: `${scope.node.path || "the App"} has several BackupProviders (${found.map(({ node }) => node.id).join(", ")})`,
-        advice: "Say which one with `provider`.",
-        constructPath: construct.node.path,
-      });
+      throw refusal(
+        "SEVERAL_PROVIDERS",
+        `${scope.node.path || "the App"} has several BackupProviders (${found.map(({ node }) => node.id).join(", ")})`,
+        "Say which one with `provider`.",
+        { constructPath: construct.node.path },
+      );
     }
     if (only !== undefined) return (only as BackupProvider)._source();
   }

@@ -1,4 +1,4 @@
-import { BackupsUsageError } from "../model/errors";
+import { refusal } from "../model/errors";
 
 /** For programs without types: what is missing is said here, not where it is used. */
 export function requireConstruct(
@@ -8,10 +8,10 @@ export function requireConstruct(
   constructPath: string,
 ): void {
   if (typeof value === "object" && value !== null && "node" in value) return;
-  throw new BackupsUsageError({
-    code: "INVALID_PROPERTY",
-    what: `${property} is ${value === undefined ? "missing" : `a ${typeof value}`}`,
-    advice: `Give it a ${type.name}.`,
-    constructPath,
-  });
+  throw refusal(
+    "INVALID_PROPERTY",
+    `${property} is ${value === undefined ? "missing" : `a ${typeof value}`}`,
+    `Give it a ${type.name}.`,
+    { constructPath },
+  );
 }

@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { Lookup } from "../lookup/lookup";
 import { BackupService } from "../model/backup";
-import { BackupsError, BackupsUsageError } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import { toRfc3339 } from "../model/time";
 import { RestoreDecision } from "../restore/decision";
 import { Choice, literalChoice, Pin, writePin } from "../terraform/choice";
@@ -69,13 +69,12 @@ export class RestoreChoice {
   /** Refuses what would act again at every newer backup, unless that was asked for. */
   public requirePin(what: string, onEveryNewBackup: boolean | undefined): void {
     if (this.isPinned || onEveryNewBackup) return;
-    throw new BackupsUsageError({
-      code: "NOT_PINNED",
-      what: `${what} would act again whenever a newer backup is found`,
-      advice:
-        "Give the target a pin (`pin: { epoch: 1 }`), or say `onEveryNewBackup: true` if that is meant.",
-      constructPath: this.chooser.construct.node.path,
-    });
+    throw refusal(
+      "NOT_PINNED",
+      `${what} would act again whenever a newer backup is found`,
+      "Give the target a pin (`pin: { epoch: 1 }`), or say `onEveryNewBackup: true` if that is meant.",
+      { constructPath: this.chooser.construct.node.path },
+    );
   }
 
   /** What acts needs a target that is met, whatever `onUnmet` says. */

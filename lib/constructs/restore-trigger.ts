@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { BackupsUsageError } from "../model/errors";
+import { refusal } from "../model/errors";
 import { Choice } from "../terraform/choice";
 import { Action, writeTrigger } from "../terraform/null-resource";
 import { requireStack } from "../terraform/problems";
@@ -63,10 +63,7 @@ export class RestoreTrigger extends Construct {
   private check({ target, command, onEveryNewBackup }: RestoreTriggerProps): void {
     if (command === undefined) return;
     if (command.trim() === "") {
-      throw new BackupsUsageError({
-        code: "INVALID_COMMAND",
-        what: "the command is blank",
-        advice: "Leave it out for none.",
+      throw refusal("INVALID_COMMAND", "the command is blank", "Leave it out for none.", {
         constructPath: this.node.path,
       });
     }

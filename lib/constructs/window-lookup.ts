@@ -1,8 +1,7 @@
 import { Construct } from "constructs";
 import { Days, windowsOf } from "../query/question";
 import { Lookup } from "../lookup/lookup";
-import { ErrorCode } from "../model/error-codes";
-import { BackupsUsageError } from "../model/errors";
+import { refusal } from "../model/errors";
 import { DAY_MS, midnightOf } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import { findMoment, MomentSearch, newestMoment, upTo } from "../restore/moment";
@@ -25,19 +24,22 @@ export class WindowLookup {
     private readonly time: Date | undefined,
   ) {
     const { service, instanceId } = backups._query();
+    const at = { constructPath: construct.node.path };
     if (instanceId === undefined) {
-      throw this.refused(
+      throw refusal(
         "NO_INSTANCE",
         "a moment is one of an instance, but the query names none",
         "Give the query an `instanceId`.",
+        at,
       );
     }
     this.instanceId = instanceId;
     if (windowsOf(service, instanceId, TODAY) === undefined) {
-      throw this.refused(
+      throw refusal(
         "NO_POINT_IN_TIME",
         `${service} can't restore to a moment`,
         "A cache is restored from a backup only: choose one by Selection.latest or latestBefore.",
+        at,
       );
     }
     // Declared with everything else, so that it travels in the same batch.
@@ -109,10 +111,6 @@ export class WindowLookup {
     this.lookups.set(key, lookup);
     sessionOf(this.construct).declare(lookup);
     return lookup;
-  }
-
-  private refused(code: ErrorCode, what: string, advice: string): BackupsUsageError {
-    return new BackupsUsageError({ code, what, advice, constructPath: this.construct.node.path });
   }
 }
 

@@ -3,7 +3,7 @@ import { endpointOf, Endpoints } from "../cloud/endpoints";
 import { Thread } from "../thread/thread";
 import { BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
-import { BackupsEnvironmentError, BackupsUsageError } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import { RestoreWindow } from "../model/window";
 import { sampleInstances } from "./data";
 import type { Reply, Request } from "./thread";
@@ -223,11 +223,11 @@ function listName(service: string, list?: string): ServiceName {
 function serviceName(service: BackupService): ServiceName {
   // Here the compiler says which of the library's services the emulator lacks.
   if (Object.values(BackupService).includes(service)) return endpointOf(service);
-  throw new BackupsUsageError({
-    code: "INVALID_SERVICE",
-    what: `${JSON.stringify(service)} is no service of the emulator`,
-    advice: `Allowed are the values of BackupService: ${Object.values(BackupService).join(", ")}.`,
-  });
+  throw refusal(
+    "INVALID_SERVICE",
+    `${JSON.stringify(service)} is no service of the emulator`,
+    `Allowed are the values of BackupService: ${Object.values(BackupService).join(", ")}.`,
+  );
 }
 
 function byListName<T>(given: { [service: string]: T } | undefined) {
@@ -253,9 +253,6 @@ function configOf(options: BackupEmulatorOptions): EmulatorConfig {
   };
 }
 
-function failed(reason: string): BackupsEnvironmentError {
-  return new BackupsEnvironmentError({
-    code: "EMULATOR_FAILED",
-    what: `the emulator failed: ${reason}`,
-  });
+function failed(reason: string): BackupsError {
+  return refusal("EMULATOR_FAILED", `the emulator failed: ${reason}`);
 }

@@ -1,4 +1,4 @@
-import { BackupsUsageError } from "./errors";
+import { refusal } from "./errors";
 import { DAY_MS } from "./time";
 
 // Beyond it a moment before today may be none that a Date can hold.
@@ -30,12 +30,11 @@ export class Duration {
   private static from(amount: number, unit: keyof typeof UNITS): Duration {
     const milliseconds = Math.round(amount * UNITS[unit]);
     if (typeof amount !== "number" || !(milliseconds >= 0 && milliseconds <= LONGEST_MS)) {
-      throw new BackupsUsageError({
-        code: "INVALID_DURATION",
-        what: `a duration of ${String(amount)} ${unit}s is not possible`,
-        advice:
-          "Allowed is a number from 0 up to 100 years, known at synthesis, such as Duration.hours(26) or Duration.days(0.5).",
-      });
+      throw refusal(
+        "INVALID_DURATION",
+        `a duration of ${String(amount)} ${unit}s is not possible`,
+        "Allowed is a number from 0 up to 100 years, known at synthesis, such as Duration.hours(26) or Duration.days(0.5).",
+      );
     }
     return new Duration(milliseconds);
   }

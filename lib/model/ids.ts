@@ -1,4 +1,4 @@
-import { BackupsUsageError } from "./errors";
+import { refusal } from "./errors";
 import { excerpt, isKnownOnlyAtDeploy } from "./text";
 
 /**
@@ -10,12 +10,12 @@ import { excerpt, isKnownOnlyAtDeploy } from "./text";
 export function checkedId(property: string, id: unknown, constructPath: string): string {
   const problem = problemOf(id);
   if (problem === undefined) return id as string;
-  throw new BackupsUsageError({
-    code: "INVALID_ID",
-    what: `${property} ${problem}`,
-    advice: `Allowed is the id as the console or the API shows it, such as "a48e43ff268f4c0e879652d65e63d0fbin01": written in the program, or from its configuration or environment.`,
-    constructPath,
-  });
+  throw refusal(
+    "INVALID_ID",
+    `${property} ${problem}`,
+    `Allowed is the id as the console or the API shows it, such as "a48e43ff268f4c0e879652d65e63d0fbin01": written in the program, or from its configuration or environment.`,
+    { constructPath },
+  );
 }
 
 function problemOf(id: unknown): string | undefined {

@@ -3,7 +3,7 @@ import { Credentials } from "../cloud/credentials";
 import { Cloud, endpointOf, endpointUrl, hostIn } from "../cloud/endpoints";
 import { resolveTarget } from "../cloud/environment";
 import { BackupKind } from "../model/backup";
-import { BackupsEnvironmentError, BackupsError } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 import { DAY_MS, midnightOf, parseTime } from "../model/time";
 import { whyNotNow, whyNotOf } from "../restore/candidates";
@@ -122,12 +122,12 @@ function cloudOf({ cloud, endpoints }: PreflightOrder): Cloud {
   return cloud === "huaweicloud" ? Cloud.huaweiCloud(endpoints) : Cloud.custom(endpoints);
 }
 
-function gone(what: string): BackupsEnvironmentError {
-  return new BackupsEnvironmentError({
-    code: "PREFLIGHT_FAILED",
+function gone(what: string): BackupsError {
+  return refusal(
+    "PREFLIGHT_FAILED",
     what,
-    advice: "Nothing was restored. Synthesise again, raise the pin's epoch, and plan anew.",
-  });
+    "Nothing was restored. Synthesise again, raise the pin's epoch, and plan anew.",
+  );
 }
 
 /** What `node cdktf-backups-preflight.js` does: exit code 0 if the restore may go on. */

@@ -1,5 +1,5 @@
 import { Backup } from "../model/backup";
-import { BackupsUsageError } from "../model/errors";
+import { refusal } from "../model/errors";
 import { toPlain, writtenAs } from "../model/literal";
 import { excerpt } from "../model/text";
 import { timeOf, toRfc3339 } from "../model/time";
@@ -162,12 +162,11 @@ function checkOneInstance({ backups, selection, subject, instanceId }: DecisionI
   if (instanceId !== undefined) return;
   const instances = [...new Set(backups.flatMap(({ instanceId }) => instanceId ?? []))];
   if (instances.length <= 1 || selection._isById()) return;
-  throw new BackupsUsageError({
-    code: "SEVERAL_INSTANCES",
-    what: `the backups to choose from (${subject}) are of ${instances.length} instances: ${instances.slice(0, 5).join(", ")}${instances.length > 5 ? ", …" : ""}`,
-    advice:
-      "Give the query an `instanceId`, or choose with Selection.byId: the newest of several is of no instance in particular.",
-  });
+  throw refusal(
+    "SEVERAL_INSTANCES",
+    `the backups to choose from (${subject}) are of ${instances.length} instances: ${instances.slice(0, 5).join(", ")}${instances.length > 5 ? ", …" : ""}`,
+    "Give the query an `instanceId`, or choose with Selection.byId: the newest of several is of no instance in particular.",
+  );
 }
 
 /** Why a moment can't be built on the backup: it must be full, and complete by then. */

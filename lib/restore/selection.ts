@@ -1,6 +1,5 @@
 import { Backup, BackupKind } from "../model/backup";
-import { ErrorCode } from "../model/error-codes";
-import { BackupsUsageError } from "../model/errors";
+import { refusal } from "../model/errors";
 import { toRfc3339 } from "../model/time";
 import { whyNotNow } from "./candidates";
 
@@ -69,14 +68,14 @@ export class Selection {
     const { kinds, minSizeBytes } = filter;
     const impossible = (kinds ?? []).filter((each) => !CHOOSABLE.includes(each));
     if (impossible.length > 0 || kinds?.length === 0) {
-      throw invalid(
+      throw refusal(
         "INVALID_KIND",
         `a selection by kinds [${(kinds ?? []).join(", ")}] can choose nothing`,
         "Allowed are BackupKind.AUTOMATIC, MANUAL and FRAGMENT: no restore starts from another alone.",
       );
     }
     if (minSizeBytes !== undefined && !(minSizeBytes >= 0)) {
-      throw invalid("INVALID_SIZE", `minSizeBytes is ${minSizeBytes}`, "Allowed are bytes from 0.");
+      throw refusal("INVALID_SIZE", `minSizeBytes is ${minSizeBytes}`, "Allowed are bytes from 0.");
     }
   }
 
@@ -168,13 +167,9 @@ export function matchesGlob(text: string, glob: string): boolean {
 
 function validTime(source: string, time: Date): Date {
   if (time instanceof Date && !Number.isNaN(time.getTime())) return time;
-  throw invalid(
+  throw refusal(
     "INVALID_TIME",
     `${source} got no valid Date`,
     'Allowed is a Date, such as new Date("2026-01-31T04:00:00Z").',
   );
-}
-
-function invalid(code: ErrorCode, what: string, advice: string): BackupsUsageError {
-  return new BackupsUsageError({ code, what, advice });
 }

@@ -1,6 +1,6 @@
 import { AnnotationMetadataEntryType, App, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { BackupsUsageError } from "../model/errors";
+import { refusal } from "../model/errors";
 
 // A list with a thousand odd records is one finding.
 const MAX_WARNINGS = 10;
@@ -59,18 +59,18 @@ function makeUnusable(stack: TerraformStack): void {
 export function requireStack(construct: Construct, what: string): void {
   const { root, scopes } = construct.node;
   if (App.isApp(root) && root.hclOutput) {
-    throw new BackupsUsageError({
-      code: "HCL_OUTPUT",
-      what: "the app writes HCL, into which cdktf can't put nulls or texts of several lines",
-      advice: "Synthesise JSON: leave out `--hcl`, SYNTH_HCL_OUTPUT and `hclOutput`.",
-      constructPath: construct.node.path,
-    });
+    throw refusal(
+      "HCL_OUTPUT",
+      "the app writes HCL, into which cdktf can't put nulls or texts of several lines",
+      "Synthesise JSON: leave out `--hcl`, SYNTH_HCL_OUTPUT and `hclOutput`.",
+      { constructPath: construct.node.path },
+    );
   }
   if (scopes.some((scope) => TerraformStack.isStack(scope))) return;
-  throw new BackupsUsageError({
-    code: "OUTSIDE_A_STACK",
-    what: `${what} is not inside a TerraformStack`,
-    advice: "Pass a stack, or a construct inside one, as its scope: nothing else is synthesised.",
-    constructPath: construct.node.path,
-  });
+  throw refusal(
+    "OUTSIDE_A_STACK",
+    `${what} is not inside a TerraformStack`,
+    "Pass a stack, or a construct inside one, as its scope: nothing else is synthesised.",
+    { constructPath: construct.node.path },
+  );
 }

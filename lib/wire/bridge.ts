@@ -1,4 +1,4 @@
-import { BackupsEnvironmentError, errorOf } from "../model/errors";
+import { BackupsError, errorOf, refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 import { Fetch } from "./fetch";
 import { JobMessage, WorkerMessage } from "./protocol";
@@ -98,11 +98,10 @@ export class Bridge {
   }
 }
 
-function workerFailed(reason: string): BackupsEnvironmentError {
-  return new BackupsEnvironmentError({
-    code: "WORKER_FAILED",
-    what: `the thread that asks the cloud is gone: ${excerpt(reason, 400)}`,
-    advice:
-      "Run again. If it stays: the library's file wire/worker.js must lie beside its others, so don't bundle the library into one file.",
-  });
+function workerFailed(reason: string): BackupsError {
+  return refusal(
+    "WORKER_FAILED",
+    `the thread that asks the cloud is gone: ${excerpt(reason, 400)}`,
+    "Run again. If it stays: the library's file wire/worker.js must lie beside its others, so don't bundle the library into one file.",
+  );
 }

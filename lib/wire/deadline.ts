@@ -1,13 +1,12 @@
-import { BackupsEnvironmentError } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 
 /** The error of a lookup whose time is up. */
-export function deadlineExceeded(): BackupsEnvironmentError {
-  return new BackupsEnvironmentError({
-    code: "DEADLINE_EXCEEDED",
-    what: "there was no answer when the time for lookups was up",
-    advice:
-      "Try again, ask for less (`within`), or give the BackupProvider a longer `timeout: Duration.minutes(5)`.",
-  });
+export function deadlineExceeded(): BackupsError {
+  return refusal(
+    "DEADLINE_EXCEEDED",
+    "there was no answer when the time for lookups was up",
+    "Try again, ask for less (`within`), or give the BackupProvider a longer `timeout: Duration.minutes(5)`.",
+  );
 }
 
 /**

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { refusal } from "../model/errors";
-import type { Environment } from "./variables";
+import type { Environment, Said } from "./variables";
 
 type Mapping = { readonly [key: string]: unknown };
 
@@ -10,10 +10,10 @@ type Mapping = { readonly [key: string]: unknown };
  * The entry of clouds.yaml that OS_CLOUD names, flat: what stands under `auth` beside the rest, all
  * as text. Empty without OS_CLOUD. A secure.yaml beside the file adds to it, as OpenStack has it.
  */
-export function readCloudsYaml(env: Environment): { [key: string]: string | undefined } {
-  const name = env["OS_CLOUD"]?.trim();
+export function readCloudsYaml({ entry: given, entryFile }: Said): Environment {
+  const name = given?.trim();
   if (!name) return {};
-  const file = find(env["OS_CLIENT_CONFIG_FILE"]);
+  const file = find(entryFile);
   const secure = join(dirname(file), "secure.yaml");
   const entry = cloudOf(file, name);
   if (!entry) {
@@ -24,8 +24,7 @@ export function readCloudsYaml(env: Environment): { [key: string]: string | unde
     );
   }
   const secret = existsSync(secure) ? cloudOf(secure, name) : undefined;
-  const flat = { ...flatten(entry), ...(secret && flatten(secret)) };
-  return { ...flat, domain_name: flat["user_domain_name"] ?? flat["domain_name"] };
+  return { ...flatten(entry), ...(secret && flatten(secret)) };
 }
 
 function find(given: string | undefined): string {

@@ -1,10 +1,10 @@
 import { BackupsError, refusal } from "../model/errors";
 import { excerpt } from "../model/text";
-import { readCloudsYaml } from "./clouds-yaml";
 import { CredentialData, Credentials } from "./credentials";
-import { checkedEndpoints, Cloud, cloudOfHost, Endpoints, endpointUrl, hostIn } from "./endpoints";
+import { checkedEndpoints, Cloud, Endpoints, endpointUrl } from "./endpoints";
+import { familiesIn, Family, firstProject, Project } from "./families";
 import { Account } from "./sign-in";
-import { Environment, value } from "./variables";
+import { ENDPOINTS_VARIABLE, Environment, Field, namesIn, read, value } from "./variables";
 
 /** What the program says about where and as whom; the environment fills in the rest. */
 export interface Settings {
@@ -23,71 +23,9 @@ export interface Target {
   readonly account: Account;
 }
 
-/** What one family of variables says. Families are never mixed: half of each would be nobody. */
-export interface Family {
-  readonly label: string;
-  /** The variables of it that are set; names, never values. */
-  readonly found: string[];
-  readonly cloud?: "otc" | "huaweicloud";
-  /** Whether a variable names the cloud; where none does, HW_* means Huawei Cloud. */
-  readonly isCloudNamed: boolean;
-  readonly region?: string;
-  readonly project: Project;
-  readonly authUrl?: string;
-  readonly caFile?: string;
-  readonly credentials?: Account["credentials"];
-}
-
-/** By id or by name: what names it first names it alone. */
-export interface Project {
-  readonly projectId?: string;
-  readonly projectName?: string;
-}
-
-export const ENDPOINTS_VARIABLE = "CDKTF_BACKUPS_ENDPOINTS";
-
-const HW_NAMES = [
-  "HW_ACCESS_KEY",
-  "HW_SECRET_KEY",
-  "HW_SECURITY_TOKEN",
-  "HW_AUTH_TOKEN",
-  "HW_USER_NAME",
-  "HW_USER_PASSWORD",
-  "HW_DOMAIN_NAME",
-  "HW_REGION_NAME",
-  "HW_PROJECT_ID",
-  "HW_PROJECT_NAME",
-  "HW_AUTH_URL",
-  "HW_CLOUD",
-  "HUAWEICLOUD_SDK_AK",
-  "HUAWEICLOUD_SDK_SK",
-  "HUAWEICLOUD_SDK_PROJECT_ID",
-];
-const OS_NAMES = [
-  "OS_CLOUD",
-  "OS_CLIENT_CONFIG_FILE",
-  "OS_ACCESS_KEY",
-  "OS_SECRET_KEY",
-  "OS_SECURITY_TOKEN",
-  "OS_TOKEN",
-  "OS_AUTH_TOKEN",
-  "OS_USERNAME",
-  "OS_PASSWORD",
-  "OS_USER_DOMAIN_NAME",
-  "OS_DOMAIN_NAME",
-  "OS_REGION_NAME",
-  "OS_PROJECT_ID",
-  "OS_PROJECT_NAME",
-  "OS_TENANT_ID",
-  "OS_TENANT_NAME",
-  "OS_AUTH_URL",
-  "OS_CACERT",
-];
-// These alone say neither where nor as whom.
-const NOT_A_CHOICE = ["OS_CLIENT_CONFIG_FILE", "OS_CACERT"];
+const VARIABLES = ["own", "hw", "sdk", "os"] as const;
 // Any of these says that somebody means to sign in.
-const SIGNS_IN =
-  /^(HW_(ACCESS|SECRET)_KEY|HW_AUTH_TOKEN|HW_USER_\w+|HUAWEICLOUD_SDK_[AS]K|OS_(ACCESS|SECRET)_KEY|OS_(AUTH_)?TOKEN|OS_USERNAME|OS_PASSWORD|OS_CLOUD)$/;
+const SIGNS_IN = ["accessKey", "secretKey", "token", "userName", "password", "entry"] as const;
 
 /**
  * Completes the settings.
@@ -103,7 +41,7 @@ export function resolveTarget(settings: Settings, env: Environment): Target {
   if (region === undefined && needsRegion(cloud, project)) {
     throw refusal(
       "NO_REGION",
-      `no region was given and none found (${lookedAt(env, /REGION|AUTH_URL|OS_CLOUD/)})`,
+      `no region was given and none found (${lookedAt(env, ["region", "authUrl", "entry"])})`,
       'Give `region: "eu-de"` to the BackupProvider, or set HW_REGION_NAME beside HW_* credentials, OS_REGION_NAME beside OS_*: the two are never mixed.',
     );
   }
@@ -115,7 +53,7 @@ export function resolveTarget(settings: Settings, env: Environment): Target {
       region,
       ...project,
       credentials,
-      caFile: settings.caFile ?? family?.caFile ?? value(env, "OS_CACERT"),
+      caFile: settings.caFile ?? family?.caFile ?? read("os", env).caFile,
       language: settings.language,
     },
   };
@@ -135,9 +73,7 @@ export function resolvePlace(settings: Settings, env: Environment): CloudPlace {
 
 function place(settings: Settings, env: Environment) {
   const endpoints = endpointsOf(env);
-  const families = [huaweiFamily(env), openStackFamily(env)].filter(
-    (family): family is Family => family !== undefined && fits(family, settings.cloud),
-  );
+  const families = familiesIn(env).filter((family) => fits(family, settings.cloud));
   const family = choose(families, settings);
   const cloud = cloudFor(settings, family, endpoints, env);
   return { cloud, region: checkedRegion(settings.region ?? family?.region), family };
@@ -145,136 +81,7 @@ function place(settings: Settings, env: Environment) {
 
 /** Whether the environment holds credentials, be it half of them, or endpoints. */
 export function hasEnvironment(env: Environment): boolean {
-  return [ENDPOINTS_VARIABLE, ...HW_NAMES, ...OS_NAMES].some(
-    (name) =>
-      (name === ENDPOINTS_VARIABLE || SIGNS_IN.test(name)) && value(env, name) !== undefined,
-  );
-}
-
-function huaweiFamily(env: Environment): Family | undefined {
-  const found = HW_NAMES.filter((name) => value(env, name) !== undefined);
-  if (found.length === 0) return undefined;
-  const get = (name: string) => value(env, name);
-  const authUrl = get("HW_AUTH_URL");
-  const named = get("HW_CLOUD");
-  return {
-    label: "the HW_* variables",
-    found,
-    cloud:
-      named === undefined && authUrl === undefined ? "huaweicloud" : cloudOfFamily(named, authUrl),
-    isCloudNamed: named !== undefined || authUrl !== undefined,
-    region: get("HW_REGION_NAME") ?? regionOf(authUrl),
-    project: firstProject(
-      { projectId: get("HW_PROJECT_ID"), projectName: get("HW_PROJECT_NAME") },
-      { projectId: get("HUAWEICLOUD_SDK_PROJECT_ID") },
-    ),
-    authUrl,
-    credentials: pickCredentials({
-      token: get("HW_AUTH_TOKEN"),
-      ...(get("HW_ACCESS_KEY") !== undefined
-        ? {
-            accessKey: get("HW_ACCESS_KEY"),
-            secretKey: get("HW_SECRET_KEY"),
-            securityToken: get("HW_SECURITY_TOKEN"),
-          }
-        : { accessKey: get("HUAWEICLOUD_SDK_AK"), secretKey: get("HUAWEICLOUD_SDK_SK") }),
-      userName: get("HW_USER_NAME"),
-      password: get("HW_USER_PASSWORD"),
-      domainName: get("HW_DOMAIN_NAME"),
-    }),
-  };
-}
-
-function openStackFamily(env: Environment): Family | undefined {
-  const found = OS_NAMES.filter((name) => value(env, name) !== undefined);
-  if (found.every((name) => NOT_A_CHOICE.includes(name))) return undefined;
-  const entry = readCloudsYaml(env);
-  const variable = (...names: string[]) =>
-    names.map((name) => value(env, name)).find((text) => text !== undefined);
-  const authUrl = entry["auth_url"] ?? variable("OS_AUTH_URL");
-  const variables: Pieces = {
-    token: variable("OS_TOKEN", "OS_AUTH_TOKEN"),
-    accessKey: variable("OS_ACCESS_KEY"),
-    secretKey: variable("OS_SECRET_KEY"),
-    securityToken: variable("OS_SECURITY_TOKEN"),
-    userName: variable("OS_USERNAME"),
-    password: variable("OS_PASSWORD"),
-    domainName: variable("OS_USER_DOMAIN_NAME", "OS_DOMAIN_NAME"),
-  };
-  return {
-    label: "the OS_* variables",
-    found,
-    cloud: authUrl === undefined ? undefined : cloudOfHost(hostIn(authUrl)),
-    isCloudNamed: authUrl !== undefined,
-    region: entry["region_name"] ?? variable("OS_REGION_NAME") ?? regionOf(authUrl),
-    project: firstProject(
-      { projectId: entry["project_id"], projectName: entry["project_name"] },
-      {
-        projectId: variable("OS_PROJECT_ID", "OS_TENANT_ID"),
-        projectName: variable("OS_PROJECT_NAME", "OS_TENANT_NAME"),
-      },
-    ),
-    authUrl,
-    caFile: entry["cacert"] ?? variable("OS_CACERT"),
-    credentials: pickCredentials(completed(entryPieces(entry), variables)),
-  };
-}
-
-function entryPieces(entry: { [key: string]: string | undefined }): Pieces {
-  return {
-    token: entry["token"],
-    accessKey: entry["ak"],
-    secretKey: entry["sk"],
-    securityToken: entry["security_token"],
-    userName: entry["username"],
-    password: entry["password"],
-    domainName: entry["domain_name"],
-  };
-}
-
-/**
- * The entry's own way of signing in, with what it lacks of that way from the variables: a password
- * that nobody wants in a file. A stray token or key of the shell is another user's.
- */
-function completed(entry: Pieces, variables: Pieces): Pieces {
-  const ways: (keyof Pieces)[][] = [
-    ["token"],
-    ["accessKey", "secretKey", "securityToken"],
-    ["userName", "password", "domainName"],
-  ];
-  const own = ways.find((way) => way.some((piece) => entry[piece] !== undefined));
-  if (!own) return variables;
-  return Object.fromEntries(own.map((piece) => [piece, entry[piece] ?? variables[piece]]));
-}
-
-function firstProject(...projects: Project[]): Project {
-  const { projectId, projectName } =
-    projects.find((each) => each.projectId ?? each.projectName) ?? {};
-  return projectId !== undefined ? { projectId } : { projectName };
-}
-
-type Pieces = Partial<
-  Record<
-    "token" | "accessKey" | "secretKey" | "securityToken" | "userName" | "password" | "domainName",
-    string
-  >
->;
-
-/** The first way of signing in that is complete, checked as if the program had given it. */
-function pickCredentials(pieces: Pieces): Account["credentials"] | undefined {
-  const { token, accessKey, secretKey, securityToken, userName, password, domainName } = pieces;
-  if (token) return reveal(Credentials.token(token));
-  if (accessKey && secretKey) {
-    return reveal(Credentials.accessKey({ accessKey, secretKey, securityToken }));
-  }
-  if (userName && password && domainName) {
-    return reveal(Credentials.password({ userName, password, domainName }));
-  }
-  return undefined;
-}
-
-function reveal(credentials: Credentials): Account["credentials"] {
-  return credentials._reveal() as Account["credentials"];
+  return namesIn(VARIABLES, ["endpoints", ...SIGNS_IN]).some((name) => value(env, name));
 }
 
 /**
@@ -310,19 +117,6 @@ function ambiguous([first, second]: [Family, Family], differ: string[]): Backups
   );
 }
 
-/** HW_CLOUD is the domain of the cloud, as in the vendor's Terraform provider. */
-function cloudOfFamily(named: string | undefined, authUrl: string | undefined) {
-  const cloud = named === undefined ? undefined : cloudOfHost(named);
-  if (named !== undefined && cloud === undefined) {
-    throw refusal(
-      "INVALID_CLOUD",
-      `HW_CLOUD is ${JSON.stringify(excerpt(named, 60))}, which is no cloud that is known`,
-      "Allowed are myhuaweicloud.com, myhuaweicloud.eu and otc.t-systems.com; for another cloud give Cloud.custom or CDKTF_BACKUPS_ENDPOINTS.",
-    );
-  }
-  return cloud ?? (authUrl === undefined ? undefined : cloudOfHost(hostIn(authUrl)));
-}
-
 function userOf({ credentials }: Family): string {
   switch (credentials?.kind) {
     case "token":
@@ -356,7 +150,7 @@ function cloudFor(
   throw refusal(
     "NO_CLOUD",
     family?.authUrl === undefined
-      ? `nothing says which cloud to ask (${lookedAt(env, /CLOUD$|AUTH_URL|ENDPOINTS/)})`
+      ? `nothing says which cloud to ask (${lookedAt(env, ["cloud", "authUrl", "entry", "endpoints"])})`
       : `the address of IAM in ${family.label} is of no cloud that is known`,
     "Give `cloud: Cloud.openTelekomCloud()` or `Cloud.huaweiCloud()` to the BackupProvider, or set OS_AUTH_URL, HW_CLOUD or CDKTF_BACKUPS_ENDPOINTS.",
   );
@@ -372,7 +166,7 @@ function credentialsFor(
   if (family?.credentials) return family.credentials;
   throw refusal(
     "NO_CREDENTIALS",
-    `no credentials were given and none found complete (${lookedAt(env, SIGNS_IN, /DOMAIN/)})`,
+    `no credentials were given and none found complete (${lookedAt(env, [...SIGNS_IN, "domainName"])})`,
     "Set HW_ACCESS_KEY and HW_SECRET_KEY (or OS_ACCESS_KEY and OS_SECRET_KEY), a token, or user name, password and domain name; or give `credentials` to the BackupProvider. To try it without a cloud there is BackupEmulator.",
   );
 }
@@ -422,17 +216,9 @@ function endpointsOf(env: Environment): Endpoints | undefined {
 }
 
 /** Names, never values. */
-function lookedAt(env: Environment, ...about: RegExp[]): string {
-  const names = [ENDPOINTS_VARIABLE, ...HW_NAMES, ...OS_NAMES].filter((name) =>
-    about.some((pattern) => pattern.test(name)),
-  );
-  const found = names.filter((name) => value(env, name) !== undefined);
-  const missing = names.filter((name) => value(env, name) === undefined);
+function lookedAt(env: Environment, fields: readonly Field[]): string {
+  const names = namesIn(VARIABLES, fields);
+  const found = names.filter((name) => value(env, name));
+  const missing = names.filter((name) => !value(env, name));
   return `looked at ${missing.join(", ")}, which are not set${found.length > 0 ? `, and found ${found.join(", ")}` : ""}`;
-}
-
-/** `iam.<region>.…`, which is how both clouds name their IAM in a region. */
-function regionOf(authUrl: string | undefined): string | undefined {
-  const host = authUrl === undefined ? "" : hostIn(authUrl);
-  return /^iam\.([a-z]+-[a-z0-9-]+)\.(?:otc|myhuaweicloud)\./.exec(host)?.[1];
 }

@@ -34,10 +34,8 @@ export function prefixOf(service: string): string {
 export function ownerOf(url: string): Owner | null {
   const { path } = splitUrl(url);
   const isUnder = (service: string) => path.startsWith(`${prefixOf(service)}/`);
-  const names = SERVICE_NAMES.filter((name) => isUnder(SERVICES[name].service));
-  // Of lists under one prefix the one that the path names, else the first.
-  const named = names.find((name) => placeOf(SERVICES[name], path) !== undefined) ?? names[0];
-  return named ?? (["iam", "metadata"] as const).find(isUnder) ?? null;
+  const first = SERVICE_NAMES.find((name) => isUnder(SERVICES[name].service));
+  return first ?? (["iam", "metadata"] as const).find(isUnder) ?? null;
 }
 
 /** What a request carries to say who calls. */
@@ -88,14 +86,28 @@ function answerMetadata({ identity }: World, request: Request): Answer {
 
 function answerService(
   world: World,
+  owner: ServiceName,
+  request: Request,
+  fault: PageFault,
+): Answer {
+  const { path } = splitUrl(request.url);
+  const { service } = SERVICES[owner];
+  for (const name of SERVICE_NAMES.filter((each) => SERVICES[each].service === service)) {
+    const place = placeOf(SERVICES[name], path);
+    if (place !== undefined) return answerList(world, name, place, request, fault);
+  }
+  throw unknownPath(request);
+}
+
+function answerList(
+  world: World,
   name: ServiceName,
+  place: Place,
   request: Request,
   fault: PageFault,
 ): Answer {
   const list: EmulatedList = SERVICES[name];
-  const { path, rawQuery } = splitUrl(request.url);
-  const place = placeOf(list, path);
-  if (place === undefined) throw unknownPath(request);
+  const { rawQuery } = splitUrl(request.url);
   if (place.isMalformed) throw wrong(list, "Malformed path.");
   demandMethod(request, "GET");
   demandProject(world, list, request, place.project);

@@ -4,7 +4,7 @@ import { HOUR } from "./times";
 
 export type { RestoreWindow, ServiceName };
 
-/** Whose a request can be. */
+/** Whose a request can be: a service goes by the name of its first list. */
 export type Owner = ServiceName | "iam" | "metadata";
 
 /**

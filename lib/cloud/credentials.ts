@@ -46,7 +46,11 @@ export class Credentials {
     return new Credentials({ kind: "environment" });
   }
 
-  /** Requests signed by an access key (SDK-HMAC-SHA256), permanent or temporary. */
+  /**
+   * Requests signed by an access key (SDK-HMAC-SHA256), permanent or temporary.
+   * @param key The access key; all its texts known at synthesis.
+   * @throws `INVALID_CREDENTIALS` for a blank text, a token of the framework, or what no header can carry.
+   */
   public static accessKey(key: AccessKeyCredentials): Credentials {
     const given = { accessKey: key.accessKey, secretKey: key.secretKey };
     const optional = { securityToken: key.securityToken };
@@ -54,7 +58,11 @@ export class Credentials {
     return new Credentials({ kind: "accessKey", ...given, ...optional });
   }
 
-  /** A token fetched by user and password, renewed when it expires. */
+  /**
+   * A token fetched by user and password, renewed when it expires.
+   * @param user The IAM user; all texts known at synthesis.
+   * @throws `INVALID_CREDENTIALS` for a blank text, a token of the framework, or a `passcode` without `userId`.
+   */
   public static password(user: PasswordCredentials): Credentials {
     const given = {
       userName: user.userName,
@@ -73,7 +81,11 @@ export class Credentials {
     return new Credentials({ kind: "password", ...given, ...optional });
   }
 
-  /** A token that was fetched elsewhere, scoped to a project; it can't be renewed. */
+  /**
+   * A token that was fetched elsewhere, scoped to a project; it can't be renewed.
+   * @param token The text of `X-Subject-Token`, known at synthesis.
+   * @throws `INVALID_CREDENTIALS` for a blank text, a token of the framework, or what no header can carry.
+   */
   public static token(token: string): Credentials {
     check("Credentials.token", { token }, {});
     return new Credentials({ kind: "token", token });

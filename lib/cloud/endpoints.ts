@@ -28,17 +28,32 @@ export function endpointOf(service: BackupService): keyof ServiceEndpoints {
 
 /** Which cloud is asked, and where its services are. */
 export class Cloud {
-  /** Open Telekom Cloud: `https://<service>.<region>.otc.t-systems.com`. */
+  /**
+   * Open Telekom Cloud: `https://<service>.<region>.otc.t-systems.com`.
+   * @param endpoints Addresses that are others than these.
+   * @throws `INVALID_ENDPOINT` for an unknown name, or an address that is no plain https URL (http on
+   * this machine alone).
+   */
   public static openTelekomCloud(endpoints: Endpoints = {}): Cloud {
     return new Cloud("otc", "Open Telekom Cloud", endpoints);
   }
 
-  /** Huawei Cloud: `https://<service>.<region>.myhuaweicloud.com` (`.eu` in eu-west-101). */
+  /**
+   * Huawei Cloud: `https://<service>.<region>.myhuaweicloud.com` (`.eu` in eu-west-101).
+   * @param endpoints Addresses that are others than these.
+   * @throws `INVALID_ENDPOINT` for an unknown name, or an address that is no plain https URL (http on
+   * this machine alone).
+   */
   public static huaweiCloud(endpoints: Endpoints = {}): Cloud {
     return new Cloud("huaweicloud", "Huawei Cloud", endpoints);
   }
 
-  /** A cloud with endpoints of its own; a service without one can't be asked. */
+  /**
+   * A cloud with endpoints of its own; a service without one can't be asked.
+   * @param endpoints All addresses that are needed; `iam` is for a password, or where no project id is given.
+   * @throws `INVALID_ENDPOINT` for an unknown name, or an address that is no plain https URL (http on
+   * this machine alone).
+   */
   public static custom(endpoints: Endpoints): Cloud {
     return new Cloud("custom", "the custom cloud", endpoints);
   }

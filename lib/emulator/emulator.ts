@@ -30,7 +30,8 @@ export interface BackupEmulatorOptions {
   readonly projectId?: string;
   /**
    * Records as the service would send them, by service (`BackupService.RDS`), those of TaurusDB's full
-   * backups by "taurusdb/full-backups"; such a list holds these instead of the default data.
+   * backups by "taurusdb/full-backups", with the keys of the page's example response; such a list holds
+   * these instead of the default data.
    * @default - the default data
    */
   readonly records?: { [service: string]: any[] };
@@ -79,7 +80,12 @@ export interface EmulatorFault {
  * made up, but for the records of the vendor's published samples. It does not keep the process alive.
  */
 export class BackupEmulator {
-  /** Starts one, on a port that the system picks; returns when it listens. */
+  /**
+   * Starts one, on a port that the system picks; returns when it listens.
+   * @param options What it holds and how it answers.
+   * @throws `INVALID_SERVICE` for records or instances of no value of `BackupService`; `EMULATOR_FAILED`
+   * where it does not listen within 20 s.
+   */
   public static start(options: BackupEmulatorOptions = {}): BackupEmulator {
     return new BackupEmulator(configOf(options));
   }
@@ -89,7 +95,11 @@ export class BackupEmulator {
     return new BackupEmulator(config);
   }
 
-  /** The ids of the instances that the default data has backups of; the published samples' own. */
+  /**
+   * The ids of the instances that the default data has backups of; the published samples' own.
+   * @param service Whose instances.
+   * @throws `INVALID_SERVICE` for no value of `BackupService`.
+   */
   public static sampleInstances(service: BackupService): string[] {
     const name = serviceName(service);
     // Loaded where they are asked for: as a rule only the emulator's thread needs them.
@@ -138,17 +148,37 @@ export class BackupEmulator {
     };
   }
 
-  /** Adds a backup, as a record in the service's own shape; `list` is "full-backups" for those of TaurusDB. */
+  /**
+   * Adds a backup.
+   * @param service Whose list it is added to.
+   * @param record The backup with the keys of the list's page (`id` or `backup_id`, `instance_id`, …).
+   * @param list "full-backups" for those of TaurusDB; else left out.
+   * @throws `INVALID_SERVICE` for no value of `BackupService`, or no list of it; `EMULATOR_FAILED` as
+   * after `close`.
+   */
   public addBackup(service: BackupService, record: any, list?: string): void {
     this._control({ op: "add", service: listName(service, list), record });
   }
 
-  /** Takes a backup away; `list` is "full-backups" for those of TaurusDB. */
+  /**
+   * Takes a backup away; one that is not there is none the less gone.
+   * @param service From whose list.
+   * @param id The backup's id.
+   * @param list "full-backups" for those of TaurusDB; else left out.
+   * @throws `INVALID_SERVICE` for no value of `BackupService`, or no list of it; `EMULATOR_FAILED` as
+   * after `close`.
+   */
   public removeBackup(service: BackupService, id: string, list?: string): void {
     this._control({ op: "remove", service: listName(service, list), id });
   }
 
-  /** Sets the stretches of time that an instance can be restored to; DCS has none. */
+  /**
+   * Sets the stretches of time that an instance can be restored to; DCS has none.
+   * @param service Whose instance it is.
+   * @param instanceId The instance, which exists from now on.
+   * @param windows The stretches, instead of those it had.
+   * @throws `INVALID_SERVICE` for no value of `BackupService`; `EMULATOR_FAILED` for DCS, and as after `close`.
+   */
   public setRestoreWindows(
     service: BackupService,
     instanceId: string,
@@ -160,7 +190,11 @@ export class BackupEmulator {
     });
   }
 
-  /** Lets something go wrong. */
+  /**
+   * Lets something go wrong.
+   * @param fault What befalls which requests.
+   * @throws `INVALID_SERVICE` for no value of `BackupService`; `EMULATOR_FAILED` as after `close`.
+   */
   public fault(fault: EmulatorFault): void {
     const { service, delay, hang, headers, ...rest } = fault;
     this._control({
@@ -175,7 +209,10 @@ export class BackupEmulator {
     });
   }
 
-  /** The requests that came so far: `GET <url>`, oldest first. */
+  /**
+   * The requests that came so far: `GET <url>`, oldest first.
+   * @throws `EMULATOR_FAILED` where its thread doesn't answer, as after `close`.
+   */
   public get requests(): string[] {
     return this._requests().map(({ method, url }) => `${method} ${url}`);
   }

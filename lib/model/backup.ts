@@ -122,7 +122,7 @@ export interface BackupAttributes {
   readonly period?: string;
   /** RDS: whether it is one of a DDM instance's. @default - the API sent none */
   readonly isAssociatedWithDdm?: boolean;
-  /** The record as the API sent it. @default - an empty one */
+  /** The record as the API sent it, with the keys of its page's example response. @default - an empty one */
   readonly raw?: { readonly [key: string]: any };
 }
 
@@ -140,7 +140,10 @@ const records = new WeakMap<Backup, { readonly [key: string]: any }>();
  * all fields but `raw`, in snake_case, times in RFC 3339.
  */
 export class Backup {
-  /** A backup of these attributes, for programs that test their own decisions. */
+  /**
+   * A backup of these attributes, for programs that test their own decisions.
+   * @param attributes What it is made of; taken as it is.
+   */
   public static of(attributes: BackupAttributes): Backup {
     return new Backup(attributes);
   }
@@ -242,9 +245,9 @@ export class Backup {
   }
 
   /**
-   * The record as the API sent it: unchecked, unescaped, in the service's own units, but for the order
-   * of its keys and for numbers beyond 2^53, which JSON rounds. No spread, list of fields or
-   * serialisation has it.
+   * The record as the API sent it: unchecked, unescaped, in the service's own units, with the keys of its
+   * page's example response, but for their order and for numbers beyond 2^53, which JSON rounds. No
+   * spread, list of fields or serialisation has it.
    */
   public get raw(): { readonly [key: string]: any } {
     return records.get(this)!;

@@ -7,22 +7,38 @@ const UNITS = { day: DAY_MS, hour: 3_600_000, minute: 60_000, second: 1_000 };
 
 /** A length of time, always with its unit in the name. */
 export class Duration {
-  /** So many days of 24 hours. */
+  /**
+   * So many days of 24 hours.
+   * @param amount How many, from 0 up to 100 years; a fraction is rounded to whole milliseconds.
+   * @throws `INVALID_DURATION` for anything else.
+   */
   public static days(amount: number): Duration {
     return Duration.from(amount, "day");
   }
 
-  /** So many hours. */
+  /**
+   * So many hours.
+   * @param amount How many, from 0 up to 100 years; a fraction is rounded to whole milliseconds.
+   * @throws `INVALID_DURATION` for anything else.
+   */
   public static hours(amount: number): Duration {
     return Duration.from(amount, "hour");
   }
 
-  /** So many minutes. */
+  /**
+   * So many minutes.
+   * @param amount How many, from 0 up to 100 years; a fraction is rounded to whole milliseconds.
+   * @throws `INVALID_DURATION` for anything else.
+   */
   public static minutes(amount: number): Duration {
     return Duration.from(amount, "minute");
   }
 
-  /** So many seconds. */
+  /**
+   * So many seconds.
+   * @param amount How many, from 0 up to 100 years; a fraction is rounded to whole milliseconds.
+   * @throws `INVALID_DURATION` for anything else.
+   */
   public static seconds(amount: number): Duration {
     return Duration.from(amount, "second");
   }

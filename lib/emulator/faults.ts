@@ -1,4 +1,3 @@
-import { SERVICES } from "./services/registry";
 import type { Fault, Owner } from "./types";
 
 interface Pending {
@@ -27,7 +26,7 @@ export class Faults {
   public take(owner: Owner | null, url: string): Fault | undefined {
     for (const candidate of this.pending) {
       const { service, path } = candidate.fault;
-      if (service !== undefined && service !== owner && service !== serviceOf(owner)) continue;
+      if (service !== undefined && service !== owner) continue;
       if (path !== undefined && !url.includes(path)) continue;
       if (candidate.times === 0) continue;
       if (candidate.skip > 0) {
@@ -39,11 +38,4 @@ export class Faults {
     }
     return undefined;
   }
-}
-
-/** Whose list it is: a fault of a service befalls all its lists. */
-function serviceOf(owner: Owner | null): string | undefined {
-  return owner === null || owner === "iam" || owner === "metadata"
-    ? undefined
-    : SERVICES[owner].service;
 }

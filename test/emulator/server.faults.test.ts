@@ -51,6 +51,13 @@ describe("a fault", () => {
     expect((await rig.get(TAURUS)).status).toBe(200);
   });
 
+  it("of a service befalls each of its lists, and no other's", async () => {
+    fault({ service: "taurusDb", status: 503, times: 2 });
+    const paths = [DCS, TAURUS, listPath("taurusDbFull")];
+    const replies = await Promise.all(paths.map((path) => rig.get(path)));
+    expect(replies.map(({ status }) => status)).toEqual([200, 503, 503]);
+  });
+
   it("answers with what is no JSON", async () => {
     fault({
       status: 502,

@@ -1,5 +1,5 @@
 import { canonical } from "../model/canonical";
-import { BackupsEnvironmentError } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 import { isRecord, RawRecord } from "../services/record";
 import {
@@ -90,11 +90,11 @@ class Reader {
       throw this.invalid(this.positionOf("version", 1), "has no version");
     }
     if ((version as number) <= LOCK_VERSION) return;
-    throw new BackupsEnvironmentError({
-      code: "LOCK_TOO_NEW",
-      what: `${this.name} is of version ${String(version)}, and this cdktf-backups knows versions up to ${LOCK_VERSION}`,
-      advice: "Update cdktf-backups to the version that wrote it.",
-    });
+    throw refusal(
+      "LOCK_TOO_NEW",
+      `${this.name} is of version ${String(version)}, and this cdktf-backups knows versions up to ${LOCK_VERSION}`,
+      "Update cdktf-backups to the version that wrote it.",
+    );
   }
 
   private parsed(): unknown {
@@ -120,7 +120,7 @@ class Reader {
     }
   }
 
-  private unreadable(key: string): BackupsEnvironmentError {
+  private unreadable(key: string): BackupsError {
     const position = Math.max(this.positionOf(key, 2), this.positionOf(key, 1));
     return this.invalid(position, `can't be read: ${excerpt(key, 80)}`);
   }
@@ -131,18 +131,18 @@ class Reader {
     return this.text.replaceAll("\r\n", " \n").indexOf(line) + 1;
   }
 
-  private invalid(position: number, what: string): BackupsEnvironmentError {
+  private invalid(position: number, what: string): BackupsError {
     return this.invalidAt(this.text.slice(0, position).split("\n").length, what);
   }
 
-  private invalidAt(line: number, what: string): BackupsEnvironmentError {
+  private invalidAt(line: number, what: string): BackupsError {
     const path = /^[\w./-]+$/.test(this.name) ? this.name : `'${this.name}'`;
     const git = ` (\`git checkout -- ${path}\`; in a conflict, one side: \`git checkout --ours -- ${path}\`)`;
-    return new BackupsEnvironmentError({
-      code: "LOCK_INVALID",
-      what: `${this.name}, line ${line}: the lock ${what}`,
-      advice: `It is not rebuilt silently. Restore it${this.name === UNNAMED ? "" : git}, or delete it, and run \`CDKTF_BACKUPS_MODE=LIVE npx cdktf synth\`.`,
-    });
+    return refusal(
+      "LOCK_INVALID",
+      `${this.name}, line ${line}: the lock ${what}`,
+      `It is not rebuilt silently. Restore it${this.name === UNNAMED ? "" : git}, or delete it, and run \`CDKTF_BACKUPS_MODE=LIVE npx cdktf synth\`.`,
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { BackupsUsageError } from "../model/errors";
+import { refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 
 /** Where the answer to a lookup comes from. */
@@ -24,12 +24,12 @@ export function modeOf(
   const known = Object.values(LookupMode).find((each) => each === mode);
   if (known !== undefined) return known;
   const source = insisted === undefined ? "mode" : MODE_VARIABLE;
-  throw new BackupsUsageError({
-    code: "INVALID_MODE",
-    what: `${source} is ${JSON.stringify(excerpt(String(insisted ?? given), 40))}`,
-    advice: "Allowed are LIVE, CACHED and FROZEN.",
-    constructPath,
-  });
+  throw refusal(
+    "INVALID_MODE",
+    `${source} is ${JSON.stringify(excerpt(String(insisted ?? given), 40))}`,
+    "Allowed are LIVE, CACHED and FROZEN.",
+    { constructPath },
+  );
 }
 
 const PRUNE_VARIABLE = "CDKTF_BACKUPS_PRUNE_DAYS";
@@ -41,9 +41,9 @@ export function pruneDaysIn(env: {
   const text = env[PRUNE_VARIABLE]?.trim();
   if (!text) return undefined;
   if (/^\d{1,5}$/.test(text)) return Number(text);
-  throw new BackupsUsageError({
-    code: "INVALID_PRUNE_DAYS",
-    what: `${PRUNE_VARIABLE} is ${JSON.stringify(excerpt(text, 40))}`,
-    advice: "Allowed is a whole number of days, such as 30; 0 removes at once.",
-  });
+  throw refusal(
+    "INVALID_PRUNE_DAYS",
+    `${PRUNE_VARIABLE} is ${JSON.stringify(excerpt(text, 40))}`,
+    "Allowed is a whole number of days, such as 30; 0 removes at once.",
+  );
 }

@@ -1,4 +1,4 @@
-import { BackupsEnvironmentError } from "../model/errors";
+import { refusal } from "../model/errors";
 import { MAX_CLOCK_SKEW_MS } from "../restore/candidates";
 import { humanTime } from "../restore/decision";
 
@@ -8,10 +8,9 @@ import { humanTime } from "../restore/decision";
  */
 export function checkClock(aheadMs: number | undefined): void {
   if (aheadMs === undefined || Math.abs(aheadMs) <= MAX_CLOCK_SKEW_MS) return;
-  throw new BackupsEnvironmentError({
-    code: "CLOCK_SKEW",
-    what: `this machine's clock is ${humanTime(Math.abs(aheadMs))} ${aheadMs < 0 ? "behind" : "ahead of"} the service's, so no age can be told`,
-    advice:
-      "Allowed are 15 min. Set the clock, or give the BackupProvider the moment that ages count back from: `asOf`.",
-  });
+  throw refusal(
+    "CLOCK_SKEW",
+    `this machine's clock is ${humanTime(Math.abs(aheadMs))} ${aheadMs < 0 ? "behind" : "ahead of"} the service's, so no age can be told`,
+    "Allowed are 15 min. Set the clock, or give the BackupProvider the moment that ages count back from: `asOf`.",
+  );
 }

@@ -1,6 +1,5 @@
 import { BackupKind } from "../model/backup";
-import { ErrorCode } from "../model/error-codes";
-import { BackupsUsageError } from "../model/errors";
+import { refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { checkedId } from "../model/ids";
@@ -20,24 +19,19 @@ export function checkedQuery(
 ): Query {
   const { service, list } = which;
   const { instanceId, backupId, backupType, beginTime, endTime, within } = declared;
-  const refuse = (code: ErrorCode, what: string, advice: string) => {
-    throw new BackupsUsageError({ code, what, advice, constructPath });
-  };
   if (listOf(which).isInstanceRequired || instanceId !== undefined) {
     checkedId("instanceId", instanceId, constructPath);
   }
   if (backupId !== undefined) checkedId("backupId", backupId, constructPath);
-  checkKind(which, backupType, refuse);
-  checkWindow(declared, refuse);
-  const filters = checkedFilters(which, declared as { [property: string]: unknown }, refuse);
+  checkKind(which, backupType, constructPath);
+  checkWindow(declared, constructPath);
+  const filters = checkedFilters(which, declared as { [property: string]: unknown }, constructPath);
   const { ifInstanceMissing } = declared;
   return {
     ...{ service, list, instanceId, backupId, backupType },
     ...{ beginTime, endTime, within, ifInstanceMissing, filters },
   };
 }
-
-type Refuse = (code: ErrorCode, what: string, advice: string) => void;
 
 // Of every list: one that is given to another would silently leave nothing out.
 const FILTERS = Object.values(SERVICES).flatMap(({ lists }) =>
@@ -48,7 +42,7 @@ const FILTERS = Object.values(SERVICES).flatMap(({ lists }) =>
 function checkedFilters(
   which: Pick<Query, "service" | "list">,
   declared: { readonly [property: string]: unknown },
-  refuse: Refuse,
+  constructPath: string,
 ): Query["filters"] {
   const { filters = {} } = listOf(which);
   const { label } = SERVICES[which.service];
@@ -56,12 +50,13 @@ function checkedFilters(
   for (const name of given) {
     const allowed = filters[name]?.allowed ?? [];
     if (allowed.includes(declared[name] as string)) continue;
-    refuse(
+    throw refusal(
       "INVALID_FILTER",
       `${name} ${JSON.stringify(declared[name])} is none that ${label} knows`,
       allowed.length > 0
         ? `Allowed: ${allowed.join(", ")}, by the enum of that name.`
         : `Leave it out: the list of ${label} has no such filter.`,
+      { constructPath },
     );
   }
   return Object.fromEntries(
@@ -74,54 +69,61 @@ function checkedFilters(
 function checkKind(
   which: Pick<Query, "service" | "list">,
   backupType: BackupKind | undefined,
-  refuse: Refuse,
+  constructPath: string,
 ): void {
   const { kinds, page } = listOf(which);
   if (backupType === undefined || Object.hasOwn(kinds, backupType)) return;
   const allowed = Object.entries(BackupKind)
     .filter(([, kind]) => kind in kinds)
     .map(([name]) => `BackupKind.${name}`);
-  refuse(
+  throw refusal(
     "INVALID_KIND",
     `backupType ${JSON.stringify(backupType)} is no kind that ${SERVICES[which.service].label} can list`,
     `Allowed: ${allowed.join(", ")} (${page}). Leave it out for all of them.`,
+    { constructPath },
   );
 }
 
-function checkWindow({ beginTime, endTime, within }: Declared, refuse: Refuse): void {
+function checkWindow({ beginTime, endTime, within }: Declared, constructPath: string): void {
   for (const [name, time] of Object.entries({ beginTime, endTime })) {
     if (time === undefined) continue;
     const milliseconds = time instanceof Date ? time.getTime() : NaN;
     if (!(milliseconds >= 0 && milliseconds < YEAR_10000)) {
-      refuse(
+      throw refusal(
         "INVALID_TIME",
         `${name} is ${Number.isNaN(milliseconds) ? `no valid Date (${excerpt(String(time), 40)})` : time.toISOString()}`,
         'Allowed is a Date from 1970 on, such as new Date("2026-01-31T04:00:00Z").',
+        { constructPath },
       );
     }
   }
   if (within !== undefined && typeof within.toMilliseconds !== "function") {
-    refuse(
+    throw refusal(
       "INVALID_DURATION",
       `within is ${excerpt(String(within), 40)}`,
       "Allowed is a Duration, such as Duration.days(7).",
+      { constructPath },
     );
   }
   if (within !== undefined && (beginTime !== undefined || endTime !== undefined)) {
-    refuse(
+    throw refusal(
       "INVALID_WINDOW",
       `within (${within.toString()}) stands beside ${beginTime ? "beginTime" : "endTime"}`,
       "Give either `within`, which ends at the provider's `asOf`, or the two times.",
+      { constructPath },
     );
   }
   if (within !== undefined && within.toMilliseconds() === 0) {
-    refuse("INVALID_WINDOW", "within is 0", "Give a Duration longer than nothing.");
+    throw refusal("INVALID_WINDOW", "within is 0", "Give a Duration longer than nothing.", {
+      constructPath,
+    });
   }
   if (beginTime !== undefined && endTime !== undefined && endTime <= beginTime) {
-    refuse(
+    throw refusal(
       "INVALID_WINDOW",
       `endTime ${endTime.toISOString()} is not after beginTime ${beginTime.toISOString()}`,
       "Give an end that is later than the begin; leave one out for a window that is open there.",
+      { constructPath },
     );
   }
 }

@@ -1,4 +1,4 @@
-import { BackupsEnvironmentError } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 import { isRecord, RawRecord } from "./record";
 
@@ -64,12 +64,11 @@ export async function readAll(paging: Paging, fetch: FetchPage): Promise<number>
     reason = (await reader.read(attempt < 3)) ?? "";
     if (reason === "") return attempt;
   }
-  throw new BackupsEnvironmentError({
-    code: "LIST_DID_NOT_SETTLE",
-    what: `the list was read ${MAX_ATTEMPTS} times and never fitted together (${reason})`,
-    advice:
-      "Backups may be changing at this moment: run again. If it stays, narrow the window with `within`, and report the service's answers to its support: its pages do not add up.",
-  });
+  throw refusal(
+    "LIST_DID_NOT_SETTLE",
+    `the list was read ${MAX_ATTEMPTS} times and never fitted together (${reason})`,
+    "Backups may be changing at this moment: run again. If it stays, narrow the window with `within`, and report the service's answers to its support: its pages do not add up.",
+  );
 }
 
 /**
@@ -174,14 +173,13 @@ class Reader {
 
   private bound(records: number, pages: number): void {
     if (records <= MAX_RECORDS && pages <= MAX_PAGES) return;
-    throw new BackupsEnvironmentError({
-      code: "LIST_TOO_LONG",
-      what:
-        records > MAX_RECORDS
-          ? `the list has more than ${MAX_RECORDS} backups`
-          : `the list has more than ${MAX_PAGES} pages`,
-      advice: "Ask for less: narrow the window with `within`, or the instance.",
-    });
+    throw refusal(
+      "LIST_TOO_LONG",
+      records > MAX_RECORDS
+        ? `the list has more than ${MAX_RECORDS} backups`
+        : `the list has more than ${MAX_PAGES} pages`,
+      "Ask for less: narrow the window with `within`, or the instance.",
+    );
   }
 }
 
@@ -251,11 +249,10 @@ function countOf(value: unknown): number | undefined {
 }
 
 /** An answer that is not what the page of the API says. */
-export function badAnswer(problem: string, shown: string): BackupsEnvironmentError {
-  return new BackupsEnvironmentError({
-    code: "BAD_ANSWER",
-    what: `the answer ${problem}: ${excerpt(shown, 300)}`,
-    advice:
-      "Check that the endpoint is the service's own (a proxy's login page looks like this), then report it to the service's support.",
-  });
+export function badAnswer(problem: string, shown: string): BackupsError {
+  return refusal(
+    "BAD_ANSWER",
+    `the answer ${problem}: ${excerpt(shown, 300)}`,
+    "Check that the endpoint is the service's own (a proxy's login page looks like this), then report it to the service's support.",
+  );
 }

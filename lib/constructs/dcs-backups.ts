@@ -12,6 +12,7 @@ export interface DcsBackupsProps extends BackupQueryProps {
  * The backups of a DCS (cache) instance. The API can't filter by kind or id; the library does.
  *
  * Vendor's page: DCS API Reference, "Querying DCS Instance Backup Records" (`GET /v1.0/{project_id}/instances/{instance_id}/backups`).
+ * @see https://docs.otc.t-systems.com/distributed-cache-service/api-ref/outdated_apis_v1/backup_and_restoration_apis/querying_dcs_instance_backup_records.html
  */
 export class DcsBackups extends BackupQuery {
   constructor(scope: Construct, id: string, props: DcsBackupsProps) {

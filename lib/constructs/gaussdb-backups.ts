@@ -12,6 +12,7 @@ export interface GaussDbBackupsProps extends BackupQueryProps {
  * The full backups of GaussDB (openGauss), automated and manual.
  *
  * Vendor's page: GaussDB API Reference, "Querying Backups" (`GET /v3/{project_id}/backups`).
+ * @see https://docs.otc.t-systems.com/gaussdb-opengauss/api-ref/apis_recommended/backup_management/querying_backups.html
  */
 export class GaussDbBackups extends BackupQuery {
   constructor(scope: Construct, id: string, props: GaussDbBackupsProps = {}) {

@@ -37,6 +37,7 @@ export interface GeminiDbBackupsProps extends BackupQueryProps {
  * backup of the instance.
  *
  * Vendor's page: GeminiDB API Reference, "Querying Backups (Recommended)" (`GET /v3.1/{project_id}/backups`).
+ * @see https://support.huaweicloud.com/intl/en-us/api-nosql/nosql_05_0211.html
  */
 export class GeminiDbBackups extends BackupQuery {
   constructor(scope: Construct, id: string, props: GeminiDbBackupsProps = {}) {

@@ -12,6 +12,7 @@ export interface RdsBackupsProps extends BackupQueryProps {
  * The backups of an RDS instance: full, incremental and differential ones of MySQL, PostgreSQL and SQL Server.
  *
  * Vendor's page: RDS API Reference, "Obtaining Details About Backups" (`GET /v3/{project_id}/backups`).
+ * @see https://docs.otc.t-systems.com/relational-database-service/api-ref/api_v3_recommended/backup_and_restoration/obtaining_details_about_backups.html
  */
 export class RdsBackups extends BackupQuery {
   constructor(scope: Construct, id: string, props: RdsBackupsProps) {

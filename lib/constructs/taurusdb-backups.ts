@@ -14,6 +14,7 @@ export interface TaurusDbBackupsProps extends BackupQueryProps {
  * What was written since stands in `TaurusDbIncrementalBackups`; a moment is chosen from either.
  *
  * Vendor's page: TaurusDB API Reference, "Querying Backups" (`GET /v3/{project_id}/backups`).
+ * @see https://docs.otc.t-systems.com/taurusdb/api-ref/apis_recommended/backup_management/querying_backups.html
  */
 export class TaurusDbBackups extends BackupQuery {
   constructor(scope: Construct, id: string, props: TaurusDbBackupsProps = {}) {

@@ -13,6 +13,7 @@ export interface TaurusDbIncrementalBackupsProps extends BackupQueryProps {
  * undefined; the full ones are `TaurusDbBackups`.
  *
  * Vendor's page: TaurusDB API Reference, "Querying Incremental Backups" (`GET /v3/{project_id}/instances/{instance_id}/incremental-backups`).
+ * @see https://support.huaweicloud.com/intl/en-us/api-gaussdbformysql/ShowGaussMySqlIncrementalBackupList.html
  */
 export class TaurusDbIncrementalBackups extends BackupQuery {
   constructor(scope: Construct, id: string, props: TaurusDbIncrementalBackupsProps) {

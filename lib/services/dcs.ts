@@ -20,7 +20,7 @@ const ERRORS = new Map([
 
 const backups: BackupList = {
   noun: "backups",
-  page: "DCS API Reference, Querying DCS Instance Backup Records (docs.otc.t-systems.com, dcs-api-0312022)",
+  page: "DCS API Reference, Querying DCS Instance Backup Records (https://docs.otc.t-systems.com/distributed-cache-service/api-ref/outdated_apis_v1/backup_and_restoration_apis/querying_dcs_instance_backup_records.html)",
   kinds: { [BackupKind.AUTOMATIC]: "auto", [BackupKind.MANUAL]: "manual" },
   actions: ["dcs:instance:getDataBackupLog"],
   isInstanceRequired: true,

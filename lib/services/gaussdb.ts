@@ -7,7 +7,7 @@ import { restoreTime } from "./windows";
 
 const backups: BackupList = {
   noun: "backups",
-  page: "GaussDB API Reference, Querying Backups (docs.otc.t-systems.com, opengauss_newapi_0023)",
+  page: "GaussDB API Reference, Querying Backups (https://docs.otc.t-systems.com/gaussdb-opengauss/api-ref/apis_recommended/backup_management/querying_backups.html)",
   kinds: { [BackupKind.AUTOMATIC]: "auto", [BackupKind.MANUAL]: "manual" },
   actions: ["gaussdb:backup:list", "gaussdb:backup:listAll"],
   isInstanceRequired: false,

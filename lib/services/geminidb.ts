@@ -12,7 +12,7 @@ const TYPES = {
 
 const backups: BackupList = {
   noun: "backups",
-  page: "GeminiDB API Reference, Querying Backups (Recommended) (support.huaweicloud.com)",
+  page: "GeminiDB API Reference, Querying Backups (Recommended) (https://support.huaweicloud.com/intl/en-us/api-nosql/nosql_05_0211.html)",
   // "The value is case sensitive."
   kinds: { [BackupKind.AUTOMATIC]: "Auto", [BackupKind.MANUAL]: "Manual" },
   actions: ["nosql:backup:list", "gaussdbfornosql:backup:list"],

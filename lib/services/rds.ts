@@ -7,7 +7,7 @@ import { restoreTime } from "./windows";
 
 const backups: BackupList = {
   noun: "backups",
-  page: "RDS API Reference, Obtaining Details About Backups (docs.otc.t-systems.com)",
+  page: "RDS API Reference, Obtaining Details About Backups (https://docs.otc.t-systems.com/relational-database-service/api-ref/api_v3_recommended/backup_and_restoration/obtaining_details_about_backups.html)",
   kinds: {
     [BackupKind.AUTOMATIC]: "auto",
     [BackupKind.MANUAL]: "manual",

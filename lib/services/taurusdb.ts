@@ -9,7 +9,7 @@ import { restoreTime } from "./windows";
 /** Without a filter for the kind or the id: the library applies them to the answer. */
 const incrementalBackups: BackupList = {
   noun: "backups",
-  page: "TaurusDB API Reference, Querying Incremental Backups (support.huaweicloud.com)",
+  page: "TaurusDB API Reference, Querying Incremental Backups (https://support.huaweicloud.com/intl/en-us/api-gaussdbformysql/ShowGaussMySqlIncrementalBackupList.html)",
   kinds: { [BackupKind.INCREMENTAL]: "incremental" },
   actions: ["gaussdb:backup:list", "gaussdbformysql:backup:list"],
   isInstanceRequired: true,
@@ -51,7 +51,7 @@ const incrementalBackups: BackupList = {
 
 const fullBackups: BackupList = {
   noun: "full backups",
-  page: "TaurusDB API Reference, Querying Backups (docs.otc.t-systems.com, gaussdb_06_0004)",
+  page: "TaurusDB API Reference, Querying Backups (https://docs.otc.t-systems.com/taurusdb/api-ref/apis_recommended/backup_management/querying_backups.html)",
   actions: ["gaussdb:backup:list", "gaussdbformysql:backup:list"],
   kinds: { [BackupKind.AUTOMATIC]: "auto", [BackupKind.MANUAL]: "manual" },
   isInstanceRequired: false,

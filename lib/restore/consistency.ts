@@ -1,5 +1,6 @@
 import { Backup, newestFirst } from "../model/backup";
 import { writtenAs } from "../model/literal";
+import { merged, Stretch, stretch } from "../model/stretch";
 import { timeOf, toRfc3339 } from "../model/time";
 import { RestoreWindow } from "../model/window";
 
@@ -80,12 +81,6 @@ export function chooseConsistent(
   return choice(sources, tooOld, tooOld.length > 0 ? -Infinity : floor, constraints);
 }
 
-/** All moments from `start` to `end`, both included; a backup is a single one. */
-interface Stretch {
-  readonly start: number;
-  readonly end: number;
-}
-
 /** What a member can be restored to; stretches are in order and apart from each other. */
 interface Source {
   readonly name: string;
@@ -95,7 +90,7 @@ interface Source {
 }
 
 function sourceOf({ name, candidates, windows = [] }: ConsistencyMember): Source {
-  const points = candidates.map((backup) => stretch(backup.beginTime, backup.beginTime));
+  const points = candidates.map(({ beginTime }) => stretch(beginTime));
   const spans = windows.map(({ start, end }) => stretch(start, end));
   return {
     name,
@@ -107,22 +102,6 @@ function sourceOf({ name, candidates, windows = [] }: ConsistencyMember): Source
 
 function beginOf(backup: Backup): number {
   return backup.beginTime?.getTime() ?? NaN;
-}
-
-function stretch(start?: Date, end?: Date): Stretch {
-  return { start: start?.getTime() ?? NaN, end: end?.getTime() ?? NaN };
-}
-
-function merged(stretches: Stretch[]): Stretch[] {
-  const result: Stretch[] = [];
-  // Written so that a stretch without a valid time, or that ends before it starts, holds no moment.
-  const valid = stretches.filter(({ start, end }) => start <= end);
-  for (const next of valid.sort((a, b) => a.start - b.start)) {
-    const last = result.at(-1);
-    if (last === undefined || next.start > last.end) result.push(next);
-    else if (next.end > last.end) result.splice(-1, 1, { start: last.start, end: next.end });
-  }
-  return result;
 }
 
 /** Not cut off at `floor`: as only ends are tried as the earliest moment, none before it is picked. */

@@ -1,6 +1,7 @@
 import { BackupsEnvironmentError } from "../model/errors";
+import { merged, stretch } from "../model/stretch";
 import { escapeUri, excerpt } from "../model/text";
-import { DAY_MS, parseTime, toOffsetTime } from "../model/time";
+import { DAY_MS, parseTime, timeOf, toOffsetTime } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import { RawRecord } from "./record";
 import { WindowsApi } from "./service";
@@ -37,7 +38,7 @@ export const restorablePeriods: WindowsApi = {
 export function decodeWindows(records: readonly RawRecord[]): RestoreWindow[] {
   const windows = records.map((record) => {
     const [start, end] = Object.values(ID).map((key) => parseTime(record[key]));
-    if (start && end && start <= end) return { start, end };
+    if (start && end && start <= end) return stretch(start, end);
     // A moment that can't be read may be the one that matters: no guess here.
     throw new BackupsEnvironmentError({
       code: "BAD_ANSWER",
@@ -45,15 +46,5 @@ export function decodeWindows(records: readonly RawRecord[]): RestoreWindow[] {
       advice: "Report it to the service's support; choose a backup instead of a moment.",
     });
   });
-  return joined(windows);
-}
-
-function joined(windows: RestoreWindow[]): RestoreWindow[] {
-  const result: RestoreWindow[] = [];
-  for (const window of windows.sort((a, b) => a.start.getTime() - b.start.getTime())) {
-    const last = result.at(-1);
-    if (!last || window.start > last.end) result.push(window);
-    else if (window.end > last.end) result[result.length - 1] = { ...last, end: window.end };
-  }
-  return result;
+  return merged(windows).map(({ start, end }) => ({ start: timeOf(start), end: timeOf(end) }));
 }

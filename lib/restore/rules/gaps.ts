@@ -1,8 +1,4 @@
-/** A stretch of time in milliseconds. */
-export interface Stretch {
-  readonly start: number;
-  readonly end: number;
-}
+import { merged, Stretch } from "../../model/stretch";
 
 /**
  * What lies between the covered stretches from `start` to `end`, oldest first. The edge after the
@@ -15,19 +11,10 @@ export function gapsOf(
   end: number,
   isKnownBefore: boolean,
 ): Stretch[] {
-  const inside = covered
-    .filter((each) => each.end >= start && each.start <= end)
-    .sort((a, b) => a.start - b.start);
-  const gaps: Stretch[] = [];
-  let reached = isKnownBefore ? start : undefined;
-  for (const each of inside) {
-    if (reached !== undefined && each.start > reached) {
-      gaps.push({ start: reached, end: each.start });
-    }
-    reached = Math.max(reached ?? each.end, each.end);
-  }
-  if (reached !== undefined && reached < end) gaps.push({ start: reached, end });
-  return gaps;
+  const inside = covered.filter((each) => each.end >= start && each.start <= end);
+  const edges = isKnownBefore ? [start, end] : [end];
+  const held = merged([...inside, ...edges.map((edge) => ({ start: edge, end: edge }))]);
+  return held.slice(1).map((next, i) => ({ start: held[i]!.end, end: next.start }));
 }
 
 /** The longest, of equal ones the newest. */

@@ -1,9 +1,10 @@
+import { merged, stretch } from "../../model/stretch";
 import { DAY_MS } from "../../model/time";
 import { ASKED_DAYS, SPAN } from "./allowed";
-import { gapsOf, longest, Stretch } from "./gaps";
+import { gapsOf, longest } from "./gaps";
 import { count, HOUR_MS, span } from "./measure";
-import { Rule, RuleLevel, RuleSubject } from "./rule";
-import { at, moment } from "./seen";
+import { Rule, RuleLevel } from "./rule";
+import { at } from "./seen";
 
 /**
  * The longest stretch of the past days to no moment of which the instance can be restored.
@@ -24,7 +25,7 @@ export const windowGap: Rule<{ days: number; maxGapHours: number }> = {
   check(subject, { days, maxGapHours }, asOf) {
     if (subject.windows === undefined) return [];
     const [start, end] = [asOf.getTime() - days * DAY_MS, asOf.getTime()];
-    const windows = readable(subject.windows);
+    const windows = merged(subject.windows.map((each) => stretch(each.start, each.end)));
     const past = `the ${days} days up to ${at(end)}`;
     if (!windows.some((each) => each.end >= start && each.start <= end)) {
       return [{ evidence: `no moment of ${past} can be restored to`, advice: ADVICE }];
@@ -43,10 +44,3 @@ export const windowGap: Rule<{ days: number; maxGapHours: number }> = {
 
 const ADVICE =
   "See whether the instance's backup policy is on and its log backups run; a full backup starts a new window.";
-
-function readable(windows: NonNullable<RuleSubject["windows"]>): Stretch[] {
-  return windows.flatMap((each) => {
-    const [start, end] = [moment(each.start), moment(each.end)];
-    return start === undefined || end === undefined || end < start ? [] : [{ start, end }];
-  });
-}

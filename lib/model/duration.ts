@@ -73,3 +73,23 @@ export class Duration {
     return `${this.milliseconds} milliseconds`;
   }
 }
+
+const SIGNS = { day: "day", hour: "h", minute: "min", second: "s" };
+
+/**
+ * A length as a person reads it, "1 day 2 h 0.5 s". All its units stand there, to the millisecond:
+ * what is over a limit by little must not read like the limit. For the same reason it is rounded, to
+ * whole seconds, only away from the limit: up (`Math.ceil`) where it is too long, down where too short.
+ */
+export function lengthOf(milliseconds: number, round?: (seconds: number) => number): string {
+  const length = Math.abs(milliseconds);
+  let rest = round ? round(length / UNITS.second) * UNITS.second : length;
+  const parts: string[] = [];
+  for (const [unit, each] of Object.entries(UNITS)) {
+    const amount = unit === "second" ? rest / each : Math.floor(rest / each);
+    rest -= amount * each;
+    const sign = SIGNS[unit as keyof typeof UNITS];
+    if (amount > 0) parts.push(`${amount} ${unit === "day" && amount > 1 ? "days" : sign}`);
+  }
+  return (milliseconds < 0 ? "-" : "") + (parts.join(" ") || "0 s");
+}

@@ -1,4 +1,5 @@
 import { Backup, newestFirst } from "../model/backup";
+import { lengthOf } from "../model/duration";
 import { writtenAs } from "../model/literal";
 import { merged, Stretch, stretch } from "../model/stretch";
 import { timeOf, toRfc3339 } from "../model/time";
@@ -240,18 +241,4 @@ function unmet(reason: string, limiting?: Source): ConsistencyChoice {
 function names(sources: Source[]): string {
   const shown = sources.slice(0, 5).map(({ name }) => name);
   return shown.join(", ") + (sources.length > 5 ? ` and ${sources.length - 5} more` : "");
-}
-
-/** To the millisecond, so that what exceeds a limit also reads as more: "1 day 2 h 0.5 s". */
-function lengthOf(milliseconds: number): string {
-  const seconds = Math.abs(milliseconds) / 1000;
-  const [days, hours] = [Math.floor(seconds / 86_400), Math.floor(seconds / 3600) % 24];
-  const [minutes, rest] = [Math.floor(seconds / 60) % 60, Math.round((seconds % 60) * 1000) / 1000];
-  const parts = [
-    days > 0 && `${days} day${days === 1 ? "" : "s"}`,
-    hours > 0 && `${hours} h`,
-    minutes > 0 && `${minutes} min`,
-    rest > 0 && `${rest} s`,
-  ].filter(Boolean);
-  return (milliseconds < 0 ? "-" : "") + (parts.join(" ") || "0 s");
 }

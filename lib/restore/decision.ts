@@ -1,8 +1,9 @@
 import { Backup } from "../model/backup";
+import { lengthOf } from "../model/duration";
 import { refusal } from "../model/errors";
 import { toPlain, writtenAs } from "../model/literal";
 import { excerpt } from "../model/text";
-import { timeOf, toRfc3339 } from "../model/time";
+import { DAY_MS, timeOf, toRfc3339 } from "../model/time";
 import { whyNotNow, whyNotOf } from "./candidates";
 import { MomentSearch } from "./moment";
 import { Selection } from "./selection";
@@ -197,7 +198,7 @@ function shortcomingsOf(
   const age = asOf.getTime() - (restoreTime ?? chosen!.beginTime!).getTime();
   if (maxAgeMs !== undefined && age > maxAgeMs) {
     found.push(
-      `it is ${humanTime(age)} old, more than the ${humanTime(maxAgeMs)} that are allowed`,
+      `it is ${lengthOf(age, Math.ceil)} old, more than the ${lengthOf(maxAgeMs)} that are allowed`,
     );
   }
   const { engineVersion, volumeSizeBytes } = destination ?? {};
@@ -242,16 +243,9 @@ function summary(backup: Backup) {
   return { ...ALWAYS, ...(toPlain(backup) as object) };
 }
 
-/** "3 days 4 h", "4 h 12 min", "12 min": two units, as a person says it. */
+/** Roughly, as a person says it: "3 days 4 h", "4 h 12 min", "12 min". */
 export function humanTime(milliseconds: number): string {
-  const minutes = Math.floor(Math.abs(milliseconds) / 60_000);
-  const [days, hours, rest] = [
-    Math.floor(minutes / 1440),
-    Math.floor(minutes / 60) % 24,
-    minutes % 60,
-  ];
-  const sign = milliseconds < 0 ? "-" : "";
-  if (days > 0) return `${sign}${days} day${days === 1 ? "" : "s"}${hours ? ` ${hours} h` : ""}`;
-  if (hours > 0) return `${sign}${hours} h${rest ? ` ${rest} min` : ""}`;
-  return `${sign}${rest} min`;
+  const step = Math.abs(milliseconds) < DAY_MS ? 60_000 : 3_600_000;
+  const whole = Math.trunc(milliseconds / step) * step;
+  return whole === 0 ? "0 min" : lengthOf(whole);
 }

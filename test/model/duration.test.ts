@@ -1,4 +1,4 @@
-import { Duration } from "../../lib/model/duration";
+import { Duration, lengthOf } from "../../lib/model/duration";
 
 describe("Duration", () => {
   test.each([
@@ -21,5 +21,26 @@ describe("Duration", () => {
   // The last is how cdktf encodes a number that it knows only at deploy.
   test.each([-1, NaN, Infinity, 1e300, -8.10956221259138e298])("refuses %d", (amount) => {
     expect(() => Duration.hours(amount)).toThrow(/^INVALID_DURATION: .*Allowed is a number from 0/);
+  });
+});
+
+describe("a length as people read it", () => {
+  test.each([
+    [0, "0 s"],
+    [500, "0.5 s"],
+    [1_001, "1.001 s"],
+    [93_600_000, "1 day 2 h"],
+    [93_600_500, "1 day 2 h 0.5 s"],
+    [172_859_999, "2 days 59.999 s"],
+    [-5_400_000, "-1 h 30 min"],
+  ])("has all its units: %d milliseconds are %s", (milliseconds, text) => {
+    expect(lengthOf(milliseconds)).toBe(text);
+  });
+
+  test("is rounded to whole seconds away from the limit: up where too long, down where too short", () => {
+    expect(lengthOf(1, Math.ceil)).toBe("1 s");
+    expect(lengthOf(93_600_001, Math.ceil)).toBe("1 day 2 h 1 s");
+    expect(lengthOf(172_859_999, Math.ceil)).toBe("2 days 1 min");
+    expect(lengthOf(86_399_999, Math.floor)).toBe("23 h 59 min 59 s");
   });
 });

@@ -81,6 +81,12 @@ describe("a decision", () => {
     expect(decision.toText()).toMatch(/NOT GOOD ENOUGH[^]*but {6}it is 4 h old/);
   });
 
+  test("tells an age that is over its limit by a second as more than the limit", () => {
+    expect(decide({ maxAgeMs: 4 * 3_600_000 - 1_000 }).shortcomings).toEqual([
+      "it is 4 h old, more than the 3 h 59 min 59 s that are allowed",
+    ]);
+  });
+
   test("never takes a backup of another instance than was asked for", () => {
     const { chosen, rejected } = decide({ instanceId: "i-2" });
     expect(chosen).toBeUndefined();

@@ -1,6 +1,7 @@
+import { lengthOf } from "../../model/duration";
 import { DAY_MS, toRfc3339 } from "../../model/time";
 import { SPAN } from "./allowed";
-import { count, span } from "./measure";
+import { count } from "./measure";
 import { Rule, RuleLevel } from "./rule";
 import { listsFullBackups, named, usableBy, whyNoneUsable } from "./seen";
 
@@ -25,7 +26,7 @@ export const coverage: Rule<{ minDays: number }> = {
     const detail = oldest ? `the oldest is ${named(oldest)}` : whyNoneUsable(subject, asOf);
     return [
       {
-        evidence: `the usable backups reach back ${span(covered, Math.floor)} as of ${toRfc3339(asOf)}, less than ${count(minDays, "day")}; ${detail}`,
+        evidence: `the usable backups reach back ${lengthOf(covered, Math.floor)} as of ${toRfc3339(asOf)}, less than ${count(minDays, "day")}; ${detail}`,
         advice:
           "Keep the automated backups longer in the instance's backup policy, or make manual ones, which stay until they are deleted.",
       },

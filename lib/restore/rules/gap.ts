@@ -1,7 +1,8 @@
+import { lengthOf } from "../../model/duration";
 import { DAY_MS } from "../../model/time";
 import { SPAN, STRETCH } from "./allowed";
 import { gapsOf, longest } from "./gaps";
-import { count, HOUR_MS, span } from "./measure";
+import { count, HOUR_MS } from "./measure";
 import { Rule, RuleLevel } from "./rule";
 import { at, begunBy, listsFullBackups, usableBy } from "./seen";
 
@@ -34,7 +35,7 @@ export const gap: Rule<{ days: number; scheduleHours: number; toleranceHours: nu
     return [
       {
         evidence:
-          `in the ${days} days up to ${at(end)} no usable backup was begun for ${span(worst.end - worst.start)}, ` +
+          `in the ${days} days up to ${at(end)} no usable backup was begun for ${lengthOf(worst.end - worst.start, Math.ceil)}, ` +
           `from ${at(worst.start)} to ${at(worst.end)}; the schedule of ${scheduleHours} h with a tolerance of ` +
           `${toleranceHours} h was exceeded by ${count(tooLong.length, "gap")}`,
         advice:

@@ -1,7 +1,8 @@
 import { BackupKind, BackupStatus } from "../../model/backup";
+import { lengthOf } from "../../model/duration";
 import { toRfc3339 } from "../../model/time";
 import { SPAN } from "./allowed";
-import { HOUR_MS, span } from "./measure";
+import { HOUR_MS } from "./measure";
 import { Rule, RuleLevel, RuleSubject } from "./rule";
 import { at, listsFullBackups, moment, named, usableBy, whyNoneUsable } from "./seen";
 
@@ -25,7 +26,7 @@ export const rpo: Rule<{ rpoHours: number }> = {
     }
     const age = asOf.getTime() - newest.time;
     if (age <= rpoHours * HOUR_MS) return [];
-    const evidence = `${newest.text} is ${span(age)} old as of ${toRfc3339(asOf)}; the RPO is ${rpoHours} h`;
+    const evidence = `${newest.text} is ${lengthOf(age, Math.ceil)} old as of ${toRfc3339(asOf)}; the RPO is ${rpoHours} h`;
     return [{ evidence, advice: OLD_ADVICE }];
   },
 };

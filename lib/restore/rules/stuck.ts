@@ -1,7 +1,8 @@
 import { BackupStatus } from "../../model/backup";
+import { lengthOf } from "../../model/duration";
 import { toRfc3339 } from "../../model/time";
 import { SPAN } from "./allowed";
-import { HOUR_MS, span } from "./measure";
+import { HOUR_MS } from "./measure";
 import { Rule, RuleLevel } from "./rule";
 import { begunBy, named } from "./seen";
 
@@ -22,7 +23,7 @@ export const stuck: Rule<{ maxHours: number }> = {
       .filter(({ backup }) => backup.status === BackupStatus.BUILDING)
       .filter(({ begun }) => asOf.getTime() - begun > maxHours * HOUR_MS)
       .map((each) => ({
-        evidence: `the backup ${named(each)} is being made for ${span(asOf.getTime() - each.begun)} as of ${toRfc3339(asOf)}, longer than ${maxHours} h`,
+        evidence: `the backup ${named(each)} is being made for ${lengthOf(asOf.getTime() - each.begun, Math.ceil)} as of ${toRfc3339(asOf)}, longer than ${maxHours} h`,
         advice:
           "See its progress in the console; ask the vendor's support where it has none, and make another backup afterwards.",
       }));

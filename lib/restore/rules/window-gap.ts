@@ -1,8 +1,9 @@
+import { lengthOf } from "../../model/duration";
 import { merged, stretch } from "../../model/stretch";
 import { DAY_MS } from "../../model/time";
 import { ASKED_DAYS, SPAN } from "./allowed";
 import { gapsOf, longest } from "./gaps";
-import { count, HOUR_MS, span } from "./measure";
+import { count, HOUR_MS } from "./measure";
 import { Rule, RuleLevel } from "./rule";
 import { at } from "./seen";
 
@@ -36,7 +37,7 @@ export const windowGap: Rule<{ days: number; maxGapHours: number }> = {
     const worst = longest(tooLong);
     if (!worst) return [];
     const evidence =
-      `in ${past} no moment can be restored to for ${span(worst.end - worst.start)}, from ${at(worst.start)} to ` +
+      `in ${past} no moment can be restored to for ${lengthOf(worst.end - worst.start, Math.ceil)}, from ${at(worst.start)} to ` +
       `${at(worst.end)}; ${count(tooLong.length, "gap")} of more than ${maxGapHours} h`;
     return [{ evidence, advice: ADVICE }];
   },

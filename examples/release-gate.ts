@@ -1,6 +1,14 @@
 // Stops a release, at synthesis, while the databases it touches could not be restored well enough.
 import { App, TerraformStack } from "cdktf";
-import { DcsBackups, RdsBackups, RecoveryPolicy, RuleLevel } from "cdktf-backups";
+import {
+  DcsBackups,
+  Duration,
+  RdsBackups,
+  RecoveryPolicy,
+  Rule,
+  RuleId,
+  RuleLevel,
+} from "cdktf-backups";
 
 const app = new App();
 const stack = new TerraformStack(app, "release");
@@ -11,13 +19,13 @@ const sessions = new DcsBackups(stack, "sessions", {
 
 new RecoveryPolicy(stack, "recoverable", {
   queries: [orders, sessions],
-  rules: {
-    rpo: { level: RuleLevel.ERROR, parameters: { rpoHours: 26 } },
-    count: { level: RuleLevel.ERROR },
-    size: { level: RuleLevel.OFF },
-  },
+  rules: [
+    Rule.rpo(Duration.hours(26)),
+    Rule.count(2).withLevel(RuleLevel.ERROR),
+    Rule.size().withLevel(RuleLevel.OFF),
+  ],
 });
 // Sessions are filled anew in minutes: nobody waits for their backups.
-RecoveryPolicy.suppress(sessions, "rpo", "a cache, filled anew from the orders");
+RecoveryPolicy.suppress(sessions, RuleId.RPO, "a cache, filled anew from the orders");
 
 app.synth();

@@ -30,11 +30,7 @@ export {
   ConsistencyGroupPick,
   ConsistencyGroupProps,
 } from "./constructs/consistency-group";
-export {
-  RecoveryPolicy,
-  RecoveryPolicyProps,
-  RecoveryRuleSetting,
-} from "./constructs/recovery-policy";
+export { RecoveryPolicy, RecoveryPolicyProps } from "./constructs/recovery-policy";
 export { RestoreTrigger, RestoreTriggerProps } from "./constructs/restore-trigger";
 
 export { ILockStore, MemoryLock } from "./lock/store";
@@ -43,7 +39,15 @@ export { LockReview } from "./lock/review";
 export { LookupMode } from "./lookup/mode";
 
 export { IBackupCondition, Selection, SelectionFilter } from "./restore/selection";
-export { RuleFinding, RuleLevel } from "./restore/rules";
+export {
+  GapRuleOptions,
+  Rule,
+  RuleFinding,
+  RuleId,
+  RuleLevel,
+  SizeRuleOptions,
+  WindowGapRuleOptions,
+} from "./restore/rules";
 export { RejectedBackup, RestoreDecision, RestoreDestination } from "./restore/decision";
 
 export { Cloud, Endpoints } from "./cloud/endpoints";

@@ -1,15 +1,17 @@
 import { Construct, IConstruct } from "constructs";
 import { windowsOf } from "../query/question";
 import { Lookup } from "../lookup/lookup";
-import { BackupsError, BackupsUsageError } from "../model/errors";
+import { BackupsError } from "../model/errors";
+import { DAY_MS } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import {
   applySuppressions,
+  heldRules,
+  Rule,
   RuleFinding,
+  RuleId,
   RuleLevel,
-  RULES,
   runRules,
-  RuleSettings,
   RuleSubject,
   RuleSuppression,
   SortedFindings,
@@ -24,23 +26,16 @@ import { judge, unlessFailed } from "./judge";
 import { sessionOf } from "./provider";
 import { requireConstruct } from "./require";
 
-/** What a policy says about one rule. */
-export interface RecoveryRuleSetting {
-  /** Its level. @default - the rule's own, see RULES.md */
-  readonly level?: RuleLevel;
-  /** Its parameters by name, such as `{ rpoHours: 26 }`. @default - the rule's own */
-  readonly parameters?: { readonly [name: string]: any };
-}
-
 /** Which rules hold for which queries. */
 export interface RecoveryPolicyProps {
   /** The queries that the rules look at. */
   readonly queries: BackupQuery[];
   /**
-   * What differs from the rules' defaults, by rule id. Naming `window-gap` here has the service asked
-   * for its windows, a request for each day. @default - every rule as RULES.md has it
+   * The rules that differ from their defaults, each once: `[Rule.rpo(Duration.hours(12))]`. Every other
+   * holds as well, but for `windowGap` and `engineVersion`; one that is not to is
+   * `withLevel(RuleLevel.OFF)`. @default - all but those two, as RULES.md has them
    */
-  readonly rules?: { readonly [ruleId: string]: RecoveryRuleSetting };
+  readonly rules?: Rule[];
   /** Whether findings become Terraform `check` blocks as well, which warn at plan and apply. @default false */
   readonly checks?: boolean;
 }
@@ -55,8 +50,10 @@ export class RecoveryPolicy extends Construct {
   /**
    * Accepts the findings of a rule for a construct and everything below it. The reason is for those
    * who read it later; it stands beside the finding in `restore-decisions.json`.
+   *
+   * @throws `UNKNOWN_RULE` for what is no rule, `MISSING_REASON` without a reason.
    */
-  public static suppress(construct: IConstruct, rule: string, reason: string): void {
+  public static suppress(construct: IConstruct, rule: RuleId, reason: string): void {
     // What can't be is refused here, where it is written.
     const suppression = { rule, path: construct.node.path, reason };
     applySuppressions([], [suppression]);
@@ -64,6 +61,7 @@ export class RecoveryPolicy extends Construct {
     suppressions.set(root, [...(suppressions.get(root) ?? []), suppression]);
   }
 
+  private readonly rules: Rule[];
   private readonly windows = new Map<BackupQuery, Lookup<RestoreWindow[]>>();
   private memo?: SortedFindings;
 
@@ -76,8 +74,8 @@ export class RecoveryPolicy extends Construct {
     requireStack(this, "a RecoveryPolicy");
     for (const query of props.queries)
       requireConstruct("queries", query, BackupQuery, this.node.path);
-    this.checkSettings();
-    if (this.asksForWindows) this.declareWindows();
+    this.rules = heldRules(props.rules ?? [], this.node.path);
+    this.declareWindows();
     const report = judge(
       this,
       () => [...this.props.queries.map((query) => query._lookup()), ...this.windows.values()],
@@ -99,33 +97,14 @@ export class RecoveryPolicy extends Construct {
 
   private get sorted(): SortedFindings {
     this.memo ??= applySuppressions(
-      runRules(this.subjects(), this.settings, this.asOf),
+      runRules(this.subjects(), this.rules, this.asOf),
       suppressions.get(this.node.root) ?? [],
     );
     return this.memo;
   }
 
-  private get settings(): RuleSettings {
-    return this.props.rules ?? {};
-  }
-
   private get asOf(): Date {
     return this.props.queries[0]?._asOf() ?? sessionOf(this).now;
-  }
-
-  private get asksForWindows(): boolean {
-    const setting = this.settings["window-gap"];
-    return setting !== undefined && setting.level !== RuleLevel.OFF;
-  }
-
-  /** A setting that can't be is an error here, not at the synthesis. */
-  private checkSettings(): void {
-    try {
-      runRules([], this.settings, new Date(0));
-    } catch (error) {
-      if (!BackupsError.isBackupsError(error)) throw error;
-      throw new BackupsUsageError({ ...error.details, constructPath: this.node.path });
-    }
   }
 
   private subjects(): RuleSubject[] {
@@ -147,13 +126,13 @@ export class RecoveryPolicy extends Construct {
   }
 
   private declareWindows(): void {
-    const { parameters } = RULES.find(({ id }) => id === "window-gap")!;
-    const given = this.settings["window-gap"]?.parameters as { days?: number } | undefined;
-    const days = given?.days ?? (parameters as { days: number }).days;
+    const [within] = this.rules.flatMap((rule) => rule._windowsWithin() ?? []);
+    if (!within) return;
+    const days = Math.ceil(within.toMilliseconds() / DAY_MS);
     for (const query of this.props.queries) {
       const { service, instanceId } = query._query();
       if (instanceId === undefined) continue;
-      const daysBefore = Array.from({ length: Math.ceil(days) + 1 }, (_, i) => i);
+      const daysBefore = Array.from({ length: days + 1 }, (_, i) => i);
       const question = windowsOf(service, instanceId, { daysBefore });
       if (!question) continue;
       const lookup = new Lookup(question, this.node.path, () => query._source());

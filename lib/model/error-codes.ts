@@ -60,7 +60,9 @@ export const ERROR_CODES = {
   INVALID_REGION: program("The region can't be the id of one."),
   INVALID_RULE_LEVEL: program("A rule was set to a level that does not exist."),
   INVALID_RULE_PARAMETER: program("A parameter of a rule has a value that it can't have."),
-  INVALID_RULE_SETTING: program("The setting of a rule is no object of `level` and `parameters`."),
+  INVALID_RULE_SETTING: program(
+    "The rules of a policy are no list of rules, or one is given twice; or the options of a rule are no object.",
+  ),
   INVALID_SERVICE: program("The emulator serves no such service."),
   INVALID_SIZE: program("A size is less than nothing, or no number."),
   INVALID_SUPPRESSION: program("A suppression has no path to stand for."),

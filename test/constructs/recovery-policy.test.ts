@@ -4,24 +4,22 @@ import {
   BackupQuery,
   BackupService,
   DcsBackups,
+  Duration,
   RdsBackups,
   RecoveryPolicy,
   RecoveryPolicyProps,
+  Rule,
+  RuleId,
   RuleLevel,
 } from "../../lib";
+import { heldRules } from "../../lib/restore/rules";
 import { appOn, SAMPLE } from "../support/app";
 
 const NOW = new Date("2026-01-31T12:00:00Z");
-const OFF = { level: RuleLevel.OFF };
 /** Every rule off but those that are given. */
-const only = (rules: RecoveryPolicyProps["rules"]) => ({
-  ...Object.fromEntries(
-    "rpo failures gap count coverage window-gap stuck size automated-only service-flag engine-version"
-      .split(" ")
-      .map((id) => [id, OFF]),
-  ),
-  ...rules,
-});
+const only = (rules: Rule[]) =>
+  heldRules(rules).map((rule) => (rules.includes(rule) ? rule : rule.withLevel(RuleLevel.OFF)));
+const anHour = Rule.rpo(Duration.hours(1));
 
 let emulator: BackupEmulator;
 beforeEach(() => {
@@ -29,7 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => emulator.close());
 
-function policyOf(rules: RecoveryPolicyProps["rules"], more: Partial<RecoveryPolicyProps> = {}) {
+function policyOf(rules: Rule[], more: Partial<RecoveryPolicyProps> = {}) {
   const { app, stack, synth } = appOn(emulator, { asOf: NOW });
   const group = new Construct(stack, "group");
   const queries: BackupQuery[] = [
@@ -42,24 +40,20 @@ function policyOf(rules: RecoveryPolicyProps["rules"], more: Partial<RecoveryPol
 
 describe("a recovery policy", () => {
   test("that every query keeps finds nothing", () => {
-    const { policy, synth } = policyOf({
-      rpo: { level: RuleLevel.ERROR, parameters: { rpoHours: 48 } },
-    });
+    const { policy, synth } = policyOf([Rule.rpo(Duration.hours(48))]);
     expect(policy.findings).toEqual([]);
     expect(synth().output.policy.value).toEqual({ findings: [] });
   });
 
   test("that is broken fails the synthesis, with evidence and what to do, for all queries at once", () => {
-    const { app } = policyOf({ rpo: { level: RuleLevel.ERROR, parameters: { rpoHours: 1 } } });
+    const { app } = policyOf([anHour]);
     expect(() => app.synth()).toThrow(
       /\[stack\/policy\] RECOVERY_POLICY: rpo: \[stack\/rds\] RDS backups of instance [^]*rpo: \[stack\/group\/dcs\] DCS backups/,
     );
   });
 
   test("as a warning is told, and stands in the output without anything that changes by itself", () => {
-    const { policy, synth } = policyOf({
-      rpo: { level: RuleLevel.WARNING, parameters: { rpoHours: 1 } },
-    });
+    const { policy, synth } = policyOf([anHour.withLevel(RuleLevel.WARNING)]);
     expect(policy.findings).toHaveLength(2);
     expect(synth().output.policy.value).toEqual({
       findings: [
@@ -70,26 +64,24 @@ describe("a recovery policy", () => {
   });
 
   test("suppressed with a reason for a construct is suppressed for its children", () => {
-    const { policy, group } = policyOf({
-      rpo: { level: RuleLevel.ERROR, parameters: { rpoHours: 1 } },
-    });
-    RecoveryPolicy.suppress(group, "rpo", "a cache, filled anew in minutes");
+    const { policy, group } = policyOf([anHour]);
+    RecoveryPolicy.suppress(group, RuleId.RPO, "a cache, filled anew in minutes");
     expect(policy.findings.map(({ subject }) => subject)).toEqual(["stack/rds"]);
-    expect(() => RecoveryPolicy.suppress(group, "rpo", " ")).toThrow(/^MISSING_REASON/);
-    expect(() => RecoveryPolicy.suppress(group, "rpoo", "why")).toThrow(/^UNKNOWN_RULE/);
+    expect(() => RecoveryPolicy.suppress(group, RuleId.RPO, " ")).toThrow(/^MISSING_REASON/);
+    expect(() => RecoveryPolicy.suppress(group, "rpoo" as RuleId, "why")).toThrow(/^UNKNOWN_RULE/);
   });
 
-  test("with a setting that can't be is refused where it is written, before anything is sent", () => {
-    expect(() => policyOf({ rpoo: {} })).toThrow(/^UNKNOWN_RULE: .*construct: stack\/policy/);
-    expect(() => policyOf({ rpo: { parameters: { rpoHours: -1 } } })).toThrow(/rpoHours/);
+  test("with rules that can't be is refused where they are written, before anything is sent", () => {
+    for (const rules of [[anHour, Rule.rpo()], { rpo: {} } as never]) {
+      expect(() => policyOf([], { rules })).toThrow(
+        /^INVALID_RULE_SETTING: `rules` .*construct: stack\/policy/,
+      );
+    }
     expect(emulator._requests()).toEqual([]);
   });
 
   test("becomes check blocks on request", () => {
-    const { synth } = policyOf(
-      { rpo: { level: RuleLevel.WARNING, parameters: { rpoHours: 1 } } },
-      { checks: true },
-    );
+    const { synth } = policyOf([anHour.withLevel(RuleLevel.WARNING)], { checks: true });
     const [check] = Object.values<any>(synth().check);
     expect(check.assert).toHaveLength(2);
     expect(check.assert[0]).toMatchObject({
@@ -99,15 +91,17 @@ describe("a recovery policy", () => {
   });
 
   test("without findings writes no check block", () => {
-    expect(policyOf({}, { checks: true }).synth()).not.toHaveProperty("check");
+    expect(policyOf([], { checks: true }).synth()).not.toHaveProperty("check");
   });
 
-  test("asks for restore windows only where their rule is named, of the days that it looks at", () => {
-    void policyOf({}).policy.findings;
+  test("asks for restore windows only where their rule is given, of the days that it looks at", () => {
+    void policyOf([]).policy.findings;
     const calls = () => emulator._requests().flatMap(({ query }) => query["date"] ?? []);
     expect(calls()).toEqual([]);
-    const setting = { level: RuleLevel.WARNING, parameters: { days: 4, maxGapHours: 1 } };
-    const { policy } = policyOf({ "window-gap": setting });
+    const off = Rule.windowGap().withLevel(RuleLevel.OFF);
+    void policyOf([off]).policy.findings;
+    expect(calls()).toEqual([]);
+    const { policy } = policyOf([Rule.windowGap({ within: Duration.days(4) })]);
     expect(policy.findings).toMatchObject([{ rule: "window-gap", subject: "stack/rds" }]);
     expect(calls().sort()).toEqual([
       "2026-01-27",
@@ -120,7 +114,7 @@ describe("a recovery policy", () => {
 
   test("leaves a failed lookup to be reported by its query", () => {
     emulator.fault({ service: BackupService.RDS, status: 403, body: "{}", times: -1 });
-    const { app } = policyOf({ rpo: { level: RuleLevel.ERROR } });
+    const { app } = policyOf([Rule.rpo()]);
     expect(() => app.synth()).toThrow(/\[stack\/rds\] NOT_PERMITTED/);
   });
 });

@@ -24,7 +24,7 @@ import {
   RecoveryPolicy,
   RestoreTarget,
   RestoreTrigger,
-  RuleLevel,
+  Rule,
   Selection,
   TaurusDbIncrementalBackups,
   Unmet,
@@ -285,7 +285,7 @@ describe("FROZEN", () => {
       const selection = Selection.newestMoment();
       new RecoveryPolicy(stack, "policy", {
         queries: [backups],
-        rules: { "window-gap": { level: RuleLevel.WARNING } },
+        rules: [Rule.windowGap()],
       });
       const members = [{ name: "orders", backups, moments: true }];
       const group = new ConsistencyGroup(stack, "group", { members });
@@ -639,7 +639,7 @@ describe("an answer that broke an expectation", () => {
       (stack) =>
         new RecoveryPolicy(stack, "policy", {
           queries: [rds(stack)],
-          rules: { rpo: { level: RuleLevel.ERROR, parameters: { rpoHours: 0.001 } } },
+          rules: [Rule.rpo(Duration.hours(0.001))],
         }),
     ],
   ];
@@ -783,7 +783,7 @@ describe("what a program is about to ask", () => {
       READS[0]!(stack);
       new RecoveryPolicy(stack, "policy", {
         queries: [rds(new Construct(stack, "inner"))],
-        rules: { "window-gap": { level: RuleLevel.WARNING, parameters: { days: 300 } } },
+        rules: [Rule.windowGap({ within: Duration.days(300) })],
       });
     });
     const count = () => emulator._requests().filter(({ service }) => service !== "iam").length;

@@ -1,20 +1,14 @@
 import { BackupKind } from "../../model/backup";
 import { count } from "./measure";
-import { Rule, RuleLevel } from "./rule";
+import { RuleId, RuleKind, RuleLevel } from "./kind";
 import { listsFullBackups, named, usableBy } from "./seen";
 
-/**
- * Whether all usable backups would be deleted with their instance, as automated ones are.
- *
- * None at all is told by `rpo` and `count`. A query for automatic backups alone sees no manual one:
- * suppress it there. Not for TaurusDB: its list has no full backups.
- */
-export const automatedOnly: Rule<object> = {
-  id: "automated-only",
+export const automatedOnly: RuleKind<object> = {
+  id: RuleId.AUTOMATED_ONLY,
   title: "All usable backups are automated ones, which are deleted with their instance.",
   level: RuleLevel.WARNING,
   parameters: {},
-  check(subject, _parameters, asOf) {
+  check(subject, _values, asOf) {
     if (!listsFullBackups(subject)) return [];
     const usable = usableBy(subject, asOf);
     const newest = usable[0];

@@ -1,20 +1,14 @@
 import { toRfc3339 } from "../../model/time";
-import { COUNT } from "./allowed";
 import { count as counted } from "./measure";
-import { Rule, RuleLevel } from "./rule";
+import { RuleId, RuleKind, RuleLevel } from "./kind";
+import { whole } from "./parameter";
 import { listsFullBackups, named, usableBy, whyNoneUsable } from "./seen";
 
-/**
- * How many backups a restore could start from. One alone may turn out damaged.
- *
- * Not for TaurusDB: its list has no full backups.
- */
-export const count: Rule<{ minBackups: number }> = {
-  id: "count",
+export const count: RuleKind<{ minBackups: number }> = {
+  id: RuleId.COUNT,
   title: "There are fewer usable backups than wanted.",
   level: RuleLevel.WARNING,
-  parameters: { minBackups: 2 },
-  allowed: { minBackups: COUNT },
+  parameters: { minBackups: whole(2) },
   check(subject, { minBackups }, asOf) {
     if (!listsFullBackups(subject)) return [];
     const usable = usableBy(subject, asOf);

@@ -1,22 +1,14 @@
 import { BackupStatus } from "../../model/backup";
-import { COUNT } from "./allowed";
 import { count } from "./measure";
-import { Rule, RuleLevel } from "./rule";
+import { RuleId, RuleKind, RuleLevel } from "./kind";
+import { whole } from "./parameter";
 import { begunBy, isFull, listsFullBackups, named } from "./seen";
 
-/**
- * Whether the last attempts at a full backup all failed, automatic and manual ones alike.
- *
- * One that is still being made is not an outcome and is passed over. Any other state ends the row:
- * a backup that was deleted since may have been a good one. Incremental backups and those of single
- * tables are no attempts at the instance. Not for TaurusDB, which sends no state.
- */
-export const failures: Rule<{ attempts: number }> = {
-  id: "failures",
+export const failures: RuleKind<{ attempts: number }> = {
+  id: RuleId.FAILURES,
   title: "The last attempts at a backup all failed.",
   level: RuleLevel.ERROR,
-  parameters: { attempts: 2 },
-  allowed: { attempts: COUNT },
+  parameters: { attempts: whole(2) },
   check(subject, { attempts }, asOf) {
     if (!listsFullBackups(subject)) return [];
     const ended = begunBy(subject, asOf).filter(

@@ -1,74 +1,58 @@
-import { BackupsUsageError } from "../../model/errors";
+import { refusal } from "../../model/errors";
 import { excerpt } from "../../model/text";
-import { automatedOnly } from "./automated-only";
-import { count } from "./count";
-import { coverage } from "./coverage";
-import { engineVersion } from "./engine-version";
-import { failures } from "./failures";
-import { gap } from "./gap";
-import { rpo } from "./rpo";
-import { Rule, RuleFinding, RuleLevel, RuleObservation, RuleSubject } from "./rule";
-import { serviceFlag } from "./service-flag";
-import { applySettings, checkRuleId, RuleSettings, SetRule } from "./settings";
-import { size } from "./size";
-import { stuck } from "./stuck";
-import { RuleSuppression, SortedFindings, suppress } from "./suppressions";
-import { windowGap } from "./window-gap";
+import { RuleFinding, RuleLevel, RuleObservation, RuleSubject } from "./kind";
+import { Rule, RULES } from "./rule";
 
-export { Rule, RuleFinding, RuleLevel, RuleObservation, RuleSubject } from "./rule";
-export { RuleSetting, RuleSettings } from "./settings";
-export { RuleSuppression, SortedFindings, SuppressedFinding } from "./suppressions";
+export { GapRuleOptions } from "./gap";
+export { RuleFinding, RuleId, RuleKind, RuleLevel, RuleObservation, RuleSubject } from "./kind";
+export { Rule, RULES } from "./rule";
+export { SizeRuleOptions } from "./size";
+export {
+  applySuppressions,
+  RuleSuppression,
+  SortedFindings,
+  SuppressedFinding,
+} from "./suppressions";
+export { WindowGapRuleOptions } from "./window-gap";
 
-/** All rules, in the order in which their findings are told. */
-export const RULES: readonly Rule<any>[] = [
-  rpo,
-  failures,
-  gap,
-  count,
-  coverage,
-  windowGap,
-  stuck,
-  size,
-  automatedOnly,
-  serviceFlag,
-  engineVersion,
-];
+/** The rules that hold: each as given, else with its defaults. */
+export function heldRules(given: readonly Rule[], constructPath?: string): Rule[] {
+  const refuse = (what: string, advice: string) => {
+    throw refusal("INVALID_RULE_SETTING", what, advice, { constructPath });
+  };
+  // For programs without types.
+  if (!Array.isArray(given) || !given.every((each) => typeof each?._check === "function")) {
+    refuse("`rules` is no list of rules", "Allowed is such as [Rule.rpo(Duration.hours(26))].");
+  }
+  return RULES.flatMap((kind) => {
+    const own = given.filter(({ id }) => id === kind.id);
+    if (own.length > 1)
+      refuse(`\`rules\` has ${kind.id} ${own.length} times`, "Give each rule once.");
+    return own.length > 0 || kind.isOptIn ? own : Rule._of(kind, {});
+  });
+}
 
-/**
- * What the rules find wrong: subject by subject as given, each in the order of the rules. Settings
- * that can't be are refused before any rule runs.
- */
+/** What the rules find wrong: subject by subject as given, each in the order of the rules. */
 export function runRules(
   subjects: readonly RuleSubject[],
-  settings: RuleSettings,
+  rules: readonly Rule[],
   asOf: Date,
-  rules: readonly Rule<any>[] = RULES,
 ): RuleFinding[] {
-  const set = applySettings(rules, settings).filter(({ level }) => level !== RuleLevel.OFF);
   if (!(asOf instanceof Date) || Number.isNaN(asOf.getTime())) {
-    throw new BackupsUsageError({
-      code: "INVALID_TIME",
-      what: "the rules got no valid Date to count back from",
-      advice: 'Allowed is a Date, such as new Date("2026-01-31T04:00:00Z").',
-    });
+    throw refusal(
+      "INVALID_TIME",
+      "the rules got no valid Date to count back from",
+      'Allowed is a Date, such as new Date("2026-01-31T04:00:00Z").',
+    );
   }
-  return subjects.flatMap((subject) => set.flatMap((each) => findingsOf(each, subject, asOf)));
+  const on = rules.filter(({ level }) => level !== RuleLevel.OFF);
+  return subjects.flatMap((subject) => on.flatMap((rule) => findingsOf(rule, subject, asOf)));
 }
 
-/** Takes out the findings that are suppressed; each suppression needs a rule that is, and a reason. */
-export function applySuppressions(
-  findings: readonly RuleFinding[],
-  suppressions: readonly RuleSuppression[],
-): SortedFindings {
-  const known = [...RULES, ...findings.map(({ rule }) => ({ id: rule }))];
-  for (const { rule } of suppressions) checkRuleId(rule, known);
-  return suppress(findings, suppressions);
-}
-
-function findingsOf(set: SetRule, subject: RuleSubject, asOf: Date): RuleFinding[] {
-  return observe(set, subject, asOf).map(({ evidence, advice }) => ({
-    rule: set.rule.id,
-    level: set.level,
+function findingsOf(rule: Rule, subject: RuleSubject, asOf: Date): RuleFinding[] {
+  return observe(rule, subject, asOf).map(({ evidence, advice }) => ({
+    rule: rule.id,
+    level: rule.level,
     subject: subject.path,
     evidence: `${subject.label}: ${evidence}`,
     advice,
@@ -76,9 +60,9 @@ function findingsOf(set: SetRule, subject: RuleSubject, asOf: Date): RuleFinding
 }
 
 /** A rule that throws has not said that all is well: that is a finding too. */
-function observe({ rule, parameters }: SetRule, subject: RuleSubject, asOf: Date) {
+function observe(rule: Rule, subject: RuleSubject, asOf: Date): RuleObservation[] {
   try {
-    return rule.check(subject, parameters, asOf);
+    return rule._check(subject, asOf);
   } catch (error) {
     const thrown: RuleObservation = {
       evidence: `the rule ${rule.id} threw instead of judging: ${excerpt(String(error))}`,

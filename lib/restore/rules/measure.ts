@@ -1,4 +1,11 @@
-export const HOUR_MS = 3_600_000;
+import { Duration, lengthOf } from "../../model/duration";
+import { excerpt } from "../../model/text";
+
+/** A limit as people set it, "26 h"; what is no whole hours in all its units, "1 h 30 min". */
+export function limit(duration: Duration): string {
+  const hours = duration.toMilliseconds() / Duration.hours(1).toMilliseconds();
+  return Number.isInteger(hours) ? `${hours} h` : lengthOf(duration.toMilliseconds());
+}
 
 /** "1 backup", "2 backups". */
 export function count(amount: number, noun: string): string {
@@ -12,4 +19,9 @@ export function bytes(amount: number): string {
   if (power === 0) return plain;
   const scaled = (amount / 1024 ** power).toFixed(1).replace(/\.0$/, "");
   return `${plain} (${scaled} ${["", "KiB", "MiB", "GiB", "TiB"][power]})`;
+}
+
+/** Whatever a program gave, for a message. */
+export function shown(value: unknown): string {
+  return excerpt(typeof value === "string" ? JSON.stringify(value) : String(value), 80);
 }

@@ -1,32 +1,24 @@
 import { BackupKind, BackupStatus } from "../../model/backup";
-import { lengthOf } from "../../model/duration";
+import { Duration, lengthOf } from "../../model/duration";
 import { toRfc3339 } from "../../model/time";
-import { SPAN } from "./allowed";
-import { HOUR_MS } from "./measure";
-import { Rule, RuleLevel, RuleSubject } from "./rule";
+import { RuleId, RuleKind, RuleLevel, RuleSubject } from "./kind";
+import { limit } from "./measure";
+import { duration } from "./parameter";
 import { at, listsFullBackups, moment, named, usableBy, whyNoneUsable } from "./seen";
 
-/**
- * How much would be lost by a restore now, counted from the begin of the newest usable backup.
- *
- * For TaurusDB, whose list holds incremental backups alone, from the newest end of one: up to there
- * the instance can be restored. Elsewhere incremental backups don't count; `window-gap` tells of
- * restores to a moment.
- */
-export const rpo: Rule<{ rpoHours: number }> = {
-  id: "rpo",
+export const rpo: RuleKind<{ maxAge: Duration }> = {
+  id: RuleId.RPO,
   title: "The newest usable backup is older than the recovery point objective, or there is none.",
   level: RuleLevel.ERROR,
-  parameters: { rpoHours: 26 },
-  allowed: { rpoHours: SPAN },
-  check(subject, { rpoHours }, asOf) {
+  parameters: { maxAge: duration(Duration.hours(26)) },
+  check(subject, { maxAge }, asOf) {
     const newest = newestPoint(subject, asOf);
     if (newest.time === undefined) {
       return [{ evidence: newest.text, advice: NONE_ADVICE }];
     }
     const age = asOf.getTime() - newest.time;
-    if (age <= rpoHours * HOUR_MS) return [];
-    const evidence = `${newest.text} is ${lengthOf(age, Math.ceil)} old as of ${toRfc3339(asOf)}; the RPO is ${rpoHours} h`;
+    if (age <= maxAge.toMilliseconds()) return [];
+    const evidence = `${newest.text} is ${lengthOf(age, Math.ceil)} old as of ${toRfc3339(asOf)}; the RPO is ${limit(maxAge)}`;
     return [{ evidence, advice: OLD_ADVICE }];
   },
 };

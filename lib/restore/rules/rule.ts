@@ -1,69 +1,258 @@
-import { Backup, BackupService } from "../../model/backup";
-import { RestoreWindow } from "../../model/window";
-import { Allowed } from "./allowed";
+import { Duration } from "../../model/duration";
+import { refusal } from "../../model/errors";
+import { automatedOnly } from "./automated-only";
+import { count } from "./count";
+import { coverage } from "./coverage";
+import { engineVersion } from "./engine-version";
+import { failures } from "./failures";
+import { gap, GapRuleOptions } from "./gap";
+import { RuleId, RuleKind, RuleLevel, RuleObservation, RuleSubject } from "./kind";
+import { shown } from "./measure";
+import { rpo } from "./rpo";
+import { serviceFlag } from "./service-flag";
+import { size, SizeRuleOptions } from "./size";
+import { stuck } from "./stuck";
+import { windowGap, WindowGapRuleOptions } from "./window-gap";
 
-/** How much a finding weighs. */
-export enum RuleLevel {
-  /** Synthesis fails. */
-  ERROR = "error",
-  /** People are told. */
-  WARNING = "warning",
-  /** The rule is not run. */
-  OFF = "off",
-}
-
-/** What one query saw. */
-export interface RuleSubject {
-  /** The construct path of the query. */
-  readonly path: string;
-  /** The query as a person reads it: "RDS backups of instance a48e…". */
-  readonly label: string;
-  /** The service that was asked. */
-  readonly service: BackupService;
-  /** What it listed, newest first, unknown times last. */
-  readonly backups: readonly Backup[];
+/**
+ * A rule of a recovery policy: what has to hold of a query's backups, and how much it weighs where it
+ * doesn't. RULES.md has all of them in a table.
+ *
+ * Each is made by the function of its name, which refuses at once what it can't use; what is left out
+ * has its default. A backup is usable where a restore could start from it. What is said of full
+ * backups is not asked of a list that has none, TaurusDB's.
+ */
+export class Rule {
   /**
-   * The stretches that the service can restore to any moment of, of all the days that `window-gap`
-   * looks at: a day that was not asked for looks like a gap.
-   * @default - not asked for, or the service has none
+   * The newest usable backup is no older than the RPO: how much would be lost by a restore now,
+   * counted from its begin. An error where it is older, or where there is none.
+   *
+   * For TaurusDB, whose list holds incremental backups alone, it counts from the newest end of one: up
+   * to there the instance can be restored. Elsewhere incremental backups don't count; `windowGap`
+   * tells of restores to a moment.
+   *
+   * @param maxAge The RPO. Default: `Duration.hours(26)`.
+   * @throws `INVALID_RULE_PARAMETER` for what is no Duration.
    */
-  readonly windows?: readonly RestoreWindow[];
+  public static rpo(maxAge?: Duration): Rule {
+    return Rule._of(rpo, { maxAge });
+  }
+
+  /**
+   * Not all of the last attempts at a full backup failed, automatic and manual ones alike. An error
+   * where so many did in a row.
+   *
+   * One that is still being made is not an outcome and is passed over. Any other state ends the row: a
+   * backup that was deleted since may have been a good one. Incremental backups and those of single
+   * tables are no attempts at the instance.
+   *
+   * @param attempts How many failed ones in a row are too many. Default: `2`.
+   * @throws `INVALID_RULE_PARAMETER` for what is no whole number from 1.
+   */
+  public static failures(attempts?: number): Rule {
+    return Rule._of(failures, { attempts });
+  }
+
+  /**
+   * Of the past days, no stretch longer than the schedule is without the begin of a usable full
+   * backup. A warning where one is.
+   *
+   * The stretch from the newest to now counts. The one before the oldest counts, from the start of the
+   * past days on, only where the list shows some backup, usable or not, from before that start: else
+   * the instance or its policy may be younger, or the query may not have asked so far back.
+   *
+   * @throws `INVALID_RULE_PARAMETER` for a value that an option can\'t have, `UNKNOWN_RULE_PARAMETER` for an
+   * option that is none.
+   */
+  public static gap(options: GapRuleOptions = {}): Rule {
+    return Rule._of(gap, options);
+  }
+
+  /**
+   * There are so many usable full backups: one alone may turn out damaged. A warning where there are
+   * fewer.
+   *
+   * @param minBackups How many. Default: `2`.
+   * @throws `INVALID_RULE_PARAMETER` for what is no whole number from 1.
+   */
+  public static count(minBackups?: number): Rule {
+    return Rule._of(count, { minBackups });
+  }
+
+  /**
+   * The usable full backups reach back so far, from now to the begin of the oldest. A warning where
+   * they don't. What lies between is told by `gap`.
+   *
+   * @param minReach How far. Default: `Duration.days(6)`, as a retention of 7 days keeps the oldest
+   * backup between 6 and 7.
+   * @throws `INVALID_RULE_PARAMETER` for what is no Duration.
+   */
+  public static coverage(minReach?: Duration): Rule {
+    return Rule._of(coverage, { minReach });
+  }
+
+  /**
+   * Of the past days, no stretch longer than allowed is without a moment to which the instance can be
+   * restored. A warning where one is. Holds only where it is given: it has the service asked for its
+   * restore windows, a request for each day.
+   *
+   * The stretch after the last window counts: what was written since is not yet safe. The one before
+   * the first counts, from the start of the past days on, only where a window reaches back that far.
+   * Windows that touch or overlap are one; one whose ends can't be read or are exchanged is none.
+   * TaurusDB has windows, DCS has none. GeminiDB may give points instead of stretches: between two of them lies a gap,
+   * so `maxGap` should fit.
+   *
+   * @throws `INVALID_RULE_PARAMETER` for a value that an option can\'t have, `UNKNOWN_RULE_PARAMETER` for an
+   * option that is none.
+   */
+  public static windowGap(options: WindowGapRuleOptions = {}): Rule {
+    return Rule._of(windowGap, options);
+  }
+
+  /**
+   * No backup, of any kind, is being made for too long. A warning where one is.
+   *
+   * One that waits and has not begun (DCS) counts from when it was created. TaurusDB sends no state,
+   * so nothing is ever found there.
+   *
+   * @param maxDuration How long it may take. Default: `Duration.hours(6)`.
+   * @throws `INVALID_RULE_PARAMETER` for what is no Duration.
+   */
+  public static stuck(maxDuration?: Duration): Rule {
+    return Rule._of(stuck, { maxDuration });
+  }
+
+  /**
+   * The newest usable full backup is about as large as those before it. A warning where it isn't: a
+   * database that was emptied, or a table that grows without end. Automatic and manual ones are judged
+   * apart.
+   *
+   * With m the median of the sizes before it, and MAD the median of their distances from m, its own
+   * distance from m is at most the greatest of `deviations` × 1.4826 × MAD (1.4826 makes the MAD of
+   * normally distributed sizes their standard deviation), `floorPercent` of m, and `floorMebibytes`.
+   *
+   * @throws `INVALID_RULE_PARAMETER` for a value that an option can\'t have, `UNKNOWN_RULE_PARAMETER` for an
+   * option that is none.
+   */
+  public static size(options: SizeRuleOptions = {}): Rule {
+    return Rule._of(size, options);
+  }
+
+  /**
+   * Not all usable full backups are automated ones, which are deleted with their instance. A warning
+   * where all are.
+   *
+   * A query for automatic backups alone sees no manual one: suppress it there. None at all is told by
+   * `rpo` and `count`.
+   */
+  public static automatedOnly(): Rule {
+    return Rule._of(automatedOnly, {});
+  }
+
+  /**
+   * The service itself does not forbid a restore of the newest completed full backup. A warning where
+   * it does: `latest` then passes it over without a word and takes an older one.
+   *
+   * DCS alone sends such a flag; one that can't be read counts as forbidden. A backup of single
+   * databases or tables is none of the instance and is passed over.
+   */
+  public static serviceFlag(): Rule {
+    return Rule._of(serviceFlag, {});
+  }
+
+  /**
+   * The newest usable backup is of the engine version that the instance will have, compared as the
+   * service sends it. An error where it is of another, or of none that is known. Holds only where it
+   * is given. Not asked of DCS and TaurusDB, whose lists carry no version.
+   *
+   * @param version Such as "5.7".
+   * @throws `INVALID_RULE_PARAMETER` for a text that is blank or known only at deploy.
+   */
+  public static engineVersion(version: string): Rule {
+    return Rule._of(engineVersion, { version });
+  }
+
+  /** With each value as given, else its default. @internal */
+  public static _of<P extends object>(kind: RuleKind<P>, given: Partial<P>): Rule {
+    return new Rule(kind, valuesOf(kind, given), kind.level);
+  }
+
+  private constructor(
+    private readonly kind: RuleKind<any>,
+    private readonly values: object,
+    /** How much its findings weigh. */
+    public readonly level: RuleLevel,
+  ) {}
+
+  /** Which rule it is. */
+  public get id(): RuleId {
+    return this.kind.id;
+  }
+
+  /**
+   * The same rule with another level, such as `Rule.size().withLevel(RuleLevel.OFF)`.
+   *
+   * @throws `INVALID_RULE_LEVEL` for what is none.
+   */
+  public withLevel(level: RuleLevel): Rule {
+    if (Object.values(RuleLevel).includes(level)) return new Rule(this.kind, this.values, level);
+    throw refusal(
+      "INVALID_RULE_LEVEL",
+      `the level of the rule ${this.id} is ${shown(level)}`,
+      `Allowed are ${Object.values(RuleLevel).join(", ")}.`,
+    );
+  }
+
+  /** What is wrong as of that moment. @internal */
+  public _check(subject: RuleSubject, asOf: Date): RuleObservation[] {
+    return this.kind.check(subject, this.values, asOf);
+  }
+
+  /** How far back it looks at restore windows, where it does. @internal */
+  public _windowsWithin(): Duration | undefined {
+    const isAsking = this.id === RuleId.WINDOW_GAP && this.level !== RuleLevel.OFF;
+    return isAsking ? (this.values as Required<WindowGapRuleOptions>).within : undefined;
+  }
 }
 
-/** What a rule found wrong. */
-export interface RuleFinding {
-  /** The rule's id: "rpo". */
-  readonly rule: string;
-  /** How much it weighs; never OFF. */
-  readonly level: RuleLevel;
-  /** The construct path of the query it was found in. */
-  readonly subject: string;
-  /** The query, and what was seen: values with units, times in RFC 3339. */
-  readonly evidence: string;
-  /** What to do. */
-  readonly advice: string;
-}
+/** All rules, in the order in which their findings are told. */
+export const RULES: readonly RuleKind<any>[] = [
+  rpo,
+  failures,
+  gap,
+  count,
+  coverage,
+  windowGap,
+  stuck,
+  size,
+  automatedOnly,
+  serviceFlag,
+  engineVersion,
+];
 
-/** What a rule has to tell about one subject. */
-export interface RuleObservation {
-  /** What was seen, as a clause: values with units, times in RFC 3339. */
-  readonly evidence: string;
-  /** What to do, as a sentence. */
-  readonly advice: string;
-}
-
-/** A rule of a recovery policy: pure, so that equal subjects always have equal findings. */
-export interface Rule<P> {
-  /** In kebab-case; settings and suppressions name it. */
-  readonly id: string;
-  /** What it finds, in one sentence. */
-  readonly title: string;
-  /** Its level where the settings don't say. */
-  readonly level: RuleLevel;
-  /** Its parameters with their defaults; units in the names. */
-  readonly parameters: P;
-  /** What each parameter may be. @default - of the type of its own default */
-  readonly allowed?: { readonly [K in keyof P]?: Allowed };
-  /** What is wrong as of that moment; nothing is an empty list. */
-  check(subject: RuleSubject, parameters: P, asOf: Date): RuleObservation[];
+function valuesOf<P extends object>(kind: RuleKind<P>, given: Partial<P>): P {
+  if (typeof given !== "object" || given === null) {
+    const what = `the parameters of the rule ${kind.id} are ${shown(given)}`;
+    throw refusal("INVALID_RULE_SETTING", what, "Allowed is an object.");
+  }
+  const names = Object.keys(kind.parameters) as (keyof P & string)[];
+  for (const name of Object.keys(given)) {
+    if (names.some((each) => each === name)) continue;
+    throw refusal(
+      "UNKNOWN_RULE_PARAMETER",
+      `the rule ${kind.id} has no parameter ${shown(name)}`,
+      `Allowed are ${names.join(", ")}.`,
+    );
+  }
+  const values = names.map((name) => {
+    const { usual, text, is } = kind.parameters[name];
+    const value = given[name] === undefined ? usual : given[name];
+    if (is(value)) return [name, value];
+    throw refusal(
+      "INVALID_RULE_PARAMETER",
+      `the parameter ${name} of the rule ${kind.id} is ${shown(value)}`,
+      `Allowed is ${text}.`,
+    );
+  });
+  return Object.fromEntries(values) as P;
 }

@@ -2,7 +2,7 @@ import { Backup, BackupKind, BackupService, newestFirst, placeInTime } from "../
 import { toRfc3339 } from "../../model/time";
 import { whyNotRestorable } from "../candidates";
 import { count } from "./measure";
-import { RuleSubject } from "./rule";
+import { RuleSubject } from "./kind";
 
 /** A backup whose begin, or else creation, can be read, in milliseconds. */
 export interface Dated {

@@ -1,21 +1,13 @@
 import { BackupStatus } from "../../model/backup";
-import { Rule, RuleLevel } from "./rule";
+import { RuleId, RuleKind, RuleLevel } from "./kind";
 import { begunBy, isFull, listsFullBackups, named, usableBy } from "./seen";
 
-/**
- * Whether the service itself forbids a restore of the newest completed full backup. `latest` then
- * passes it over without a word and takes an older one.
- *
- * DCS alone sends such a flag; a flag that can't be read counts as forbidden. A backup of single
- * databases or tables is none of the instance and is passed over. Not for TaurusDB: its list has no
- * full backups.
- */
-export const serviceFlag: Rule<object> = {
-  id: "service-flag",
+export const serviceFlag: RuleKind<object> = {
+  id: RuleId.SERVICE_FLAG,
   title: "The service says that the newest completed backup can't be restored.",
   level: RuleLevel.WARNING,
   parameters: {},
-  check(subject, _parameters, asOf) {
+  check(subject, _values, asOf) {
     if (!listsFullBackups(subject)) return [];
     const newest = begunBy(subject, asOf).find(
       ({ backup }) =>

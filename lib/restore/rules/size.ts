@@ -1,55 +1,52 @@
 import { BackupKind } from "../../model/backup";
-import { AMOUNT, COUNT } from "./allowed";
+import { RuleId, RuleKind, RuleLevel, RuleObservation } from "./kind";
 import { bytes } from "./measure";
-import { Rule, RuleLevel, RuleObservation } from "./rule";
+import { amount, whole } from "./parameter";
 import { Dated, listsFullBackups, named, usableBy } from "./seen";
 
-interface SizeParameters {
-  readonly history: number;
-  readonly minSamples: number;
-  readonly deviations: number;
-  readonly floorPercent: number;
-  readonly floorMebibytes: number;
+/** What `Rule.size` takes for usual. */
+export interface SizeRuleOptions {
+  /** How many sizes before the newest are looked at, at most; from 1. @default 30 */
+  readonly history?: number;
+  /** Fewer sizes than that are no history: nothing is found; from 1. @default 5 */
+  readonly minSamples?: number;
+  /** How many standard deviations are usual, as the median tells them; from 0. @default 4 */
+  readonly deviations?: number;
+  /**
+   * How much of the median is usual in any case, in percent; from 0. This floor and the next keep
+   * equal sizes, which don't deviate, from alarming at one byte. @default 20
+   */
+  readonly floorPercent?: number;
+  /** How much is usual in any case, in MiB; from 0. @default 16 */
+  readonly floorMebibytes?: number;
 }
 
-/**
- * Whether the newest usable backup is far from the size that those before it had: a database that
- * was emptied, or a table that grows without end. Automatic and manual ones are judged apart.
- *
- * Robust statistics: with m the median of the up to `history` sizes before it, and MAD the median of
- * their distances from m, it is found when its own distance from m is more than the greatest of
- * `deviations` × 1.4826 × MAD (1.4826 makes the MAD of normally distributed sizes their standard
- * deviation), `floorPercent` of m, and `floorMebibytes`. The floors keep equal sizes, whose MAD is 0,
- * from alarming at one byte. Fewer than `minSamples` sizes before it are no history: nothing is found.
- *
- * Not for TaurusDB: the size of an incremental backup is what was written meanwhile.
- */
-export const size: Rule<SizeParameters> = {
-  id: "size",
+// Robust statistics: a single odd size among those before it moves neither the median nor the MAD far.
+export const size: RuleKind<Required<SizeRuleOptions>> = {
+  id: RuleId.SIZE,
   title: "The newest backup is far smaller or larger than those before it.",
   level: RuleLevel.WARNING,
-  parameters: { history: 30, minSamples: 5, deviations: 4, floorPercent: 20, floorMebibytes: 16 },
-  allowed: {
-    history: COUNT,
-    minSamples: COUNT,
-    deviations: AMOUNT,
-    floorPercent: AMOUNT,
-    floorMebibytes: AMOUNT,
+  parameters: {
+    history: whole(30),
+    minSamples: whole(5),
+    deviations: amount(4),
+    floorPercent: amount(20),
+    floorMebibytes: amount(16),
   },
-  check(subject, parameters, asOf) {
+  check(subject, values, asOf) {
     if (!listsFullBackups(subject)) return [];
     const usable = usableBy(subject, asOf);
     return [BackupKind.AUTOMATIC, BackupKind.MANUAL].flatMap((kind) =>
       judge(
         usable.filter(({ backup }) => backup.kind === kind && isSize(backup.sizeBytes)),
-        parameters,
+        values,
       ),
     );
   },
 };
 
-function judge([newest, ...before]: Dated[], parameters: SizeParameters): RuleObservation[] {
-  const { history, minSamples, deviations, floorPercent, floorMebibytes } = parameters;
+function judge([newest, ...before]: Dated[], values: Required<SizeRuleOptions>): RuleObservation[] {
+  const { history, minSamples, deviations, floorPercent, floorMebibytes } = values;
   const sizes = before.slice(0, history).map(({ backup }) => backup.sizeBytes as number);
   if (!newest || sizes.length < minSamples) return [];
   const middle = median(sizes);

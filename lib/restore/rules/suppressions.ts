@@ -1,10 +1,11 @@
-import { BackupsUsageError } from "../../model/errors";
-import { RuleFinding } from "./rule";
+import { refusal } from "../../model/errors";
+import { RuleFinding, RuleId } from "./kind";
+import { shown } from "./measure";
 
 /** A finding that people live with, and why. */
 export interface RuleSuppression {
-  /** The rule's id. */
-  readonly rule: string;
+  /** The rule. */
+  readonly rule: RuleId;
   /** The construct it holds for, and everything below it; "" is the app. */
   readonly path: string;
   /** Why, for those who read it later. */
@@ -24,7 +25,7 @@ export interface SortedFindings {
 }
 
 /** Takes out what is suppressed; where several suppressions fit, the first one's reason is told. */
-export function suppress(
+export function applySuppressions(
   findings: readonly RuleFinding[],
   suppressions: readonly RuleSuppression[],
 ): SortedFindings {
@@ -46,18 +47,26 @@ function covers({ rule, path }: RuleSuppression, finding: RuleFinding): boolean 
 }
 
 function checkSuppression({ rule, path, reason }: RuleSuppression): void {
-  const where = `the suppression of ${String(rule)} at ${JSON.stringify(path)}`;
+  const ids = Object.values(RuleId);
+  if (!ids.includes(rule)) {
+    throw refusal(
+      "UNKNOWN_RULE",
+      `there is no rule ${shown(rule)}`,
+      `Allowed are ${ids.join(", ")}.`,
+    );
+  }
+  const where = `the suppression of ${rule} at ${JSON.stringify(path)}`;
   if (typeof path !== "string") {
-    throw new BackupsUsageError({
-      code: "INVALID_SUPPRESSION",
-      what: `${where} has no path`,
-      advice: "Allowed is the path of a construct, such as stack/orders.",
-    });
+    throw refusal(
+      "INVALID_SUPPRESSION",
+      `${where} has no path`,
+      "Allowed is the path of a construct, such as stack/orders.",
+    );
   }
   if (typeof reason === "string" && reason.trim() !== "") return;
-  throw new BackupsUsageError({
-    code: "MISSING_REASON",
-    what: `${where} has no reason`,
-    advice: "Say in `reason` why the finding is accepted, for those who read it later.",
-  });
+  throw refusal(
+    "MISSING_REASON",
+    `${where} has no reason`,
+    "Say in `reason` why the finding is accepted, for those who read it later.",
+  );
 }

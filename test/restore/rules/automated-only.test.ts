@@ -1,6 +1,8 @@
 import { BackupKind, BackupStatus } from "../../../lib/model/backup";
-import { automatedOnly } from "../../../lib/restore/rules/automated-only";
+import { Rule } from "../../../lib/restore/rules";
 import { backup, evidenceOf, subject, TAURUS } from "./support";
+
+const automatedOnly = Rule.automatedOnly();
 
 describe("automated-only", () => {
   test("tells a list whose usable backups all die with their instance", () => {

@@ -1,6 +1,8 @@
 import { BackupStatus } from "../../../lib/model/backup";
-import { count } from "../../../lib/restore/rules/count";
+import { Rule } from "../../../lib/restore/rules";
 import { backup, evidenceOf, subject, TAURUS } from "./support";
+
+const count = Rule.count();
 
 describe("count", () => {
   test("tells fewer usable backups than wanted", () => {
@@ -12,8 +14,8 @@ describe("count", () => {
 
   test("accepts exactly as many as wanted", () => {
     const list = [backup("a", 1), backup("b", 2), backup("c", 3)];
-    expect(evidenceOf(count, subject(list), { minBackups: 3 })).toEqual([]);
-    expect(evidenceOf(count, subject(list), { minBackups: 4 })).toHaveLength(1);
+    expect(evidenceOf(Rule.count(3), subject(list))).toEqual([]);
+    expect(evidenceOf(Rule.count(4), subject(list))).toHaveLength(1);
   });
 
   test("tells an empty list, and one without times", () => {
@@ -25,6 +27,6 @@ describe("count", () => {
   });
 
   test("says nothing of TaurusDB", () => {
-    expect(evidenceOf(count, TAURUS, { minBackups: 9 })).toEqual([]);
+    expect(evidenceOf(Rule.count(9), TAURUS)).toEqual([]);
   });
 });

@@ -1,6 +1,9 @@
 import { BackupStatus } from "../../../lib/model/backup";
-import { coverage } from "../../../lib/restore/rules/coverage";
+import { Duration } from "../../../lib/model/duration";
+import { Rule } from "../../../lib/restore/rules";
 import { backup, evidenceOf, subject, TAURUS } from "./support";
+
+const coverage = Rule.coverage();
 
 describe("coverage", () => {
   test("tells backups that reach back less far than wanted", () => {
@@ -11,9 +14,9 @@ describe("coverage", () => {
   });
 
   test("accepts an oldest one exactly so many days old, and not a second less", () => {
-    expect(evidenceOf(coverage, subject([backup("b", 48)]), { minDays: 2 })).toEqual([]);
+    expect(evidenceOf(Rule.coverage(Duration.days(2)), subject([backup("b", 48)]))).toEqual([]);
     expect(
-      evidenceOf(coverage, subject([backup("b", 48 - 0.5 / 3600)]), { minDays: 2 })[0],
+      evidenceOf(Rule.coverage(Duration.days(2)), subject([backup("b", 48 - 0.5 / 3600)]))[0],
     ).toContain("reach back 1 day 23 h 59 min 59 s");
   });
 
@@ -25,6 +28,6 @@ describe("coverage", () => {
   });
 
   test("says nothing of TaurusDB", () => {
-    expect(evidenceOf(coverage, TAURUS, { minDays: 900 })).toEqual([]);
+    expect(evidenceOf(Rule.coverage(Duration.days(900)), TAURUS)).toEqual([]);
   });
 });

@@ -1,6 +1,8 @@
 import { BackupKind, BackupService, BackupStatus } from "../../../lib/model/backup";
-import { failures } from "../../../lib/restore/rules/failures";
+import { Rule } from "../../../lib/restore/rules";
 import { ago, backup, evidenceOf, incremental, subject } from "./support";
+
+const failures = Rule.failures();
 
 const failed = (id: string, hours: number | undefined, kind = BackupKind.AUTOMATIC) =>
   backup(id, hours, { status: BackupStatus.FAILED, kind });
@@ -15,9 +17,9 @@ describe("failures", () => {
 
   test("finds exactly as many as are reported, and not one less", () => {
     const list = subject([failed("a", 1), failed("b", 25), backup("good", 49)]);
-    expect(evidenceOf(failures, list, { attempts: 2 })).toHaveLength(1);
-    expect(evidenceOf(failures, list, { attempts: 3 })).toEqual([]);
-    expect(evidenceOf(failures, subject([failed("a", 1)]), { attempts: 1 })).toEqual([
+    expect(evidenceOf(Rule.failures(2), list)).toHaveLength(1);
+    expect(evidenceOf(Rule.failures(3), list)).toEqual([]);
+    expect(evidenceOf(Rule.failures(1), subject([failed("a", 1)]))).toEqual([
       "the last 1 attempt failed: a begun 2026-01-31T11:00:00Z; 1 in a row are reported",
     ]);
   });

@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { BackupKind, BackupStatus } from "../../../lib/model/backup";
-import { gap } from "../../../lib/restore/rules/gap";
+import { Duration } from "../../../lib/model/duration";
+import { Rule } from "../../../lib/restore/rules";
 import { backup, evidenceOf, subject, TAURUS } from "./support";
+
+const gap = Rule.gap();
 
 const every = (...hours: number[]) => subject(hours.map((each) => backup(`b${each}`, each)));
 
@@ -19,8 +22,13 @@ describe("gap", () => {
   test("accepts a gap of exactly the schedule and its tolerance, and not a second more", () => {
     expect(evidenceOf(gap, every(1, 27))).toEqual([]);
     expect(evidenceOf(gap, every(1, 27 + 1 / 3600))[0]).toContain("for 1 day 2 h 1 s");
-    expect(evidenceOf(gap, every(1, 27), { toleranceHours: 1 })).toHaveLength(1);
-    expect(evidenceOf(gap, every(1, 27), { toleranceHours: 0, scheduleHours: 26 })).toEqual([]);
+    expect(evidenceOf(Rule.gap({ tolerance: Duration.hours(1) }), every(1, 27))).toHaveLength(1);
+    expect(
+      evidenceOf(
+        Rule.gap({ tolerance: Duration.hours(0), schedule: Duration.hours(26) }),
+        every(1, 27),
+      ),
+    ).toEqual([]);
   });
 
   test("counts the time since the last one", () => {

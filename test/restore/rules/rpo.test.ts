@@ -1,6 +1,9 @@
 import { BackupKind, BackupService, BackupStatus } from "../../../lib/model/backup";
-import { rpo } from "../../../lib/restore/rules/rpo";
+import { Duration } from "../../../lib/model/duration";
+import { Rule } from "../../../lib/restore/rules";
 import { ago, backup, evidenceOf, incremental, NOW, subject } from "./support";
+
+const rpo = Rule.rpo();
 
 const taurus = { service: BackupService.TAURUSDB };
 
@@ -18,8 +21,8 @@ describe("rpo", () => {
   });
 
   test("takes another RPO", () => {
-    expect(evidenceOf(rpo, subject([backup("b", 3)]), { rpoHours: 2 })).toHaveLength(1);
-    expect(evidenceOf(rpo, subject([backup("b", 50)]), { rpoHours: 50 })).toEqual([]);
+    expect(evidenceOf(Rule.rpo(Duration.hours(2)), subject([backup("b", 3)]))).toHaveLength(1);
+    expect(evidenceOf(Rule.rpo(Duration.hours(50)), subject([backup("b", 50)]))).toEqual([]);
   });
 
   test("counts no backup that a restore couldn't start from, and says why not", () => {
@@ -59,10 +62,10 @@ describe("rpo", () => {
     test("counts from the newest end of an incremental backup", () => {
       const list = [incremental("new", 2), incremental("old", 40)];
       expect(evidenceOf(rpo, subject(list, taurus))).toEqual([]);
-      expect(evidenceOf(rpo, subject(list, taurus), { rpoHours: 1 })).toEqual([
+      expect(evidenceOf(Rule.rpo(Duration.hours(1)), subject(list, taurus))).toEqual([
         "the newest incremental backup new complete 2026-01-31T10:00:00Z is 2 h old as of 2026-01-31T12:00:00Z; the RPO is 1 h",
       ]);
-      expect(evidenceOf(rpo, subject(list, taurus), { rpoHours: 2 })).toEqual([]);
+      expect(evidenceOf(Rule.rpo(Duration.hours(2)), subject(list, taurus))).toEqual([]);
     });
 
     test("takes the end, whatever the begin", () => {

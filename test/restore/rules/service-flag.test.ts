@@ -1,6 +1,8 @@
 import { BackupKind, BackupService, BackupStatus } from "../../../lib/model/backup";
-import { serviceFlag } from "../../../lib/restore/rules/service-flag";
+import { Rule } from "../../../lib/restore/rules";
 import { backup, evidenceOf, subject, TAURUS } from "./support";
+
+const serviceFlag = Rule.serviceFlag();
 
 const forbidden = (id: string, hours: number | undefined) =>
   backup(id, hours, { service: BackupService.DCS, isRestorable: false });

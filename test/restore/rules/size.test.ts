@@ -1,6 +1,8 @@
 import { BackupKind, BackupService } from "../../../lib/model/backup";
-import { size } from "../../../lib/restore/rules/size";
+import { Rule } from "../../../lib/restore/rules";
 import { backup, evidenceOf, subject, TAURUS } from "./support";
+
+const size = Rule.size();
 
 const MIB = 1024 ** 2;
 
@@ -35,7 +37,7 @@ describe("size", () => {
     const history = [6, 8, 10, 12, 14];
     expect(evidenceOf(size, subject(gib(21, ...history)))).toEqual([]);
     expect(evidenceOf(size, subject(gib(22, ...history)))).toHaveLength(1);
-    expect(evidenceOf(size, subject(gib(21, ...history)), { deviations: 3 })).toHaveLength(1);
+    expect(evidenceOf(Rule.size({ deviations: 3 }), subject(gib(21, ...history)))).toHaveLength(1);
   });
 
   test("allows exactly the floor in percent, and not a byte more", () => {
@@ -53,13 +55,15 @@ describe("size", () => {
 
   test("has no opinion without enough samples", () => {
     expect(evidenceOf(size, subject(gib(1, 10, 10, 10, 10)))).toEqual([]);
-    expect(evidenceOf(size, subject(gib(1, 10)), { minSamples: 1 })).toHaveLength(1);
+    expect(evidenceOf(Rule.size({ minSamples: 1 }), subject(gib(1, 10)))).toHaveLength(1);
   });
 
   test("looks back no farther than the history", () => {
     const list = subject(gib(10, 10, 10, 10, 90, 90, 90, 90));
-    expect(evidenceOf(size, list, { minSamples: 3, history: 3 })).toEqual([]);
-    expect(evidenceOf(size, list, { minSamples: 3, history: 7, deviations: 0 })).toHaveLength(1);
+    expect(evidenceOf(Rule.size({ minSamples: 3, history: 3 }), list)).toEqual([]);
+    expect(evidenceOf(Rule.size({ minSamples: 3, history: 7, deviations: 0 }), list)).toHaveLength(
+      1,
+    );
   });
 
   test("judges automatic and manual ones apart", () => {
@@ -82,7 +86,7 @@ describe("size", () => {
   });
 
   test("says nothing of TaurusDB", () => {
-    expect(evidenceOf(size, TAURUS, { minSamples: 1 })).toEqual([]);
+    expect(evidenceOf(Rule.size({ minSamples: 1 }), TAURUS)).toEqual([]);
     const list = gib(1, 10, 10, 10, 10, 10);
     expect(evidenceOf(size, subject(list, { service: BackupService.TAURUSDB }))).toEqual([]);
   });

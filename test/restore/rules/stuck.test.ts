@@ -1,6 +1,9 @@
 import { BackupStatus } from "../../../lib/model/backup";
-import { stuck } from "../../../lib/restore/rules/stuck";
+import { Duration } from "../../../lib/model/duration";
+import { Rule } from "../../../lib/restore/rules";
 import { backup, evidenceOf, subject, TAURUS } from "./support";
+
+const stuck = Rule.stuck();
 
 const building = (id: string, hours: number | undefined) =>
   backup(id, hours, { status: BackupStatus.BUILDING });
@@ -17,7 +20,7 @@ describe("stuck", () => {
   test("accepts exactly the longest time, and not a second more", () => {
     expect(evidenceOf(stuck, subject([building("b", 6)]))).toEqual([]);
     expect(evidenceOf(stuck, subject([building("b", 6 + 1 / 3600)]))[0]).toContain("for 6 h 1 s");
-    expect(evidenceOf(stuck, subject([building("b", 6)]), { maxHours: 5 })).toHaveLength(1);
+    expect(evidenceOf(Rule.stuck(Duration.hours(5)), subject([building("b", 6)]))).toHaveLength(1);
   });
 
   test("finds nothing in an empty list, nor one that has not begun", () => {

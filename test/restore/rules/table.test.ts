@@ -19,12 +19,13 @@ describe("RULES.md", () => {
 
   test("names each rule, its level, and each parameter with its default", () => {
     const table = rulesTable(RULES);
-    for (const { id, level, parameters } of RULES) {
+    for (const { id, level, isOptIn, parameters } of RULES) {
       const line = table.split("\n").find((each) => each.startsWith(`| \`${id}\` `));
-      expect(line).toContain(`| ${level} `);
+      expect(line).toContain(`| ${level}${isOptIn ? ", where given" : ""} `);
       for (const name of Object.keys(parameters)) expect(line).toContain(`\`${name}\`: `);
     }
-    expect(table).toContain("`rpoHours`: `26` (a number from 0 to 365250)");
-    expect(table).toContain("`engineVersion`: not given");
+    expect(table).toContain("`Rule.rpo(maxAge)`");
+    expect(table).toContain("`maxAge`: 26 hours (a Duration, such as Duration.hours(26))");
+    expect(table).toContain("`version`: not given");
   });
 });

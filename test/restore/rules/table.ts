@@ -1,24 +1,38 @@
-import { Rule } from "../../../lib/restore/rules";
+import { RuleKind } from "../../../lib/restore/rules";
 import { markdownTable } from "../../support/markdown-table";
 
-const HEAD = ["rule", "finds", "level", "parameters, their defaults and what they may be"];
+const HEAD = ["rule", "made by", "finds", "level", "defaults, and what each may be"];
 
 /** RULES.md, laid out as prettier wants it. */
-export function rulesTable(rules: readonly Rule<any>[]): string {
+export function rulesTable(rules: readonly RuleKind<any>[]): string {
   return [
     "# The rules of a recovery policy",
     "",
-    "Generated from `RULES` (`index.ts`) by `UPDATE_RULES=1 npx jest test/restore/rules/table.test.ts`; not to be edited.",
+    "Generated from `RULES` (`lib/restore/rules/rule.ts`) by `UPDATE_RULES=1 npx jest test/restore/rules/table.test.ts`; not to be edited.",
+    "",
+    "All hold with these defaults, but for those that hold only where they are given. A policy names what is to differ, `rules: [Rule.count(3), Rule.stuck().withLevel(RuleLevel.OFF)]`; the levels are `ERROR` (the synthesis fails), `WARNING` (people are told) and `OFF`.",
     "",
     ...markdownTable(HEAD, rules.map(cells)),
     "",
   ].join("\n");
 }
 
-function cells({ id, title, level, parameters, allowed }: Rule<any>): string[] {
-  const each = Object.entries(parameters as object).map(([name, value]) => {
-    const shown = value === undefined ? "not given" : `\`${JSON.stringify(value)}\``;
-    return `\`${name}\`: ${shown} (${allowed?.[name]?.text ?? typeof value})`;
-  });
-  return [`\`${id}\``, title, level, each.join("; ") || "none"];
+function cells({ id, title, level, isOptIn, parameters }: RuleKind<any>): string[] {
+  const names = Object.keys(parameters);
+  const given = names.length > 1 ? `{ ${names.join(", ")} }` : names.join();
+  const each = Object.entries(parameters).map(
+    ([name, { usual, text }]) => `\`${name}\`: ${usual ?? "not given"} (${text})`,
+  );
+  return [
+    `\`${id}\``,
+    `\`Rule.${functionOf(id)}(${given})\``,
+    title,
+    `${level}${isOptIn ? ", where given" : ""}`,
+    each.join("; ") || "none",
+  ];
+}
+
+/** The function that makes it. */
+export function functionOf(id: string): string {
+  return id.replace(/-./g, (text) => text.slice(1).toUpperCase());
 }

@@ -1,6 +1,9 @@
 import { BackupService } from "../../../lib/model/backup";
-import { windowGap } from "../../../lib/restore/rules/window-gap";
+import { Duration } from "../../../lib/model/duration";
+import { Rule } from "../../../lib/restore/rules";
 import { ago, evidenceOf, subject, TAURUS } from "./support";
+
+const windowGap = Rule.windowGap();
 
 /** Windows from so many to so many hours before NOW. */
 const windows = (...stretches: [from: number, to: number][]) =>
@@ -21,7 +24,7 @@ describe("window-gap", () => {
   test("accepts a gap of exactly the longest time, and not a second more", () => {
     expect(evidenceOf(windowGap, windows([200, 50], [49, 1]))).toEqual([]);
     expect(evidenceOf(windowGap, windows([200, 50], [49 - 1 / 3600, 0]))[0]).toContain("1 h 1 s");
-    expect(evidenceOf(windowGap, windows([9, 3]), { maxGapHours: 3 })).toEqual([]);
+    expect(evidenceOf(Rule.windowGap({ maxGap: Duration.hours(3) }), windows([9, 3]))).toEqual([]);
   });
 
   test("counts the time since the last window", () => {
@@ -49,8 +52,12 @@ describe("window-gap", () => {
   });
 
   test("measures between points, as GeminiDB gives them", () => {
-    expect(evidenceOf(windowGap, windows([30, 30], [6, 6]), { maxGapHours: 24 })).toEqual([]);
-    expect(evidenceOf(windowGap, windows([30, 30], [5, 5]), { maxGapHours: 24 })).toHaveLength(1);
+    expect(
+      evidenceOf(Rule.windowGap({ maxGap: Duration.hours(24) }), windows([30, 30], [6, 6])),
+    ).toEqual([]);
+    expect(
+      evidenceOf(Rule.windowGap({ maxGap: Duration.hours(24) }), windows([30, 30], [5, 5])),
+    ).toHaveLength(1);
   });
 
   test("judges TaurusDB by its windows", () => {

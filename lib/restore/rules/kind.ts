@@ -1,0 +1,94 @@
+import { Backup, BackupService } from "../../model/backup";
+import { RestoreWindow } from "../../model/window";
+import { Parameter } from "./parameter";
+
+/** The rules of a recovery policy; RULES.md tells what each finds. */
+export enum RuleId {
+  /** `Rule.rpo` */
+  RPO = "rpo",
+  /** `Rule.failures` */
+  FAILURES = "failures",
+  /** `Rule.gap` */
+  GAP = "gap",
+  /** `Rule.count` */
+  COUNT = "count",
+  /** `Rule.coverage` */
+  COVERAGE = "coverage",
+  /** `Rule.windowGap` */
+  WINDOW_GAP = "window-gap",
+  /** `Rule.stuck` */
+  STUCK = "stuck",
+  /** `Rule.size` */
+  SIZE = "size",
+  /** `Rule.automatedOnly` */
+  AUTOMATED_ONLY = "automated-only",
+  /** `Rule.serviceFlag` */
+  SERVICE_FLAG = "service-flag",
+  /** `Rule.engineVersion` */
+  ENGINE_VERSION = "engine-version",
+}
+
+/** How much a finding weighs. */
+export enum RuleLevel {
+  /** Synthesis fails. */
+  ERROR = "error",
+  /** People are told. */
+  WARNING = "warning",
+  /** The rule is not run. */
+  OFF = "off",
+}
+
+/** What one query saw. */
+export interface RuleSubject {
+  /** The construct path of the query. */
+  readonly path: string;
+  /** The query as a person reads it: "RDS backups of instance a48e…". */
+  readonly label: string;
+  /** The service that was asked. */
+  readonly service: BackupService;
+  /** What it listed, newest first, unknown times last. */
+  readonly backups: readonly Backup[];
+  /**
+   * The stretches that the service can restore to any moment of, of all the days that `window-gap`
+   * looks at: a day that was not asked for looks like a gap.
+   * @default - not asked for, or the service has none
+   */
+  readonly windows?: readonly RestoreWindow[];
+}
+
+/** What a rule found wrong. */
+export interface RuleFinding {
+  /** The rule. */
+  readonly rule: RuleId;
+  /** How much it weighs; never OFF. */
+  readonly level: RuleLevel;
+  /** The construct path of the query it was found in. */
+  readonly subject: string;
+  /** The query, and what was seen: values with units, times in RFC 3339. */
+  readonly evidence: string;
+  /** What to do. */
+  readonly advice: string;
+}
+
+/** What a rule has to tell about one subject. */
+export interface RuleObservation {
+  /** What was seen, as a clause: values with units, times in RFC 3339. */
+  readonly evidence: string;
+  /** What to do, as a sentence. */
+  readonly advice: string;
+}
+
+/** What a rule is but for its values: pure, so that equal subjects always have equal findings. */
+export interface RuleKind<P> {
+  readonly id: RuleId;
+  /** What it finds, in one sentence. */
+  readonly title: string;
+  /** Its level where the policy doesn't say. */
+  readonly level: RuleLevel;
+  /** Whether it holds only where it is given. @default - it always holds */
+  readonly isOptIn?: boolean;
+  /** What each of its values may be; units in the names where they are numbers. */
+  readonly parameters: { readonly [K in keyof P]: Parameter<P[K]> };
+  /** What is wrong as of that moment; nothing is an empty list. */
+  check(subject: RuleSubject, values: P, asOf: Date): RuleObservation[];
+}

@@ -16,6 +16,7 @@ import {
   RuleSuppression,
   SortedFindings,
 } from "../restore/rules";
+import { listOf } from "../services/registry";
 import { writeCheck, writeLocal } from "../terraform/check";
 import { literal } from "../model/literal";
 import { settledIn, writeOutput } from "../terraform/output";
@@ -108,13 +109,13 @@ export class RecoveryPolicy extends Construct {
   }
 
   private subjects(): RuleSubject[] {
-    return this.props.queries.map((query) => ({
-      path: query.node.path,
-      label: query._label(),
-      service: query._query().service,
-      backups: query.all,
-      windows: this.windowsOf(query),
-    }));
+    return this.props.queries.map((query) => {
+      const { hasFullBackups, hasVersions } = listOf(query._query());
+      return {
+        ...{ path: query.node.path, label: query._label(), backups: query.all },
+        ...{ hasFullBackups, hasVersions, windows: this.windowsOf(query) },
+      };
+    });
   }
 
   private windowsOf(query: BackupQuery): RestoreWindow[] | undefined {

@@ -11,6 +11,8 @@ import {
   Rule,
   RuleId,
   RuleLevel,
+  TaurusDbBackups,
+  TaurusDbIncrementalBackups,
 } from "../../lib";
 import { heldRules } from "../../lib/restore/rules";
 import { appOn, SAMPLE } from "../support/app";
@@ -109,6 +111,22 @@ describe("a recovery policy", () => {
       "2026-01-29",
       "2026-01-30",
       "2026-01-31",
+    ]);
+  });
+
+  test("says nothing of full backups or versions where a list shows none", () => {
+    const { stack } = appOn(emulator, { asOf: NOW });
+    const queries = [
+      new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds }),
+      new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs }),
+      new TaurusDbIncrementalBackups(stack, "increments", { instanceId: SAMPLE.taurusdb }),
+      new TaurusDbBackups(stack, "taurusdb", { instanceId: SAMPLE.taurusdb }),
+    ];
+    const rules = only([Rule.count(1_000), Rule.engineVersion("none")]);
+    const { findings } = new RecoveryPolicy(stack, "policy", { queries, rules });
+    expect(findings.map(({ rule, subject }) => `${subject} ${rule}`)).toEqual([
+      ...["stack/rds count", "stack/rds engine-version", "stack/dcs count"],
+      ...["stack/taurusdb count", "stack/taurusdb engine-version"],
     ]);
   });
 

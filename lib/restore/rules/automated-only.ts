@@ -1,15 +1,15 @@
 import { BackupKind } from "../../model/backup";
-import { count } from "./measure";
 import { RuleId, RuleKind, RuleLevel } from "./kind";
-import { listsFullBackups, named, usableBy } from "./seen";
+import { count } from "./measure";
+import { named, usableBy } from "./seen";
 
 export const automatedOnly: RuleKind<object> = {
   id: RuleId.AUTOMATED_ONLY,
   title: "All usable backups are automated ones, which are deleted with their instance.",
   level: RuleLevel.WARNING,
+  needs: "hasFullBackups",
   parameters: {},
   check(subject, _values, asOf) {
-    if (!listsFullBackups(subject)) return [];
     const usable = usableBy(subject, asOf);
     const newest = usable[0];
     if (!newest || usable.some(({ backup }) => backup.kind !== BackupKind.AUTOMATIC)) return [];

@@ -1,16 +1,16 @@
 import { toRfc3339 } from "../../model/time";
-import { count as counted } from "./measure";
 import { RuleId, RuleKind, RuleLevel } from "./kind";
+import { count as counted } from "./measure";
 import { whole } from "./parameter";
-import { listsFullBackups, named, usableBy, whyNoneUsable } from "./seen";
+import { named, usableBy, whyNoneUsable } from "./seen";
 
 export const count: RuleKind<{ minBackups: number }> = {
   id: RuleId.COUNT,
   title: "There are fewer usable backups than wanted.",
   level: RuleLevel.WARNING,
+  needs: "hasFullBackups",
   parameters: { minBackups: whole(2) },
   check(subject, { minBackups }, asOf) {
-    if (!listsFullBackups(subject)) return [];
     const usable = usableBy(subject, asOf);
     if (usable.length >= minBackups) return [];
     const newest = usable[0];

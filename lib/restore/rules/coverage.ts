@@ -2,15 +2,15 @@ import { Duration, lengthOf } from "../../model/duration";
 import { toRfc3339 } from "../../model/time";
 import { RuleId, RuleKind, RuleLevel } from "./kind";
 import { duration } from "./parameter";
-import { listsFullBackups, named, usableBy, whyNoneUsable } from "./seen";
+import { named, usableBy, whyNoneUsable } from "./seen";
 
 export const coverage: RuleKind<{ minReach: Duration }> = {
   id: RuleId.COVERAGE,
   title: "The usable backups reach back fewer days than wanted.",
   level: RuleLevel.WARNING,
+  needs: "hasFullBackups",
   parameters: { minReach: duration(Duration.days(6)) },
   check(subject, { minReach }, asOf) {
-    if (!listsFullBackups(subject)) return [];
     const oldest = usableBy(subject, asOf).at(-1);
     const covered = oldest ? asOf.getTime() - oldest.begun : 0;
     const wanted = minReach.toMilliseconds();

@@ -1,19 +1,15 @@
-import { BackupService } from "../../model/backup";
 import { RuleId, RuleKind, RuleLevel } from "./kind";
 import { text } from "./parameter";
 import { named, usableBy } from "./seen";
-
-// The lists of these two carry no version at all.
-const WITHOUT_VERSION = [BackupService.DCS, BackupService.TAURUSDB];
 
 export const engineVersion: RuleKind<{ version: string }> = {
   id: RuleId.ENGINE_VERSION,
   title: "The newest usable backup is of another engine version than the instance will have.",
   level: RuleLevel.ERROR,
   isOptIn: true,
+  needs: "hasVersions",
   parameters: { version: text() },
   check(subject, { version: wanted }, asOf) {
-    if (WITHOUT_VERSION.includes(subject.service)) return [];
     const newest = usableBy(subject, asOf)[0];
     if (!newest || newest.backup.engineVersion === wanted) return [];
     const { engine, engineVersion: version } = newest.backup;

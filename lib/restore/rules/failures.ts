@@ -1,19 +1,19 @@
-import { BackupStatus } from "../../model/backup";
-import { count } from "./measure";
+import { BackupStatus, isFull } from "../../model/backup";
 import { RuleId, RuleKind, RuleLevel } from "./kind";
+import { count } from "./measure";
 import { whole } from "./parameter";
-import { begunBy, isFull, listsFullBackups, named } from "./seen";
+import { begunBy, named } from "./seen";
 
 export const failures: RuleKind<{ attempts: number }> = {
   id: RuleId.FAILURES,
   title: "The last attempts at a backup all failed.",
   level: RuleLevel.ERROR,
+  needs: "hasFullBackups",
   parameters: { attempts: whole(2) },
   check(subject, { attempts }, asOf) {
-    if (!listsFullBackups(subject)) return [];
     const ended = begunBy(subject, asOf).filter(
       ({ backup }) =>
-        isFull(backup) && !backup.isPartial && backup.status !== BackupStatus.BUILDING,
+        isFull(backup.kind) && !backup.isPartial && backup.status !== BackupStatus.BUILDING,
     );
     const good = ended.findIndex(({ backup }) => backup.status !== BackupStatus.FAILED);
     const failed = good < 0 ? ended : ended.slice(0, good);

@@ -3,7 +3,7 @@ import { gapsOf, longest } from "./gaps";
 import { RuleId, RuleKind, RuleLevel } from "./kind";
 import { count, limit } from "./measure";
 import { duration, lookBack } from "./parameter";
-import { at, begunBy, listsFullBackups, usableBy } from "./seen";
+import { at, begunBy, usableBy } from "./seen";
 
 /** What `Rule.gap` wants. */
 export interface GapRuleOptions {
@@ -20,13 +20,13 @@ export const gap: RuleKind<Required<GapRuleOptions>> = {
   id: RuleId.GAP,
   title: "Between usable backups of the past days lies more time than the schedule allows.",
   level: RuleLevel.WARNING,
+  needs: "hasFullBackups",
   parameters: {
     within: lookBack(Duration.days(7)),
     schedule: lookBack(Duration.hours(24)),
     tolerance: duration(Duration.hours(2)),
   },
   check(subject, { within, schedule, tolerance }, asOf) {
-    if (!listsFullBackups(subject)) return [];
     const past = within.toMilliseconds();
     const [start, end] = [asOf.getTime() - past, asOf.getTime()];
     const reachesBack = begunBy(subject, asOf).some(({ begun }) => begun <= start);

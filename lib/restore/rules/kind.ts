@@ -1,4 +1,4 @@
-import { Backup, BackupService } from "../../model/backup";
+import { Backup } from "../../model/backup";
 import { RestoreWindow } from "../../model/window";
 import { Parameter } from "./parameter";
 
@@ -44,8 +44,10 @@ export interface RuleSubject {
   readonly path: string;
   /** The query as a person reads it: "RDS backups of instance a48e…". */
   readonly label: string;
-  /** The service that was asked. */
-  readonly service: BackupService;
+  /** Whether the list holds full backups; the one of TaurusDB's incremental ones doesn't. */
+  readonly hasFullBackups: boolean;
+  /** Whether its records name the version of the engine. */
+  readonly hasVersions: boolean;
   /** What it listed, newest first, unknown times last. */
   readonly backups: readonly Backup[];
   /**
@@ -87,6 +89,8 @@ export interface RuleKind<P> {
   readonly level: RuleLevel;
   /** Whether it holds only where it is given. @default - it always holds */
   readonly isOptIn?: boolean;
+  /** What a list has to have: of one that hasn't it says nothing. @default - nothing */
+  readonly needs?: "hasFullBackups" | "hasVersions";
   /** What each of its values may be; units in the names where they are numbers. */
   readonly parameters: { readonly [K in keyof P]: Parameter<P[K]> };
   /** What is wrong as of that moment; nothing is an empty list. */

@@ -4,7 +4,7 @@ import { toRfc3339 } from "../../model/time";
 import { RuleId, RuleKind, RuleLevel, RuleSubject } from "./kind";
 import { limit } from "./measure";
 import { duration } from "./parameter";
-import { at, listsFullBackups, moment, named, usableBy, whyNoneUsable } from "./seen";
+import { at, moment, named, usableBy, whyNoneUsable } from "./seen";
 
 export const rpo: RuleKind<{ maxAge: Duration }> = {
   id: RuleId.RPO,
@@ -29,7 +29,7 @@ const OLD_ADVICE =
   "Make a backup now, and see whether the instance's backup policy runs as often as the RPO wants.";
 
 function newestPoint(subject: RuleSubject, asOf: Date): { time?: number; text: string } {
-  if (!listsFullBackups(subject)) return newestIncremental(subject, asOf);
+  if (!subject.hasFullBackups) return newestIncremental(subject, asOf);
   const newest = usableBy(subject, asOf)[0];
   if (newest) return { time: newest.begun, text: `the newest usable backup ${named(newest)}` };
   return { text: whyNoneUsable(subject, asOf) };

@@ -20,16 +20,16 @@ import { windowGap, WindowGapRuleOptions } from "./window-gap";
  *
  * Each is made by the function of its name, which refuses at once what it can't use; what is left out
  * has its default. A backup is usable where a restore could start from it. What is said of full
- * backups is not asked of a list that has none, TaurusDB's.
+ * backups is not asked of a list that has none, TaurusDB's of incremental ones.
  */
 export class Rule {
   /**
    * The newest usable backup is no older than the RPO: how much would be lost by a restore now,
    * counted from its begin. An error where it is older, or where there is none.
    *
-   * For TaurusDB, whose list holds incremental backups alone, it counts from the newest end of one: up
-   * to there the instance can be restored. Elsewhere incremental backups don't count; `windowGap`
-   * tells of restores to a moment.
+   * In a list of incremental backups alone (TaurusDB's) it counts from the newest end of one: up to
+   * there the instance can be restored. Elsewhere they don't count; `windowGap` tells of restores to a
+   * moment.
    *
    * @param maxAge The RPO. Default: `Duration.hours(26)`.
    * @throws `INVALID_RULE_PARAMETER` for what is no Duration.
@@ -163,7 +163,7 @@ export class Rule {
   /**
    * The newest usable backup is of the engine version that the instance will have, compared as the
    * service sends it. An error where it is of another, or of none that is known. Holds only where it
-   * is given. Not asked of DCS and TaurusDB, whose lists carry no version.
+   * is given. Not asked of lists whose records name no version, such as that of DCS.
    *
    * @param version Such as "5.7".
    * @throws `INVALID_RULE_PARAMETER` for a text that is blank or known only at deploy.
@@ -205,7 +205,8 @@ export class Rule {
 
   /** What is wrong as of that moment. @internal */
   public _check(subject: RuleSubject, asOf: Date): RuleObservation[] {
-    return this.kind.check(subject, this.values, asOf);
+    const { needs, check } = this.kind;
+    return needs && !subject[needs] ? [] : check(subject, this.values, asOf);
   }
 
   /** How far back it looks at restore windows, where it does. @internal */

@@ -1,8 +1,8 @@
-import { Backup, BackupKind, BackupService, newestFirst, placeInTime } from "../../model/backup";
+import { Backup, newestFirst, placeInTime } from "../../model/backup";
 import { toRfc3339 } from "../../model/time";
 import { whyNotRestorable } from "../candidates";
-import { count } from "./measure";
 import { RuleSubject } from "./kind";
+import { count } from "./measure";
 
 /** A backup whose begin, or else creation, can be read, in milliseconds. */
 export interface Dated {
@@ -37,16 +37,6 @@ export function begunBy(subject: RuleSubject, asOf: Date): Dated[] {
 /** Those of them that a restore could start from. */
 export function usableBy(subject: RuleSubject, asOf: Date): Dated[] {
   return begunBy(subject, asOf).filter(({ backup }) => whyNotRestorable(backup) === undefined);
-}
-
-/** A full backup in kind, in whatever state. */
-export function isFull(backup: Backup): boolean {
-  return backup.kind === BackupKind.AUTOMATIC || backup.kind === BackupKind.MANUAL;
-}
-
-/** TaurusDB's list holds incremental backups alone, so it says nothing about full ones. */
-export function listsFullBackups(subject: RuleSubject): boolean {
-  return subject.service !== BackupService.TAURUSDB;
 }
 
 /** `b1 begun 2026-01-31T04:00:00Z`; what never began was created. */

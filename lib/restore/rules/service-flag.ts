@@ -1,17 +1,17 @@
-import { BackupStatus } from "../../model/backup";
+import { BackupStatus, isFull } from "../../model/backup";
 import { RuleId, RuleKind, RuleLevel } from "./kind";
-import { begunBy, isFull, listsFullBackups, named, usableBy } from "./seen";
+import { begunBy, named, usableBy } from "./seen";
 
 export const serviceFlag: RuleKind<object> = {
   id: RuleId.SERVICE_FLAG,
   title: "The service says that the newest completed backup can't be restored.",
   level: RuleLevel.WARNING,
+  needs: "hasFullBackups",
   parameters: {},
   check(subject, _values, asOf) {
-    if (!listsFullBackups(subject)) return [];
     const newest = begunBy(subject, asOf).find(
       ({ backup }) =>
-        backup.status === BackupStatus.COMPLETED && isFull(backup) && !backup.isPartial,
+        backup.status === BackupStatus.COMPLETED && isFull(backup.kind) && !backup.isPartial,
     );
     if (!newest || newest.backup.isRestorable) return [];
     const usable = usableBy(subject, asOf)[0];

@@ -2,7 +2,7 @@ import { BackupKind } from "../../model/backup";
 import { RuleId, RuleKind, RuleLevel, RuleObservation } from "./kind";
 import { bytes } from "./measure";
 import { amount, whole } from "./parameter";
-import { Dated, listsFullBackups, named, usableBy } from "./seen";
+import { Dated, named, usableBy } from "./seen";
 
 /** What `Rule.size` takes for usual. */
 export interface SizeRuleOptions {
@@ -26,6 +26,7 @@ export const size: RuleKind<Required<SizeRuleOptions>> = {
   id: RuleId.SIZE,
   title: "The newest backup is far smaller or larger than those before it.",
   level: RuleLevel.WARNING,
+  needs: "hasFullBackups",
   parameters: {
     history: whole(30),
     minSamples: whole(5),
@@ -34,7 +35,6 @@ export const size: RuleKind<Required<SizeRuleOptions>> = {
     floorMebibytes: amount(16),
   },
   check(subject, values, asOf) {
-    if (!listsFullBackups(subject)) return [];
     const usable = usableBy(subject, asOf);
     return [BackupKind.AUTOMATIC, BackupKind.MANUAL].flatMap((kind) =>
       judge(

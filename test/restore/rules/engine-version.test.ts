@@ -1,4 +1,3 @@
-import { BackupService } from "../../../lib/model/backup";
 import { Rule } from "../../../lib/restore/rules";
 import { backup, evidenceOf, subject, TAURUS } from "./support";
 
@@ -30,7 +29,7 @@ describe("engine-version", () => {
   });
 
   test("says nothing of DCS and TaurusDB, whose lists have no versions", () => {
-    const cache = subject([backup("b", 1)], { service: BackupService.DCS });
+    const cache = subject([backup("b", 1)], { hasVersions: false });
     expect(evidenceOf(Rule.engineVersion("6.0"), cache)).toEqual([]);
     expect(evidenceOf(Rule.engineVersion("8.0"), TAURUS)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { BackupKind, BackupService, BackupStatus } from "../../../lib/model/backup";
 import { Rule } from "../../../lib/restore/rules";
-import { ago, backup, evidenceOf, incremental, subject } from "./support";
+import { ago, backup, evidenceOf, incremental, NO_FULL_ONES, subject } from "./support";
 
 const failures = Rule.failures();
 
@@ -75,6 +75,6 @@ describe("failures", () => {
 
   test("says nothing of TaurusDB", () => {
     const list = [failed("a", 1), failed("b", 2), incremental("c", 3)];
-    expect(evidenceOf(failures, subject(list, { service: BackupService.TAURUSDB }))).toEqual([]);
+    expect(evidenceOf(failures, subject(list, NO_FULL_ONES))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { BackupKind, BackupService, BackupStatus } from "../../../lib/model/backup";
 import { Duration } from "../../../lib/model/duration";
 import { Rule } from "../../../lib/restore/rules";
-import { ago, backup, evidenceOf, incremental, NOW, subject } from "./support";
+import { ago, backup, evidenceOf, incremental, NO_FULL_ONES, NOW, subject } from "./support";
 
 const rpo = Rule.rpo();
 
@@ -41,7 +41,7 @@ describe("rpo", () => {
 
   test("tells an empty list", () => {
     expect(evidenceOf(rpo, subject([]))).toEqual(["the list of backups is empty"]);
-    expect(evidenceOf(rpo, subject([], taurus))).toHaveLength(1);
+    expect(evidenceOf(rpo, subject([], NO_FULL_ONES))).toHaveLength(1);
   });
 
   test("tells a list without a time that can be read", () => {
@@ -61,11 +61,11 @@ describe("rpo", () => {
   describe("on TaurusDB", () => {
     test("counts from the newest end of an incremental backup", () => {
       const list = [incremental("new", 2), incremental("old", 40)];
-      expect(evidenceOf(rpo, subject(list, taurus))).toEqual([]);
-      expect(evidenceOf(Rule.rpo(Duration.hours(1)), subject(list, taurus))).toEqual([
+      expect(evidenceOf(rpo, subject(list, NO_FULL_ONES))).toEqual([]);
+      expect(evidenceOf(Rule.rpo(Duration.hours(1)), subject(list, NO_FULL_ONES))).toEqual([
         "the newest incremental backup new complete 2026-01-31T10:00:00Z is 2 h old as of 2026-01-31T12:00:00Z; the RPO is 1 h",
       ]);
-      expect(evidenceOf(Rule.rpo(Duration.hours(2)), subject(list, taurus))).toEqual([]);
+      expect(evidenceOf(Rule.rpo(Duration.hours(2)), subject(list, NO_FULL_ONES))).toEqual([]);
     });
 
     test("takes the end, whatever the begin", () => {
@@ -73,7 +73,7 @@ describe("rpo", () => {
         ...taurus,
         ...{ kind: BackupKind.INCREMENTAL, status: BackupStatus.UNKNOWN, endTime: ago(1) },
       });
-      expect(evidenceOf(rpo, subject([long], taurus))).toEqual([]);
+      expect(evidenceOf(rpo, subject([long], NO_FULL_ONES))).toEqual([]);
     });
 
     test("tells incremental backups without an end, failed, or from the future", () => {
@@ -83,7 +83,7 @@ describe("rpo", () => {
         incremental("b", -1),
         backup("c", 1, { ...failed, status: BackupStatus.FAILED }),
       ];
-      expect(evidenceOf(rpo, subject(list, taurus))).toEqual([
+      expect(evidenceOf(rpo, subject(list, NO_FULL_ONES))).toEqual([
         "there is no incremental backup with an end time up to 2026-01-31T12:00:00Z among the 3 listed",
       ]);
     });

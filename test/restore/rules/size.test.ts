@@ -1,6 +1,6 @@
-import { BackupKind, BackupService } from "../../../lib/model/backup";
+import { BackupKind } from "../../../lib/model/backup";
 import { Rule } from "../../../lib/restore/rules";
-import { backup, evidenceOf, subject, TAURUS } from "./support";
+import { backup, evidenceOf, NO_FULL_ONES, subject, TAURUS } from "./support";
 
 const size = Rule.size();
 
@@ -88,6 +88,6 @@ describe("size", () => {
   test("says nothing of TaurusDB", () => {
     expect(evidenceOf(Rule.size({ minSamples: 1 }), TAURUS)).toEqual([]);
     const list = gib(1, 10, 10, 10, 10, 10);
-    expect(evidenceOf(size, subject(list, { service: BackupService.TAURUSDB }))).toEqual([]);
+    expect(evidenceOf(size, subject(list, NO_FULL_ONES))).toEqual([]);
   });
 });

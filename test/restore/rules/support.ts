@@ -54,16 +54,19 @@ export function subject(
   return {
     path: "recovery/orders",
     label: "RDS backups of instance a48e",
-    service: BackupService.RDS,
+    ...{ hasFullBackups: true, hasVersions: true },
     backups: [...backups].sort(newestFirst),
     ...attributes,
   };
 }
 
+/** What TaurusDB's list doesn't show. */
+export const NO_FULL_ONES = { hasFullBackups: false, hasVersions: false };
+
 /** A list as TaurusDB gives it: what each rule about full backups must be silent on. */
 export const TAURUS = subject(
   [1, 50, 400].map((hours) => incremental(`i${hours}`, hours)),
-  { service: BackupService.TAURUSDB },
+  NO_FULL_ONES,
 );
 
 /** What the rule tells. */
@@ -107,7 +110,8 @@ export const anySubject: fc.Arbitrary<RuleSubject> = fc
     fc.record({
       path: fc.constantFrom("a", "a/b", "a/bc"),
       label: fc.constant("the backups"),
-      service: fc.constant(service),
+      hasFullBackups: fc.boolean(),
+      hasVersions: fc.boolean(),
       backups: fc.uniqueArray(backupOf(service), { maxLength: 40, selector: ({ id }) => id }),
       windows: fc.option(
         fc.array(

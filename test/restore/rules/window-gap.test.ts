@@ -1,7 +1,6 @@
-import { BackupService } from "../../../lib/model/backup";
 import { Duration } from "../../../lib/model/duration";
 import { Rule } from "../../../lib/restore/rules";
-import { ago, evidenceOf, subject, TAURUS } from "./support";
+import { ago, evidenceOf, NO_FULL_ONES, subject, TAURUS } from "./support";
 
 const windowGap = Rule.windowGap();
 
@@ -61,7 +60,7 @@ describe("window-gap", () => {
   });
 
   test("judges TaurusDB by its windows", () => {
-    const list = { ...windows([200, 5]), service: BackupService.TAURUSDB };
+    const list = { ...windows([200, 5]), ...NO_FULL_ONES };
     expect(evidenceOf(windowGap, list)).toHaveLength(1);
   });
 });

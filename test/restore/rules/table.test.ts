@@ -4,7 +4,7 @@ import { RULES } from "../../../lib/restore/rules";
 import { rulesTable } from "./table";
 
 const ROOT = join(__dirname, "..", "..", "..");
-const FILE = join(ROOT, "lib", "restore", "rules", "RULES.md");
+const FILE = join(ROOT, "RULES.md");
 
 describe("RULES.md", () => {
   test("is the table of all rules; `UPDATE_RULES=1 npx jest test/restore/rules/table.test.ts` writes it", () => {
@@ -13,7 +13,13 @@ describe("RULES.md", () => {
     const written = existsSync(FILE) ? readFileSync(FILE, "utf8") : "";
     if (written === table) return;
     throw new Error(
-      "lib/restore/rules/RULES.md is not what the rules say. To write it anew: UPDATE_RULES=1 npx jest test/restore/rules/table.test.ts",
+      "RULES.md is not what the rules say. To write it anew: UPDATE_RULES=1 npx jest test/restore/rules/table.test.ts",
+    );
+  });
+
+  test("is part of the package", () => {
+    expect(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).files).toContain(
+      "RULES.md",
     );
   });
 

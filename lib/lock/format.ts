@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonical } from "../model/canonical";
+import { excerpt } from "../model/text";
 import { RawRecord } from "../services/record";
 import { Identity } from "../query/identity";
 
@@ -61,6 +62,18 @@ export const EMPTY_LOCK: Lock = { stacks: new Map(), entries: new Map() };
 /** When it was answered, in epoch milliseconds. */
 export function timeOf({ answered }: LockEntry): number {
   return Date.parse(answered.at);
+}
+
+/** The moment that its question counted back from, where it does. */
+export function builtAt({ answered: { as_of: asOf, at } }: LockEntry): Date {
+  return new Date(asOf ?? at);
+}
+
+/** Who gave an answer, on one line, whatever a lock of somebody else holds. */
+export function whoseIs(answered: Omit<Answered, "at">): string {
+  const { cloud, region, host, project_id: project, as_of: asOf } = answered;
+  const where = [cloud, region, asOf && `as of ${asOf}`].filter(Boolean).join(", ");
+  return excerpt(`project ${project ?? "unknown"} (${where}) at ${host}`, 300);
 }
 
 /** The text of a lock: everything in a stable order, a record a line. */

@@ -3,13 +3,14 @@ import { BackupsEnvironmentError, BackupsError } from "../model/errors";
 import { excerpt } from "../model/text";
 import { EMPTY_LOCK, formatLock, Lock, LockedStack, LockEntry, timeOf } from "./format";
 import { parseLock } from "./parse";
+import { keysOf } from "./stacks";
 import { ILockStore } from "./store";
 
 // Each time another process wrote in between; eight at once need eight.
 const MAX_TRIES = 100;
 
-/** What one synthesis adds to a lock. */
-export interface Findings {
+/** What one synthesis changes in a lock. */
+export interface Changes {
   /** What each of its stacks asked and decided. */
   readonly stacks: ReadonlyMap<string, LockedStack>;
   /** New answers. */
@@ -35,18 +36,13 @@ export function readLock(store: ILockStore, name: string): Read {
 }
 
 /**
- * Adds the findings to what is kept by now, entry by entry, the newest wins. `read` is what was read
+ * Makes the changes in what is kept by now, entry by entry, the newest wins. `read` is what was read
  * before. Whether the lock is a new one.
  */
-export function writeLock(
-  store: ILockStore,
-  name: string,
-  read: Read,
-  findings: Findings,
-): boolean {
+export function writeLock(store: ILockStore, name: string, read: Read, changes: Changes): boolean {
   let current = read;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const text = formatLock(merged(current.lock, findings, Date.now()));
+    const text = formatLock(merged(current.lock, changes, Date.now()));
     if (text === current.text) return false;
     const isWritten: unknown = store.write(text, current.text);
     if (isWritten === true) return current.text === undefined;
@@ -87,8 +83,8 @@ function notSynchronous(name: string, method: string, value: unknown): BackupsEn
   });
 }
 
-function merged(lock: Lock, findings: Findings, now: number): Lock {
-  const { answers, began, refused, pruneDays } = findings;
+function merged(lock: Lock, changes: Changes, now: number): Lock {
+  const { answers, began, refused, pruneDays } = changes;
   const entries = new Map(lock.entries);
   for (const key of refused) {
     const kept = entries.get(key);
@@ -99,9 +95,9 @@ function merged(lock: Lock, findings: Findings, now: number): Lock {
     const kept = entries.get(key);
     if (!kept || !isNewer(kept, timeOf(answer), now)) entries.set(key, answer);
   }
-  const stacks = new Map([...lock.stacks, ...findings.stacks]);
+  const stacks = new Map([...lock.stacks, ...changes.stacks]);
   if (pruneDays === undefined) return { stacks, entries };
-  return pruned({ stacks, entries }, findings, now - pruneDays * DAY_MS);
+  return pruned({ stacks, entries }, changes, now - pruneDays * DAY_MS);
 }
 
 /** What comes from the future comes from a wrong clock: it would win for ever. */
@@ -109,16 +105,11 @@ function isNewer(kept: LockEntry, time: number, now: number): boolean {
   return timeOf(kept) > time && timeOf(kept) <= now;
 }
 
-function pruned({ stacks, entries }: Lock, findings: Findings, before: number): Lock {
-  const asked = new Set([...findings.stacks.values()].flatMap(keysOf));
+function pruned({ stacks, entries }: Lock, changes: Changes, before: number): Lock {
+  const asked = new Set([...changes.stacks.values()].flatMap(keysOf));
   const isWanted = ([key, entry]: [string, LockEntry]) => asked.has(key) || timeOf(entry) > before;
   const left = new Map([...entries].filter(isWanted));
   const isUsed = ([id, stack]: [string, LockedStack]) =>
-    findings.stacks.has(id) || keysOf(stack).some((key) => left.has(key));
+    changes.stacks.has(id) || keysOf(stack).some((key) => left.has(key));
   return { stacks: new Map([...stacks].filter(isUsed)), entries: left };
-}
-
-/** The keys of all its lookups. */
-export function keysOf({ lookups }: LockedStack): string[] {
-  return Object.values(lookups).flat();
 }

@@ -5,7 +5,7 @@ import { toRfc3339 } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import { latestRestorable } from "../restore/candidates";
 import { Result } from "../query/decode";
-import { Answered, Lock, LockEntry } from "./format";
+import { builtAt, Lock, LockEntry, whoseIs } from "./format";
 import { parseLock } from "./parse";
 import { questionOf } from "../query/question";
 
@@ -46,7 +46,10 @@ function subjectOf(key: string, ...locks: Lock[]): string {
 function changesOf(before: LockEntry | undefined, after: LockEntry | undefined): string[] {
   if (!before) return [`asked for the first time, ${inShort(after!)}`];
   if (!after) return [`no longer in the lock, which had ${inShort(before)}`];
-  const [was, is] = [whoseIs(before.answered), whoseIs(after.answered)];
+  // The moments differ from run to run.
+  const [was, is] = [before, after].map(({ answered }) =>
+    whoseIs({ ...answered, as_of: undefined }),
+  );
   const [missed, misses] = [before.missing, after.missing].map((missing) => missing !== undefined);
   return [
     ...(was === is ? [] : [`the answer is of another: of ${is}, before of ${was}`]),
@@ -125,7 +128,7 @@ function contentOf(
   entry: LockEntry,
 ): { backups?: Backup[]; latest?: string; windows?: RestoreWindow[] } | undefined {
   try {
-    const asOf = new Date(entry.answered.as_of ?? entry.answered.at);
+    const asOf = builtAt(entry);
     const content = questionOf(entry.query)?.resultOf(entry.records, asOf, []);
     if (Array.isArray(content)) return { windows: content as RestoreWindow[] };
     if (content === undefined) return undefined;
@@ -159,11 +162,4 @@ function nameOf(id: string | undefined): string {
 function textOf(value: Date | string | number | boolean | undefined): string {
   if (value instanceof Date) return toRfc3339(value);
   return value === undefined ? "unknown" : String(value);
-}
-
-function whoseIs({ cloud, region, project_id: project, host }: Answered): string {
-  return excerpt(
-    `project ${project ?? "unknown"} at ${host} (${[cloud, region].filter(Boolean).join(", ")})`,
-    300,
-  );
 }

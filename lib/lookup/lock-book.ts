@@ -9,16 +9,18 @@ import { humanTime } from "../restore/decision";
 import { Identity, identityOf, keyOf } from "../query/identity";
 import {
   Answered,
+  builtAt,
   EMPTY_LOCK,
   Lock,
-  LockedStack,
   LockEntry,
   timeOf,
   UNNAMED,
+  whoseIs,
 } from "../lock/format";
-import { Decisions, Doubts, newAnswers, stackIn, stackRecords, whoseIs } from "./lock-findings";
+import { Doubts, newAnswers } from "./lock-findings";
+import { Decisions, formerKeys, stackIn, stackRecords } from "../lock/stacks";
 import { ILockStore } from "../lock/store";
-import { keysOf, Read, readLock, writeLock } from "../lock/merge";
+import { Read, readLock, writeLock } from "../lock/merge";
 import { Answer, Book, Lookup, Place, Source } from "./lookup";
 import { LookupMode, MODE_VARIABLE } from "./mode";
 import { Question, questionOf } from "../query/question";
@@ -108,9 +110,8 @@ export class LockBook implements Book {
     const isCached = place.source.mode === LookupMode.CACHED;
     if (isCached && this.doubts.found.has(place.key)) return undefined;
     if (!question.countsBack) return entry;
-    const { as_of: asOf, at } = entry.answered;
-    const [built, answered] = [new Date(asOf ?? at), new Date(at)];
-    return question.holds(built, answered, this.asOfFor(place.source)) ? entry : undefined;
+    const answered = dateOf(timeOf(entry));
+    return question.holds(builtAt(entry), answered, this.asOfFor(place.source)) ? entry : undefined;
   }
 
   /**
@@ -118,7 +119,7 @@ export class LockBook implements Book {
    * all of it, also where the program reads each value before it declares the next query.
    */
   public expected(source: Source): Question<unknown>[] {
-    return this.formerKeys().flatMap((key) => {
+    return formerKeys(this.lock, this.stacks).flatMap((key) => {
       const entry = this.lock.entries.get(key);
       if (!entry || this.doubts.hasSeen(key) || this.askedAhead.has(key)) return [];
       const question = questionOf(entry.query);
@@ -171,10 +172,11 @@ export class LockBook implements Book {
     try {
       if (!this.isThere && answers.size === 0) return told(conflicts);
       const isAsBefore = answers.size === 0;
-      const stacks = stackRecords(this.asked, decisions, this.lock, isAsBefore);
+      const asked = this.asked.map(({ constructPath, place: { key } }) => ({ constructPath, key }));
+      const stacks = stackRecords(asked, decisions, this.lock, isAsBefore);
       const began = this.now.getTime();
-      const findings = { stacks, answers, refused, began, pruneDays };
-      const isNew = writeLock(this.store, this.name, this.read, findings);
+      const changes = { stacks, answers, refused, began, pruneDays };
+      const isNew = writeLock(this.store, this.name, this.read, changes);
       const news = `written for the first time, with ${lookups(answers.size)}`;
       const gone = [...refused].filter((key) => this.lock.entries.has(key)).length;
       const loss = `${lookups(gone)} taken out of it, whose answers did not hold; the next run asks again`;
@@ -248,7 +250,7 @@ export class LockBook implements Book {
 
   private newestUsed(): Date | undefined {
     const asked = this.asked.filter(isFrozen).map(({ place }) => place.key);
-    const former = new Set(this.formerKeys());
+    const former = new Set(formerKeys(this.lock, this.stacks));
     // The same stack may ask for something else: of another stage, of another version.
     const used = asked.every((key) => former.has(key)) ? [...former] : asked;
     const times = used.flatMap((key) => this.lock.entries.get(key) ?? []).map(timeOf);
@@ -309,17 +311,6 @@ export class LockBook implements Book {
     return `the query has changed (${differs}): ${this.name} has the answer to "${excerpt(former[0].label)}", not to "${label}"`;
   }
 
-  /** The keys of what these stacks, and those synthesised with them, asked last time. */
-  private formerKeys(): string[] {
-    const { stacks } = this.lock;
-    // Before the first query is declared it can only be told where there is no choice.
-    const [first] = stacks.keys();
-    const start = this.stacks.size > 0 || first === undefined ? this.stacks : [first];
-    const found = togetherWith(start, stacks);
-    if (this.stacks.size === 0 && found.size < stacks.size) return [];
-    return [...new Set([...found.values()].flatMap(keysOf))];
-  }
-
   private get isThere(): boolean {
     return this.lock !== EMPTY_LOCK;
   }
@@ -338,24 +329,6 @@ export class LockBook implements Book {
       throw error;
     }
   }
-}
-
-/** These stacks, and whatever was synthesised with them, as far as it is known. */
-function togetherWith(
-  ids: Iterable<string>,
-  stacks: Lock["stacks"],
-): ReadonlyMap<string, LockedStack> {
-  const found = new Map<string, LockedStack>();
-  const open = [...ids];
-  // It grows on the way.
-  for (const id of open) {
-    const stack = found.has(id) ? undefined : stacks.get(id);
-    if (!stack) continue;
-    found.set(id, stack);
-    // Both say so, or one of them was synthesised without the other since.
-    open.push(...stack.with.filter((other) => stacks.get(other)?.with.includes(id)));
-  }
-  return found;
 }
 
 /** The names of what differs. */

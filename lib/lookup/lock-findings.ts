@@ -1,9 +1,5 @@
-import { excerpt } from "../model/text";
-import { Answered, Lock, LockedStack, LockEntry } from "../lock/format";
+import { LockEntry } from "../lock/format";
 import { Lookup } from "./lookup";
-
-/** By construct: what it decided; undefined where an expectation was broken. */
-export type Decisions = { readonly [construct: string]: string | undefined };
 
 /** What the cloud answered, by key; where two answered the same question differently, the last one. */
 export function newAnswers(asked: readonly Lookup[]): Map<string, LockEntry> {
@@ -49,46 +45,4 @@ function isAnsweredAlike({ entry: one }: Lookup, { entry: two }: Lookup): boolea
   if (!one || !two) return true;
   const [was, is] = [one, two].map(({ answered }) => JSON.stringify({ ...answered, at: "" }));
   return was === is;
-}
-
-/**
- * What each stack asked and decided; where an expectation was broken, what it decided before. So where
- * `isAsBefore`: a run that only took from the lock decides by another clock than the one that wrote it.
- */
-export function stackRecords(
-  asked: readonly Lookup[],
-  decisions: Decisions,
-  before: Lock,
-  isAsBefore: boolean,
-): ReadonlyMap<string, LockedStack> {
-  const ids = [...new Set(asked.map(({ constructPath }) => stackIn(constructPath)))];
-  const record = (id: string): LockedStack => {
-    const lookups: { [construct: string]: string[] } = {};
-    for (const { constructPath, place } of asked) {
-      if (stackIn(constructPath) !== id) continue;
-      const keys = (lookups[constructPath] ??= []);
-      if (!keys.includes(place.key)) keys.push(place.key);
-    }
-    const former = before.stacks.get(id)?.decisions ?? {};
-    const decided = Object.keys(decisions).flatMap((construct) => {
-      const now = decisions[construct];
-      const decision = isAsBefore ? (former[construct] ?? now) : (now ?? former[construct]);
-      return decision === undefined || stackIn(construct) !== id ? [] : [[construct, decision]];
-    });
-    const others = ids.filter((other) => other !== id);
-    return { with: others, lookups, decisions: Object.fromEntries(decided) };
-  };
-  return new Map(ids.map((id) => [id, record(id)]));
-}
-
-/** What stands directly under the App; stacks are synthesised together. */
-export function stackIn(constructPath: string): string {
-  return constructPath.split("/")[0]!;
-}
-
-/** On one line, whatever a lock of somebody else holds. */
-export function whoseIs(answered: Answered): string {
-  const { cloud, region, host, project_id: project, as_of: asOf } = answered;
-  const where = [cloud, region, asOf && `as of ${asOf}`].filter(Boolean).join(", ");
-  return excerpt(`project ${project ?? "unknown"} (${where}) at ${host ?? "an unknown host"}`, 300);
 }

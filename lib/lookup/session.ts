@@ -10,7 +10,7 @@ import { deadlineExceeded, Stopwatch } from "../wire/deadline";
 import { Fetch } from "../wire/fetch";
 import { LockBook } from "./lock-book";
 import { LockFile } from "../lock/file";
-import { Decisions, stackIn } from "./lock-findings";
+import { Decisions, stackIn } from "../lock/stacks";
 import { ILockStore } from "../lock/store";
 import { Lookup, Source } from "./lookup";
 import { LookupMode, pruneDaysIn } from "./mode";

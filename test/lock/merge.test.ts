@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { ILockStore, MemoryLock } from "../../lib";
 import { LockedStack, LockEntry } from "../../lib/lock/format";
-import { Findings, readLock, writeLock } from "../../lib/lock/merge";
+import { Changes, readLock, writeLock } from "../../lib/lock/merge";
 import { entryOf } from "../support/locks";
 
 const DAY_MS = 86_400_000;
@@ -12,11 +12,11 @@ const stackOf = (answers: [string, LockEntry][]): LockedStack => ({
   ...{ with: [], decisions: {} },
   lookups: { "recovery/q": answers.map(([key]) => key) },
 });
-const findingsOf = (
+const changesOf = (
   answers: [string, LockEntry][],
-  more: Partial<Findings> = {},
+  more: Partial<Changes> = {},
   ids = ["recovery"],
-): Findings => ({
+): Changes => ({
   stacks: new Map(ids.map((id) => [id, stackOf(answers)])),
   answers: new Map(answers),
   refused: new Set(),
@@ -24,8 +24,8 @@ const findingsOf = (
   ...more,
 });
 const read = (store: ILockStore) => readLock(store, "the lock");
-const write = (store: ILockStore, findings: Findings, before = read(store)) =>
-  writeLock(store, "the lock", before, findings);
+const write = (store: ILockStore, changes: Changes, before = read(store)) =>
+  writeLock(store, "the lock", before, changes);
 const labelsIn = (store: ILockStore) =>
   [...read(store).lock.entries.values()].map(({ label }) => label.slice(24)).sort();
 
@@ -33,8 +33,8 @@ describe("what a synthesis adds to a lock", () => {
   test("is merged with what another one wrote meanwhile", () => {
     const store = new MemoryLock();
     const before = read(store);
-    expect(write(store, findingsOf([entryOf("theirs")], {}, ["other"]))).toBe(true);
-    expect(write(store, findingsOf([entryOf("ours")]), before)).toBe(false);
+    expect(write(store, changesOf([entryOf("theirs")], {}, ["other"]))).toBe(true);
+    expect(write(store, changesOf([entryOf("ours")]), before)).toBe(false);
     expect(labelsIn(store)).toEqual(["ours", "theirs"]);
     expect([...read(store).lock.stacks.keys()]).toEqual(["other", "recovery"]);
   });
@@ -44,7 +44,7 @@ describe("what a synthesis adds to a lock", () => {
     fc.assert(
       fc.property(ages, (days) => {
         const store = new MemoryLock();
-        for (const age of days) write(store, findingsOf([entryOf("orders", age, at(age))]));
+        for (const age of days) write(store, changesOf([entryOf("orders", age, at(age))]));
         const newest = Math.min(...days);
         const [entry] = [...read(store).lock.entries.values()];
         expect(entry!.answered.at).toBe(at(newest));
@@ -57,18 +57,18 @@ describe("what a synthesis adds to a lock", () => {
     "wins against an answer of %d days ahead: its clock is wrong",
     (days) => {
       const store = new MemoryLock();
-      write(store, findingsOf([entryOf("orders", 1, at(-days))]));
-      write(store, findingsOf([entryOf("orders", 2, at(0))]));
+      write(store, changesOf([entryOf("orders", 1, at(-days))]));
+      write(store, changesOf([entryOf("orders", 2, at(0))]));
       expect([...read(store).lock.entries.values()][0]!.records).toHaveLength(2);
     },
   );
 
   test("writes nothing where it adds nothing", () => {
     const store = new MemoryLock();
-    write(store, findingsOf([entryOf("orders")]));
+    write(store, changesOf([entryOf("orders")]));
     const text = store.read();
     const spy = jest.spyOn(store, "write");
-    write(store, findingsOf([entryOf("orders")]));
+    write(store, changesOf([entryOf("orders")]));
     expect(spy).not.toHaveBeenCalled();
     expect(store.read()).toBe(text);
   });
@@ -76,19 +76,19 @@ describe("what a synthesis adds to a lock", () => {
   test("takes away the answer that broke an expectation, unless a newer one is there", () => {
     const store = new MemoryLock();
     const broken = entryOf("orders", 1, at(1));
-    write(store, findingsOf([broken]));
+    write(store, changesOf([broken]));
     const refused = new Set([broken[0]]);
-    write(store, findingsOf([], { refused }));
+    write(store, changesOf([], { refused }));
     expect(read(store).lock.entries.size).toBe(0);
-    write(store, findingsOf([entryOf("orders", 2, at(0))]));
-    write(store, findingsOf([], { refused, began: NOW - 1 }));
+    write(store, changesOf([entryOf("orders", 2, at(0))]));
+    write(store, changesOf([], { refused, began: NOW - 1 }));
     expect(read(store).lock.entries.size).toBe(1);
   });
 
   test("replaces what its stacks asked before, and leaves others alone", () => {
     const store = new MemoryLock();
-    write(store, findingsOf([entryOf("a")], {}, ["one", "two"]));
-    write(store, findingsOf([entryOf("b")], {}, ["two", "three"]));
+    write(store, changesOf([entryOf("a")], {}, ["one", "two"]));
+    write(store, changesOf([entryOf("b")], {}, ["two", "three"]));
     const { stacks, entries } = read(store).lock;
     expect([...stacks].map(([id, { lookups }]) => [id, ...Object.values(lookups).flat()])).toEqual([
       ["one", entryOf("a")[0]],
@@ -100,23 +100,23 @@ describe("what a synthesis adds to a lock", () => {
 
   test("is pruned on request: of what these stacks did not ask for, once it is old enough", () => {
     const store = new MemoryLock();
-    write(store, findingsOf([entryOf("theirs", 1, at(29))], {}, ["other"]));
-    write(store, findingsOf([entryOf("gone", 1, at(90))], {}, ["renamed"]));
-    write(store, findingsOf([entryOf("old", 1, at(31)), entryOf("young", 1, at(29))]));
+    write(store, changesOf([entryOf("theirs", 1, at(29))], {}, ["other"]));
+    write(store, changesOf([entryOf("gone", 1, at(90))], {}, ["renamed"]));
+    write(store, changesOf([entryOf("old", 1, at(31)), entryOf("young", 1, at(29))]));
     const now = entryOf("now", 1, at(100));
-    write(store, findingsOf([now]));
+    write(store, changesOf([now]));
     expect(labelsIn(store)).toEqual(["gone", "now", "old", "theirs", "young"]);
-    write(store, findingsOf([now], { pruneDays: 30 }));
+    write(store, changesOf([now], { pruneDays: 30 }));
     expect(labelsIn(store)).toEqual(["now", "theirs", "young"]);
     expect([...read(store).lock.stacks.keys()]).toEqual(["other", "recovery"]);
-    write(store, findingsOf([now], { pruneDays: 0 }));
+    write(store, changesOf([now], { pruneDays: 0 }));
     expect(labelsIn(store)).toEqual(["now"]);
   });
 
   test("that never finds the lock as it was read is an error, not an endless loop", () => {
     const store = new MemoryLock();
     jest.spyOn(store, "write").mockReturnValue(false);
-    expect(() => write(store, findingsOf([entryOf("orders")]))).toThrow(/^LOCK_BUSY: /);
+    expect(() => write(store, changesOf([entryOf("orders")]))).toThrow(/^LOCK_BUSY: /);
   });
 });
 
@@ -135,7 +135,7 @@ describe("a store that does not do as it should", () => {
       /^LOCK_UNREADABLE: `read` of the lock gave \[object Prom/,
     );
     const later = broken({ read: () => undefined, write: async () => true });
-    expect(() => write(later, findingsOf([entryOf("a")]))).toThrow(
+    expect(() => write(later, changesOf([entryOf("a")]))).toThrow(
       /^LOCK_UNREADABLE: `write` of the lock gave .*A store is synchronous/,
     );
   });

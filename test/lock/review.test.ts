@@ -109,7 +109,7 @@ describe("the review of a lock", () => {
     const after = lockAfter(target, { ...settingsFor(theirs), lockStore: store });
     theirs.close();
     expect(LockReview.between(before, after)[1]).toBe(
-      `stack/orders, RDS backups of instance orders: the answer is of another: of project theirs at 127.0.0.1 (custom, eu-de), before of project ${emulator.projectId} at 127.0.0.1 (custom, eu-de).`,
+      `stack/orders, RDS backups of instance orders: the answer is of another: of project theirs (custom, eu-de) at 127.0.0.1, before of project ${emulator.projectId} (custom, eu-de) at 127.0.0.1.`,
     );
   });
 

@@ -1,0 +1,72 @@
+import { Lock, LockedStack } from "./format";
+
+/** By construct: what it decided; undefined where an expectation was broken. */
+export type Decisions = { readonly [construct: string]: string | undefined };
+
+/** What stands directly under the App; stacks are synthesised together. */
+export function stackIn(constructPath: string): string {
+  return constructPath.split("/")[0]!;
+}
+
+/** The keys of all its lookups. */
+export function keysOf({ lookups }: LockedStack): string[] {
+  return Object.values(lookups).flat();
+}
+
+/** The keys of what these stacks, and those synthesised with them, asked last time. */
+export function formerKeys({ stacks }: Lock, declared: ReadonlySet<string>): string[] {
+  // Before the first query is declared it can only be told where there is no choice.
+  const [first] = stacks.keys();
+  const start = declared.size > 0 || first === undefined ? declared : [first];
+  const found = togetherWith(start, stacks);
+  if (declared.size === 0 && found.size < stacks.size) return [];
+  return [...new Set([...found.values()].flatMap(keysOf))];
+}
+
+/** These stacks, and whatever was synthesised with them, as far as it is known. */
+function togetherWith(
+  ids: Iterable<string>,
+  stacks: Lock["stacks"],
+): ReadonlyMap<string, LockedStack> {
+  const found = new Map<string, LockedStack>();
+  const open = [...ids];
+  // It grows on the way.
+  for (const id of open) {
+    const stack = found.has(id) ? undefined : stacks.get(id);
+    if (!stack) continue;
+    found.set(id, stack);
+    // Both say so, or one of them was synthesised without the other since.
+    open.push(...stack.with.filter((other) => stacks.get(other)?.with.includes(id)));
+  }
+  return found;
+}
+
+/**
+ * What each stack asked and decided; where an expectation was broken, what it decided before. So where
+ * `isAsBefore`: a run that only took from the lock decides by another clock than the one that wrote it.
+ */
+export function stackRecords(
+  asked: readonly { readonly constructPath: string; readonly key: string }[],
+  decisions: Decisions,
+  before: Lock,
+  isAsBefore: boolean,
+): ReadonlyMap<string, LockedStack> {
+  const ids = [...new Set(asked.map(({ constructPath }) => stackIn(constructPath)))];
+  const record = (id: string): LockedStack => {
+    const lookups: { [construct: string]: string[] } = {};
+    for (const { constructPath, key } of asked) {
+      if (stackIn(constructPath) !== id) continue;
+      const keys = (lookups[constructPath] ??= []);
+      if (!keys.includes(key)) keys.push(key);
+    }
+    const former = before.stacks.get(id)?.decisions ?? {};
+    const decided = Object.keys(decisions).flatMap((construct) => {
+      const now = decisions[construct];
+      const decision = isAsBefore ? (former[construct] ?? now) : (now ?? former[construct]);
+      return decision === undefined || stackIn(construct) !== id ? [] : [[construct, decision]];
+    });
+    const others = ids.filter((other) => other !== id);
+    return { with: others, lookups, decisions: Object.fromEntries(decided) };
+  };
+  return new Map(ids.map((id) => [id, record(id)]));
+}

@@ -62,7 +62,7 @@ const ALLOWED = [
   ["cloud/x.ts", "../services/rds"],
   ["constructs/x.ts", "../lookup/session"],
   ["lookup/x.ts", "../cloud/client"],
-  ["lookup/x.ts", "./asking"],
+  ["lookup/x.ts", "./plan"],
   ["lookup/x.ts", "../lock/format"],
   ["wire/x.ts", "../thread/thread"],
   ["emulator/x.ts", "../thread/thread"],

@@ -78,14 +78,18 @@ export abstract class BackupQuery extends Construct {
     this.provider = props.provider;
     requireStack(this, "a query of backups");
     this.query = checkedQuery({ service, list }, props, this.node.path);
-    this.lookup = new Lookup(backupsOf(this.query), this.node.path, () => this._source());
+    this.lookup = {
+      question: backupsOf(this.query),
+      constructPath: this.node.path,
+      findSource: () => this._source(),
+    };
     const session = sessionOf(this);
     session.declare(this.lookup);
     whenWritten(this, session.save);
-    const report = reportProblems(this, () => ({
-      error: this.lookup.error?.message,
-      warnings: this.lookup.result?.warnings ?? [],
-    }));
+    const report = reportProblems(this, () => {
+      const { problem, value } = session.settledOf(this.lookup)?.outcome ?? {};
+      return { error: problem?.message, warnings: value?.warnings ?? [] };
+    });
     if (props.outputs !== BackupOutputs.NONE) {
       this.writeOutput(report, props.outputs === BackupOutputs.ALL);
     }
@@ -159,14 +163,11 @@ export abstract class BackupQuery extends Construct {
 
   /** Why the lookup failed, if it did; asks if it has not yet. @internal */
   public _error(): BackupsError | undefined {
-    sessionOf(this).settle(this.lookup);
-    return this.lookup.error;
+    return sessionOf(this).settle(this.lookup).problem;
   }
 
   private result(): Result {
-    sessionOf(this).settle(this.lookup);
-    if (this.lookup.result) return this.lookup.result;
-    throw this.lookup.error;
+    return sessionOf(this).settle(this.lookup).required;
   }
 
   private writeOutput(report: Report, isWhole: boolean): void {

@@ -2,6 +2,7 @@ import { Construct } from "constructs";
 import { BackupQuery } from "./backup-query";
 import { toRfc3339 } from "../model/time";
 import { Lookup } from "../lookup/lookup";
+import { LookupMode } from "../lookup/mode";
 import { BackupsError } from "../model/errors";
 import { Problem, Report, reportProblems } from "../terraform/problems";
 import { sessionOf } from "./provider";
@@ -19,7 +20,7 @@ export function judge(
 ): Report {
   const constructPath = construct.node.path;
   const isBroken = () => find().error !== undefined;
-  sessionOf(construct).watch({ constructPath, lookups, isBroken, decision });
+  sessionOf(construct).addJudge({ constructPath, lookups, isBroken, decision });
   return reportProblems(construct, find);
 }
 
@@ -53,8 +54,8 @@ export function tellIfOutdated(
   backups: BackupQuery,
   freshUntil: Date | undefined,
 ): void {
-  const now = sessionOf(construct).clockBeside(backups._source());
-  if (!now || !freshUntil || now <= freshUntil) return;
+  const isFrozen = backups._source().mode === LookupMode.FROZEN;
+  if (!isFrozen || !freshUntil || sessionOf(construct).now <= freshUntil) return;
   process.stdout.write(
     `${construct.node.path}: the lock is older than \`maxAge\` allows: what was decided as of ${toRfc3339(backups._asOf())} was fresh until ${toRfc3339(freshUntil)}. No action that is due on it passes its gate; CDKTF_BACKUPS_MODE=LIVE asks anew.\n`,
   );

@@ -5,6 +5,7 @@ import { Cloud } from "../cloud/endpoints";
 import { Credentials } from "../cloud/credentials";
 import { checkedRegion, hasEnvironment } from "../cloud/environment";
 import { Source } from "../lookup/lookup";
+import { LockFile } from "../lock/file";
 import { ILockStore } from "../lock/store";
 import { LookupMode, modeOf } from "../lookup/mode";
 import { Session } from "../lookup/session";
@@ -94,7 +95,7 @@ export class BackupProvider extends Construct {
     super(scope, id);
     Object.defineProperty(this, BRAND, { value: true });
     this.source = sourceFrom(checked(props, this.node.path), this);
-    sessionOf(this).know(this.source);
+    sessionOf(this).addSource(this.source);
   }
 
   /** The moment that ages and `within` count back from. */
@@ -126,7 +127,7 @@ function sourceFrom(props: BackupProviderProps, construct: IConstruct): Source {
     asOf: asOf && timeOf(asOf),
     mode: modeOf(mode, process.env, construct.node.path),
     maxLockAgeMs: (maxLockAge ?? DEFAULT_MAX_LOCK_AGE).toMilliseconds(),
-    lock: sessionOf(construct).lockIn(lockStore ?? lockFile ?? DEFAULT_LOCK_FILE),
+    store: lockStore ?? new LockFile(lockFile ?? DEFAULT_LOCK_FILE),
   };
 }
 

@@ -120,10 +120,7 @@ export class RecoveryPolicy extends Construct {
 
   private windowsOf(query: BackupQuery): RestoreWindow[] | undefined {
     const lookup = this.windows.get(query);
-    if (!lookup) return undefined;
-    sessionOf(this).settle(lookup);
-    if (lookup.result) return lookup.result;
-    throw lookup.error;
+    return lookup && sessionOf(this).settle(lookup).required;
   }
 
   private declareWindows(): void {
@@ -136,7 +133,8 @@ export class RecoveryPolicy extends Construct {
       const daysBefore = Array.from({ length: days + 1 }, (_, i) => i);
       const question = windowsOf(service, instanceId, { daysBefore });
       if (!question) continue;
-      const lookup = new Lookup(question, this.node.path, () => query._source());
+      const { path: constructPath } = this.node;
+      const lookup = { question, constructPath, findSource: () => query._source() };
       this.windows.set(query, lookup);
       sessionOf(this).declare(lookup);
     }

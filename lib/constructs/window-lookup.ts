@@ -96,10 +96,7 @@ export class WindowLookup {
   }
 
   private windowsOn(day: Days): RestoreWindow[] {
-    const lookup = this.declare(day);
-    sessionOf(this.construct).settle(lookup);
-    if (lookup.result) return lookup.result;
-    throw lookup.error;
+    return sessionOf(this.construct).settle(this.declare(day)).required;
   }
 
   private declare(day: Days): Lookup<RestoreWindow[]> {
@@ -107,7 +104,8 @@ export class WindowLookup {
     const known = this.lookups.get(key);
     if (known) return known;
     const question = windowsOf(this.backups._query().service, this.instanceId, day)!;
-    const lookup = new Lookup(question, this.construct.node.path, () => this.backups._source());
+    const { path: constructPath } = this.construct.node;
+    const lookup = { question, constructPath, findSource: () => this.backups._source() };
     this.lookups.set(key, lookup);
     sessionOf(this.construct).declare(lookup);
     return lookup;

@@ -34,17 +34,18 @@ const NAP_MS = 5;
  * no process leaves behind, however it ends.
  */
 export class LockFile implements ILockStore {
-  private readonly file: string;
+  /** Where it lies, however its path is written. @internal */
+  public readonly _file: string;
 
   /** @param path from the current folder */
   constructor(private readonly path: string) {
-    this.file = resolve(path);
+    this._file = resolve(path);
   }
 
   /** Its text; undefined where there is no such file. */
   public read(): string | undefined {
     try {
-      return readFileSync(this.file, "utf8");
+      return readFileSync(this._file, "utf8");
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "ENOENT") return undefined;
@@ -58,7 +59,7 @@ export class LockFile implements ILockStore {
 
   /** Replaces it, unless it is another one by now than `previous`: then it returns false. */
   public write(text: string, previous?: string): boolean {
-    const target = realPath(this.file);
+    const target = realPath(this._file);
     const beside = `${target}.cdktf-backups.tmp`;
     return alone(beside, (handle) => {
       let isRenamed = false;

@@ -13,23 +13,11 @@ export function keysOf({ lookups }: LockedStack): string[] {
   return Object.values(lookups).flat();
 }
 
-/** The keys of what these stacks, and those synthesised with them, asked last time. */
+/** The keys of what these stacks, and those synthesised with them as far as it is known, asked last time. */
 export function formerKeys({ stacks }: Lock, declared: ReadonlySet<string>): string[] {
   // Before the first query is declared it can only be told where there is no choice.
-  const [first] = stacks.keys();
-  const start = declared.size > 0 || first === undefined ? declared : [first];
-  const found = togetherWith(start, stacks);
-  if (declared.size === 0 && found.size < stacks.size) return [];
-  return [...new Set([...found.values()].flatMap(keysOf))];
-}
-
-/** These stacks, and whatever was synthesised with them, as far as it is known. */
-function togetherWith(
-  ids: Iterable<string>,
-  stacks: Lock["stacks"],
-): ReadonlyMap<string, LockedStack> {
+  const open = declared.size > 0 ? [...declared] : [...stacks.keys()].slice(0, 1);
   const found = new Map<string, LockedStack>();
-  const open = [...ids];
   // It grows on the way.
   for (const id of open) {
     const stack = found.has(id) ? undefined : stacks.get(id);
@@ -38,7 +26,8 @@ function togetherWith(
     // Both say so, or one of them was synthesised without the other since.
     open.push(...stack.with.filter((other) => stacks.get(other)?.with.includes(id)));
   }
-  return found;
+  if (declared.size === 0 && found.size < stacks.size) return [];
+  return [...new Set([...found.values()].flatMap(keysOf))];
 }
 
 /**

@@ -1,28 +1,15 @@
 import type { Settings } from "../cloud/environment";
-import { BackupsError } from "../model/errors";
-import { RawRecord } from "../services/record";
+import { BackupService } from "../model/backup";
+import { ErrorCode } from "../model/error-codes";
+import { refusal } from "../model/errors";
+import { Outcome } from "../model/outcome";
+import { Lock, LockEntry } from "../lock/format";
+import { ILockStore } from "../lock/store";
 import { askerOf, Identity, identityOf, keyOf } from "../query/identity";
-import { Answered, LockEntry } from "../lock/format";
-import { LookupMode } from "./mode";
 import { Question } from "../query/question";
+import { LookupMode } from "./mode";
 
-/** What may stand for the answers of the cloud, and keeps them. */
-export interface Book {
-  /** The moment that the ages of a source's answers count back from. */
-  asOfFor(source: Source): Date;
-  /** Takes note of it; it has to be known before another one is answered. */
-  ask(lookup: Lookup): void;
-  /** Answers the lookup if its mode has it so; whether it did. `wanted` is the one that is read. */
-  answer(lookup: Lookup, wanted: Lookup | undefined): boolean;
-  /** The answer that is here for the lookup, if it may serve as one. */
-  servingEntry(lookup: Lookup): LockEntry | undefined;
-  /** What was asked of the source last time and is not declared yet. */
-  expected(source: Source): Question<unknown>[];
-  /** Holds the answer of the cloud until all is known. */
-  keep(lookup: Lookup, answer: Answer, who: Omit<Answered, "at">): void;
-}
-
-/** Whom a query is put to, and what of a lock may stand for the answer. */
+/** Whom a question is put to, and what of a lock may stand for the answer. */
 export interface Source {
   readonly settings: Settings;
   readonly timeoutMs: number;
@@ -30,18 +17,21 @@ export interface Source {
   readonly asOf?: Date;
   readonly mode: LookupMode;
   readonly maxLockAgeMs: number;
-  readonly lock: Book;
+  readonly store: ILockStore;
 }
 
-/** What came of a question: of the cloud, or of a lock. */
-export interface Answer {
-  readonly records: readonly RawRecord[];
-  /** The service said that there is no such instance. */
-  readonly missing?: BackupsError;
+/** A declared question. */
+export interface Lookup<T = unknown> {
+  readonly question: Question<T>;
+  readonly constructPath: string;
+  /** Until it is needed, a nearer provider may still be declared. */
+  readonly findSource: () => Source;
 }
 
-/** Where a lookup goes. */
-export interface Place {
+/** A question that was needed, and where it goes from then on. */
+export interface Asked {
+  readonly question: Question<unknown>;
+  readonly constructPath: string;
   readonly source: Source;
   readonly identity: Identity;
   readonly key: string;
@@ -49,49 +39,66 @@ export interface Place {
   readonly asker: string;
 }
 
-/** A declared question and what became of it. */
-export class Lookup<T = unknown> {
-  public result?: T;
-  public error?: BackupsError;
+/** What became of a lookup. */
+export interface Settled<T = unknown> {
+  readonly outcome: Outcome<T>;
   /** What a lock holds of it, or will. */
-  public entry?: LockEntry;
-  public isFromLock = false;
-  private placed?: Place;
+  readonly entry?: LockEntry;
+  readonly isFromLock?: boolean;
+}
 
-  constructor(
-    public readonly question: Question<T>,
-    public readonly constructPath: string,
-    private readonly findSource: () => Source,
-  ) {}
+/** Where it goes, by what is declared up to now. */
+export function askedOf({ question, constructPath, findSource }: Lookup): Asked {
+  const source = findSource();
+  const identity = identityOf(question, source.settings);
+  const asker = askerOf(question, source.settings);
+  return { question, constructPath, source, identity, key: keyOf(identity), asker };
+}
 
-  public get isSettled(): boolean {
-    return this.result !== undefined || this.error !== undefined;
+export function isFrozen({ source }: Asked): boolean {
+  return source.mode === LookupMode.FROZEN;
+}
+
+/** One lock in one synthesis, as far as it has come. */
+export interface Run {
+  /** Of the lock, as the user knows it. */
+  readonly name: string;
+  readonly lock: Lock;
+  readonly now: Date;
+  /** The ids of the stacks that have declared a lookup. */
+  readonly stacks: ReadonlySet<string>;
+  /** By key; a whole batch is here before the first of it is planned. */
+  readonly asked: ReadonlyMap<string, readonly Asked[]>;
+  /** The moment that the ages of a source's answers count back from. */
+  asOfFor(source: Source): Date;
+  /**
+   * The host that a source's questions go to; undefined where the environment does not say. It may have
+   * said, or say now, that somebody else answers for the cloud.
+   */
+  hostOf(source: Source, service: BackupService): string | undefined;
+}
+
+/** What the lock has of it, be it of no use. */
+export function entryOf({ key, identity }: Asked, { lock }: Run): LockEntry | undefined {
+  const entry = lock.entries.get(key);
+  return entry && JSON.stringify(entry.query) === JSON.stringify(identity) ? entry : undefined;
+}
+
+/** What an answer means; an error where the instance is missing, and the program did not say what that means. */
+export function resultOf({ question }: Asked, entry: LockEntry, asOf: Date): unknown {
+  const warnings: string[] = [];
+  if (entry.missing) {
+    const { code, service_code: serviceCode } = entry.missing;
+    const what = "there was no such instance when the lock was written";
+    const error = refusal(code as ErrorCode, what, undefined, { serviceCode });
+    if (!question.isEmptiness(error, warnings)) throw error;
   }
+  return question.resultOf(entry.records, asOf, warnings);
+}
 
-  /** Where it goes, as far as is known: until it is needed, a nearer provider may still be declared. */
-  public get place(): Place {
-    if (this.placed) return this.placed;
-    const source = this.findSource();
-    const identity = identityOf(this.question, source.settings);
-    const asker = askerOf(this.question, source.settings);
-    return { source, identity, key: keyOf(identity), asker };
-  }
-
-  /** From here on it goes there. */
-  public fix(): Book {
-    this.placed = this.place;
-    return this.placed.source.lock;
-  }
-
-  /** Which lock it has to do with, once it was needed. */
-  public get lock(): Book | undefined {
-    return this.placed?.source.lock;
-  }
-
-  /** Throws where the instance is missing, and the program did not say what that means. */
-  public conclude({ records, missing }: Answer, asOf: Date): void {
-    const warnings: string[] = [];
-    if (missing && !this.question.isEmptiness(missing, warnings)) throw missing;
-    this.result = this.question.resultOf(records, asOf, warnings);
-  }
+/** Puts it beside those of the same key. */
+export function putByKey<T extends Asked>(all: Map<string, T[]>, one: T): void {
+  const same = all.get(one.key);
+  if (same) same.push(one);
+  else all.set(one.key, [one]);
 }

@@ -1,0 +1,161 @@
+import { endpointOf, endpointUrl, hostIn } from "../cloud/endpoints";
+import { resolvePlace, resolveTarget } from "../cloud/environment";
+import { BackupService } from "../model/backup";
+import { withoutUndefined } from "../model/defined";
+import { BackupsError, refusal } from "../model/errors";
+import { Outcome } from "../model/outcome";
+import { toRfc3339 } from "../model/time";
+import { RawRecord } from "../services/record";
+import { withLevel } from "../services/level";
+import { SERVICES } from "../services/registry";
+import { Answered, LockEntry } from "../lock/format";
+import { checkClock } from "../query/clock";
+import { Question } from "../query/question";
+import { Bridge } from "../wire/bridge";
+import { deadlineExceeded } from "../wire/deadline";
+import { Fetch } from "../wire/fetch";
+import { Asked, Source } from "./lookup";
+
+/** A question on its way to the cloud: its lists, and who is asked for them. */
+export interface Inquiry {
+  readonly source: Source;
+  readonly fetches: readonly Fetch[];
+  readonly whom: Pick<Answered, "cloud" | "region" | "host">;
+}
+
+const bridge = new Bridge();
+
+/** The lists of one session. */
+export class Inquiries {
+  private readonly fetches = new Map<string, Fetch>();
+  /** Those that are not sent yet, each with the longest time that it has. */
+  public readonly unsent = new Map<Fetch, number>();
+
+  constructor(private readonly now: Date) {}
+
+  /** Its lists stand ready from then on. Two that are the same are one; one that failed is asked for again. */
+  public prepare(
+    question: Question<unknown>,
+    source: Source,
+    asOf: Date,
+    limitMs: number,
+  ): Inquiry {
+    const { cloud, account } = targetOf(source);
+    const baseUrl = addressOf(question.service, source);
+    const fetches = question.lists(asOf, this.now).map((list) => {
+      const job = { account, baseUrl, ...list };
+      const key = JSON.stringify(job);
+      const known = this.fetches.get(key);
+      const fetch = known && !known.error ? known : new Fetch(job);
+      this.fetches.set(key, fetch);
+      if (fetch !== known || this.unsent.has(fetch)) {
+        this.unsent.set(fetch, Math.max(this.unsent.get(fetch) ?? limitMs, limitMs));
+      }
+      return fetch;
+    });
+    const whom = { cloud: cloud.name, region: account.region, host: hostIn(baseUrl) };
+    return { source, fetches, whom };
+  }
+
+  /** All that is prepared, side by side. */
+  public send(): void {
+    for (const [fetch, limitMs] of this.unsent) {
+      this.unsent.delete(fetch);
+      if (limitMs > 0) bridge.send(fetch, limitMs);
+      else fetch.fail(deadlineExceeded());
+    }
+  }
+}
+
+/** Blocks until all its lists are there or failed, or the time is up. */
+export function waitFor(inquiry: Inquiry, remaining: () => number): void {
+  bridge.wait(() => isFetched(inquiry), remaining);
+  if (!isFetched(inquiry)) bridge.abandonIfStuck();
+}
+
+/** The same without blocking, of several. */
+export async function allFetched(inquiries: Inquiry[], limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise((resolve) => {
+    timer = setTimeout(resolve, Math.min(limitMs, 2 ** 31 - 1));
+  });
+  const fetched = inquiries
+    .flatMap(({ fetches }) => fetches)
+    .map((fetch) => new Promise<void>((resolve) => fetch.onSettled(resolve)));
+  await bridge.hold(Promise.race([timeUp, Promise.all(fetched)]));
+  clearTimeout(timer);
+}
+
+export function isFetched({ fetches }: Inquiry): boolean {
+  return fetches.every((fetch) => fetch.isSettled);
+}
+
+/**
+ * The answer, as a lock holds it, or why there is none. All its lists, joined: both of GeminiDB may hold
+ * the same backup, and one id is one backup.
+ */
+export function answerTo(asked: Asked, inquiry: Inquiry, now: Date, asOf: Date): LockEntry {
+  const { question, source, identity } = asked;
+  const records = new Map<string, RawRecord>();
+  let missing: BackupsError | undefined;
+  for (const fetch of inquiry.fetches) {
+    if (!fetch.isSettled) throw deadlineExceeded();
+    if (fetch.error && !question.isEmptiness(fetch.error, [])) throw fetch.error;
+    if (source.asOf === undefined) checkClock(fetch.clockAheadMs);
+    missing ??= fetch.error;
+    const { level } = fetch.list;
+    for (const [id, record] of fetch.records ?? []) records.set(id, withLevel(record, level));
+  }
+  const isOfAnotherMoment = question.countsBack && asOf.getTime() !== now.getTime();
+  return {
+    label: question.label,
+    query: identity,
+    answered: withoutUndefined({
+      at: toRfc3339(now),
+      as_of: isOfAnotherMoment ? toRfc3339(asOf) : undefined,
+      ...inquiry.whom,
+      project_id: inquiry.fetches.find(({ project }) => project)?.project,
+    }),
+    ...(missing && {
+      missing: withoutUndefined({ code: missing.code, service_code: missing.serviceCode }),
+    }),
+    records: [...records.keys()].sort().map((id) => records.get(id)!),
+  };
+}
+
+/** The cloud and the account of a source, once the environment has completed it. */
+export const targetOf = onceEach(({ settings }) => resolveTarget(settings, process.env));
+
+const placeOf = onceEach(({ settings }) => resolvePlace(settings, process.env));
+
+/** Of the service, for a source. */
+export function addressOf(service: BackupService, source: Source): string {
+  const { cloud, account } = targetOf(source);
+  const endpoint = endpointOf(service);
+  const url = endpointUrl(cloud, account.region, endpoint);
+  if (url !== undefined) return url;
+  throw refusal(
+    "NO_ENDPOINT",
+    `${cloud.toString()} has no endpoint for ${SERVICES[service].label}`,
+    `Give it as \`${endpoint}\` to Cloud.custom or in CDKTF_BACKUPS_ENDPOINTS.`,
+  );
+}
+
+/** The host that a source's questions go to; undefined where the environment does not say. */
+export function hostOf(source: Source, service: BackupService): string | undefined {
+  return Outcome.of(() => {
+    const { cloud, region } = placeOf(source);
+    const url = endpointUrl(cloud, region, endpointOf(service));
+    return url && hostIn(url);
+  }).value;
+}
+
+/** The environment may name a file, and a lock's every answer is held against it. */
+function onceEach<T>(find: (source: Source) => T): (source: Source) => T {
+  const known = new WeakMap<Source, T>();
+  return (source) => {
+    const found = known.get(source) ?? find(source);
+    known.set(source, found);
+    return found;
+  };
+}

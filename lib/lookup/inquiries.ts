@@ -1,6 +1,7 @@
 import { endpointOf, endpointUrl, hostIn } from "../cloud/endpoints";
 import { resolvePlace, resolveTarget } from "../cloud/environment";
 import { BackupService } from "../model/backup";
+import { canonical } from "../model/canonical";
 import { withoutUndefined } from "../model/defined";
 import { BackupsError, refusal } from "../model/errors";
 import { Outcome } from "../model/outcome";
@@ -110,12 +111,15 @@ export function answerTo(asked: Asked, inquiry: Inquiry, now: Date, asOf: Date):
   return {
     label: question.label,
     query: identity,
-    answered: withoutUndefined({
-      at: toRfc3339(now),
-      as_of: isOfAnotherMoment ? toRfc3339(asOf) : undefined,
-      ...inquiry.whom,
-      project_id: inquiry.fetches.find(({ project }) => project)?.project,
-    }),
+    // As it is read from a file: the two are compared as texts.
+    answered: canonical(
+      withoutUndefined({
+        at: toRfc3339(now),
+        as_of: isOfAnotherMoment ? toRfc3339(asOf) : undefined,
+        ...inquiry.whom,
+        project_id: inquiry.fetches.find(({ project }) => project)?.project,
+      }),
+    ),
     ...(missing && {
       missing: withoutUndefined({ code: missing.code, service_code: missing.serviceCode }),
     }),

@@ -873,6 +873,20 @@ describe("a lock", () => {
     expect(labels()).toEqual([]);
   });
 
+  test("keeps the one answer that it gave to one provider and the cloud to another", () => {
+    const ours = { mode: CACHED, projectId: emulator.projectId };
+    synthesise(ours, rds);
+    const { printed } = synthesise(ours, (stack) => {
+      const settings = { ...settingsFor(emulator), ...ours, lockStore: store, mode: LIVE };
+      const provider = new BackupProvider(stack.node.root as any, "live", settings);
+      const [own] = stack.node.root.node.children as BackupProvider[];
+      new RdsBackups(stack, "one", { instanceId: SAMPLE.rds, provider: own });
+      new RdsBackups(stack, "two", { instanceId: SAMPLE.rds, provider });
+    });
+    expect(printed).not.toContain("no answer is kept");
+    expect(labels()).toHaveLength(1);
+  });
+
   test("does not stand for another cloud that the environment names today", () => {
     const environment = emulator.environment;
     const undeclared = { cloud: undefined, credentials: undefined, region: undefined };

@@ -21,7 +21,8 @@ export {
   TaurusDbIncrementalBackups,
   TaurusDbIncrementalBackupsProps,
 } from "./constructs/taurusdb-incremental-backups";
-export { RestorePin, RestoreTarget, RestoreTargetProps, Unmet } from "./constructs/restore-target";
+export { RestorePin, RestoreTarget, RestoreTargetProps } from "./constructs/restore-target";
+export { Unmet } from "./constructs/unmet";
 export { InPlaceRestore, InPlaceRestoreProps } from "./constructs/in-place-restore";
 export { NewInstanceRestore, NewInstanceRestoreProps } from "./constructs/new-instance-restore";
 export {

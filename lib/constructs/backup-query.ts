@@ -6,7 +6,8 @@ import { backupsOf } from "../query/question";
 import { Lookup, Source } from "../lookup/lookup";
 import { Backup, BackupKind, BackupService } from "../model/backup";
 import { Duration } from "../model/duration";
-import { BackupsEnvironmentError, BackupsError } from "../model/errors";
+import { BackupsEnvironmentError } from "../model/errors";
+import { Outcome } from "../model/outcome";
 import { latestRestorable } from "../restore/candidates";
 import { literal } from "../model/literal";
 import { settledIn, writeOutput } from "../terraform/output";
@@ -100,7 +101,7 @@ export abstract class BackupQuery extends Construct {
    * `createdAt`), then by id; those without come last.
    */
   public get all(): Backup[] {
-    return this.result().backups;
+    return this._outcome().required.backups;
   }
 
   /** The newest backup that a restore can start from; undefined where there is none. */
@@ -110,7 +111,7 @@ export abstract class BackupQuery extends Construct {
 
   /** What could not be understood in the service's answer, field by field; empty as a rule. */
   public get warnings(): string[] {
-    return this.result().warnings;
+    return this._outcome().required.warnings;
   }
 
   /**
@@ -161,13 +162,9 @@ export abstract class BackupQuery extends Construct {
     return this.lookup;
   }
 
-  /** Why the lookup failed, if it did; asks if it has not yet. @internal */
-  public _error(): BackupsError | undefined {
-    return sessionOf(this).settle(this.lookup).problem;
-  }
-
-  private result(): Result {
-    return sessionOf(this).settle(this.lookup).required;
+  /** What came of the lookup; asks if it has not yet. @internal */
+  public _outcome(): Outcome<Result> {
+    return sessionOf(this).settle(this.lookup);
   }
 
   private writeOutput(report: Report, isWhole: boolean): void {
@@ -183,8 +180,8 @@ export abstract class BackupQuery extends Construct {
     };
     let written: ReturnType<typeof produce> | undefined;
     writeOutput(this, `${this.lookup.question.label}, as of the synthesis`, (context) => {
-      const backups = settledIn(context, report, () => this.all);
-      return (written ??= produce(backups));
+      const result = settledIn(context, report, this._outcome());
+      return (written ??= produce(result?.backups));
     });
   }
 }

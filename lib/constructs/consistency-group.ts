@@ -1,9 +1,9 @@
 import { Construct } from "constructs";
-import { Lookup } from "../lookup/lookup";
 import { Backup } from "../model/backup";
 import { Duration } from "../model/duration";
 import { ErrorCode } from "../model/error-codes";
-import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
+import { BackupsEnvironmentError, BackupsUsageError } from "../model/errors";
+import { Outcome } from "../model/outcome";
 import { toRfc3339 } from "../model/time";
 import { chooseConsistent, ConsistencyChoice } from "../restore/consistency";
 import { humanTime } from "../restore/decision";
@@ -13,9 +13,9 @@ import { settledIn, writeOutput } from "../terraform/output";
 import { requireStack } from "../terraform/problems";
 import { writeDecision } from "../terraform/stack-files";
 import { BackupQuery } from "./backup-query";
-import { isForgiven, judge, problemOf, tellIfOutdated, unlessFailed } from "./judge";
+import { judge, problemOf, tellIfOutdated } from "./judge";
 import { requireConstruct } from "./require";
-import { Unmet } from "./restore-target";
+import { isFatal, Unmet } from "./unmet";
 import { WindowLookup } from "./window-lookup";
 
 /** One of several instances that are restored together. */
@@ -61,7 +61,7 @@ export interface ConsistencyGroupPick {
  */
 export class ConsistencyGroup extends Construct {
   private readonly windows = new Map<ConsistencyGroupMember, WindowLookup>();
-  private memo?: ConsistencyChoice;
+  private memo?: Outcome<ConsistencyChoice>;
 
   constructor(
     scope: Construct,
@@ -77,15 +77,19 @@ export class ConsistencyGroup extends Construct {
     }
     const report = judge(
       this,
-      () => this.lookups(),
-      () => problemOf(this.problem(), this.isFatal),
-      () => this.inShort(),
+      {
+        queries: props.members.map(({ backups }) => backups),
+        windows: () => [...this.windows.values()].flatMap(({ all }) => all),
+      },
+      () => problemOf(this.outcome, isFatal(props.onUnmet)),
+      () => this.outcome.value && sentence(this.outcome.value),
     );
     writeOutput(
       this,
       `What the members of ${id} are restored from, as of the synthesis`,
       (context) => {
-        const picks = settledIn(context, report, () => this.required()) ?? [];
+        const choice = settledIn(context, report, this.outcome, isFatal(props.onUnmet));
+        const picks = choice?.picks ?? [];
         return Object.fromEntries(
           picks.map(({ member, backup, restoreTime }) => [
             member,
@@ -102,7 +106,7 @@ export class ConsistencyGroup extends Construct {
    * failed, which its query reports.
    */
   public get isMet(): boolean {
-    return this.known()?.isMet ?? false;
+    return this.outcome.value?.isMet ?? false;
   }
 
   /** One pick of each member, in their order; empty where a member can't be restored at all. */
@@ -131,13 +135,22 @@ export class ConsistencyGroup extends Construct {
   }
 
   private get choice(): ConsistencyChoice {
-    this.memo ??= chooseConsistent(
-      this.props.members.map((member) => this.candidatesOf(member)),
-      {
-        asOf: this.props.members[0]!.backups._asOf(),
-        maxSpreadMs: this.props.maxSpread?.toMilliseconds(),
-        maxAgeMs: this.props.maxAge?.toMilliseconds(),
-      },
+    return this.outcome.required;
+  }
+
+  private get outcome(): Outcome<ConsistencyChoice> {
+    const { maxAge, maxSpread, members } = this.props;
+    this.memo ??= Outcome.of(
+      () =>
+        chooseConsistent(
+          members.map((member) => this.candidatesOf(member)),
+          {
+            asOf: members[0]!.backups._asOf(),
+            maxSpreadMs: maxSpread?.toMilliseconds(),
+            maxAgeMs: maxAge?.toMilliseconds(),
+          },
+        ),
+      (choice) => (choice.isMet ? undefined : this.unmet(choice)),
     );
     return this.memo;
   }
@@ -186,52 +199,13 @@ export class ConsistencyGroup extends Construct {
     }
   }
 
-  private get isFatal(): boolean {
-    return !isForgiven() && this.props.onUnmet !== Unmet.WARN;
-  }
-
-  private required(): ConsistencyGroupPick[] {
-    if (this.isMet || !this.isFatal) return this.picks;
-    throw this.unmet();
-  }
-
-  private unmet(): BackupsEnvironmentError {
+  private unmet({ reason }: ConsistencyChoice): BackupsEnvironmentError {
     return new BackupsEnvironmentError({
       code: "NO_CONSISTENT_SET",
-      what: this.reason.replace(/\.$/, ""),
+      what: reason.replace(/\.$/, ""),
       advice: "Make backups closer together, or allow a larger `maxSpread` or `maxAge`.",
       constructPath: this.node.path,
     });
-  }
-
-  private problem(): string | undefined {
-    if (this.props.members.some(({ backups }) => backups._error())) return undefined;
-    try {
-      return this.isMet ? undefined : this.unmet().message;
-    } catch (error) {
-      if (BackupsError.isBackupsError(error)) return error.message;
-      throw error;
-    }
-  }
-
-  /** For what is written at synthesis, which must not throw: the problem is reported elsewhere. */
-  private known(): ConsistencyChoice | undefined {
-    return unlessFailed(() => this.choice);
-  }
-
-  private lookups(): Lookup[] {
-    return this.props.members.flatMap((member) => [
-      member.backups._lookup(),
-      ...(this.windows.get(member)?.all ?? []),
-    ]);
-  }
-
-  /** What was decided, for those who review a lock. */
-  private inShort(): string | undefined {
-    const picks = this.known()?.picks.map(({ member, backup, moment }) =>
-      backup ? `${member} from backup ${backup.id}` : `${member} to moment ${toRfc3339(moment)}`,
-    );
-    return picks && (picks.join(", ") || "none");
   }
 
   private freshUntil(): Date | undefined {
@@ -243,7 +217,7 @@ export class ConsistencyGroup extends Construct {
   }
 
   private summary(): unknown {
-    const choice = this.known();
+    const choice = this.outcome.value;
     if (!choice) return null;
     const { picks, isMet, spreadMs, worstAgeMs, limitedBy, reason } = choice;
     if (isMet) tellIfOutdated(this, this.props.members[0]!.backups, this.freshUntil());
@@ -262,6 +236,14 @@ export class ConsistencyGroup extends Construct {
   private refused(code: ErrorCode, what: string, advice: string): BackupsUsageError {
     return new BackupsUsageError({ code, what, advice, constructPath: this.node.path });
   }
+}
+
+/** What was decided, for those who review a lock. */
+function sentence({ picks }: ConsistencyChoice): string {
+  const each = picks.map(({ member, backup, moment }) =>
+    backup ? `${member} from backup ${backup.id}` : `${member} to moment ${toRfc3339(moment)}`,
+  );
+  return each.join(", ") || "none";
 }
 
 /** cdktf assigns to keys, and an assignment to `__proto__` makes none. */

@@ -1,11 +1,18 @@
 import { Construct } from "constructs";
-import { BackupQuery } from "./backup-query";
-import { toRfc3339 } from "../model/time";
 import { Lookup } from "../lookup/lookup";
 import { LookupMode } from "../lookup/mode";
-import { BackupsError } from "../model/errors";
+import { Outcome } from "../model/outcome";
+import { toRfc3339 } from "../model/time";
 import { Problem, Report, reportProblems } from "../terraform/problems";
+import { BackupQuery } from "./backup-query";
 import { sessionOf } from "./provider";
+
+/** What a judgement is made from. */
+export interface Grounds {
+  readonly queries: readonly BackupQuery[];
+  /** Its own lookups, as far as they were needed. */
+  readonly windows: () => readonly Lookup[];
+}
 
 /**
  * Reports what the construct found out from these lookups. Where it is an error, the answers broke an
@@ -14,35 +21,26 @@ import { sessionOf } from "./provider";
  */
 export function judge(
   construct: Construct,
-  lookups: () => Lookup[],
+  { queries, windows }: Grounds,
   find: () => Problem,
   decision?: () => string | undefined,
 ): Report {
-  const constructPath = construct.node.path;
-  const isBroken = () => find().error !== undefined;
-  sessionOf(construct).addJudge({ constructPath, lookups, isBroken, decision });
-  return reportProblems(construct, find);
+  // A query's failed lookup is its own to report.
+  const isKnown = () => queries.every((query) => query._outcome().isKnown);
+  const findOwn = () => (isKnown() ? find() : { warnings: [] });
+  sessionOf(construct).addJudge({
+    constructPath: construct.node.path,
+    lookups: () => [...queries.map((query) => query._lookup()), ...windows()],
+    isBroken: () => findOwn().error !== undefined,
+    decision,
+  });
+  return reportProblems(construct, findOwn);
 }
 
-/** Whether targets may be unmet, so that a person can destroy or repair. */
-export function isForgiven(): boolean {
-  return process.env["CDKTF_BACKUPS_UNMET"] === "warn";
-}
-
-/** What is wrong, as an error where it is fatal, else as a warning. */
-export function problemOf(what: string | undefined, isFatal: boolean): Problem {
-  if (isFatal) return { error: what, warnings: [] };
-  return { warnings: what === undefined ? [] : [what] };
-}
-
-/** Undefined where a lookup failed, which is its query's own to report. */
-export function unlessFailed<T>(act: () => T): T | undefined {
-  try {
-    return act();
-  } catch (error) {
-    if (BackupsError.isBackupsError(error)) return undefined;
-    throw error;
-  }
+/** What is wrong with it, as an error where it is fatal, else as a warning. */
+export function problemOf({ problem }: Outcome<unknown>, isFatal: boolean): Problem {
+  if (isFatal) return { error: problem?.message, warnings: [] };
+  return { warnings: problem ? [problem.message] : [] };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Construct, IConstruct } from "constructs";
 import { windowsOf } from "../query/question";
 import { Lookup } from "../lookup/lookup";
-import { BackupsError } from "../model/errors";
+import { Outcome } from "../model/outcome";
 import { DAY_MS } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import {
@@ -20,10 +20,10 @@ import { listOf } from "../services/registry";
 import { writeCheck, writeLocal } from "../terraform/check";
 import { literal } from "../model/literal";
 import { settledIn, writeOutput } from "../terraform/output";
-import { requireStack } from "../terraform/problems";
+import { Problem, requireStack } from "../terraform/problems";
 import { writeDecision } from "../terraform/stack-files";
 import { BackupQuery } from "./backup-query";
-import { judge, unlessFailed } from "./judge";
+import { judge } from "./judge";
 import { sessionOf } from "./provider";
 import { requireConstruct } from "./require";
 
@@ -64,7 +64,7 @@ export class RecoveryPolicy extends Construct {
 
   private readonly rules: Rule[];
   private readonly windows = new Map<BackupQuery, Lookup<RestoreWindow[]>>();
-  private memo?: SortedFindings;
+  private memo?: Outcome<SortedFindings>;
 
   constructor(
     scope: Construct,
@@ -79,27 +79,29 @@ export class RecoveryPolicy extends Construct {
     this.declareWindows();
     const report = judge(
       this,
-      () => [...this.props.queries.map((query) => query._lookup()), ...this.windows.values()],
+      { queries: props.queries, windows: () => [...this.windows.values()] },
       () => this.problems(),
     );
     writeOutput(this, `What the recovery policy ${id} found, as of the synthesis`, (context) => {
-      const findings = settledIn(context, report, () => this.findings) ?? [];
+      const findings = settledIn(context, report, this.outcome)?.kept ?? [];
       const told = findings.map(({ rule, level, subject }) => ({ rule, level, subject }));
       return { findings: literal(told) };
     });
-    writeDecision(this, () => this.known());
+    writeDecision(this, () => this.outcome.value);
     if (props.checks) this.writeChecks();
   }
 
   /** What the rules found, but for what is suppressed. */
   public get findings(): RuleFinding[] {
-    return this.sorted.kept;
+    return this.outcome.required.kept;
   }
 
-  private get sorted(): SortedFindings {
-    this.memo ??= applySuppressions(
-      runRules(this.subjects(), this.rules, this.asOf),
-      suppressions.get(this.node.root) ?? [],
+  private get outcome(): Outcome<SortedFindings> {
+    this.memo ??= Outcome.of(() =>
+      applySuppressions(
+        runRules(this.subjects(), this.rules, this.asOf),
+        suppressions.get(this.node.root) ?? [],
+      ),
     );
     return this.memo;
   }
@@ -140,31 +142,21 @@ export class RecoveryPolicy extends Construct {
     }
   }
 
-  private problems() {
-    const told = (level: RuleLevel) =>
-      this.findings
+  private problems(): Problem {
+    const { value, problem } = this.outcome;
+    const sentences = (level: RuleLevel) =>
+      (value?.kept ?? [])
         .filter((finding) => finding.level === level)
         .map(
           ({ rule, subject, evidence, advice }) => `${rule}: [${subject}] ${evidence}. ${advice}`,
         );
-    try {
-      // A lookup that failed is its query's own to report.
-      if (this.props.queries.some((query) => query._error())) return { warnings: [] };
-      const errors = told(RuleLevel.ERROR);
-      const error = errors.length > 0 ? `RECOVERY_POLICY: ${errors.join("\n")}` : undefined;
-      return { error, warnings: told(RuleLevel.WARNING) };
-    } catch (error) {
-      if (!BackupsError.isBackupsError(error)) throw error;
-      return { error: error.message, warnings: [] };
-    }
-  }
-
-  private known(): SortedFindings | undefined {
-    return unlessFailed(() => this.sorted);
+    const errors = sentences(RuleLevel.ERROR);
+    const error = errors.length > 0 ? `RECOVERY_POLICY: ${errors.join("\n")}` : problem?.message;
+    return { error, warnings: sentences(RuleLevel.WARNING) };
   }
 
   private writeChecks(): void {
-    const kept = () => this.known()?.kept ?? [];
+    const kept = () => this.outcome.value?.kept ?? [];
     const count = writeLocal(this, "findings", () => kept().length);
     writeCheck(this, "check", () =>
       kept().map(({ rule, subject, advice }) => ({

@@ -1,12 +1,13 @@
 import { Construct } from "constructs";
-import { Lookup } from "../lookup/lookup";
 import { BackupService } from "../model/backup";
-import { BackupsError, refusal } from "../model/errors";
+import { refusal } from "../model/errors";
+import { Outcome } from "../model/outcome";
 import { toRfc3339 } from "../model/time";
 import { RestoreDecision } from "../restore/decision";
 import { Choice, literalChoice, Pin, writePin } from "../terraform/choice";
 import { Gate, GateCommand, writeGate } from "../terraform/gate";
-import { isForgiven, judge } from "./judge";
+import { Grounds, judge, problemOf } from "./judge";
+import { isForgiven } from "./unmet";
 
 /** What has to be known of a target to act on it; nothing is asked before the synthesis resolves it. */
 export interface Chooser {
@@ -24,12 +25,10 @@ export interface Chooser {
   readonly hasDestination: boolean;
   /** Whether an unmet target fails the synthesis by itself. */
   readonly isFatal: () => boolean;
-  /** Undefined where the lookup failed. */
-  readonly decision: () => RestoreDecision | undefined;
+  /** The decision, and why nothing may act on it. */
+  readonly outcome: () => Outcome<RestoreDecision>;
   readonly freshUntil: () => Date | undefined;
-  /** Why nothing may act on it; undefined also where the lookup failed, which is reported elsewhere. */
-  readonly problem: () => BackupsError | undefined;
-  readonly lookups: () => Lookup[];
+  readonly grounds: Grounds;
 }
 
 /** What whatever acts on a target reads of its choice, and the gate in front of it. */
@@ -79,11 +78,10 @@ export class RestoreChoice {
 
   /** What acts needs a target that is met, whatever `onUnmet` says. */
   public requireMet(acting: Construct): void {
-    const { construct, isFatal, lookups, problem } = this.chooser;
+    const { construct, grounds, isFatal, outcome } = this.chooser;
     // Its own report says so already.
     if (acting === construct && isFatal()) return;
-    const error = () => (isForgiven() ? undefined : problem()?.message);
-    judge(acting, lookups, () => ({ error: error(), warnings: [] }));
+    judge(acting, grounds, () => (isForgiven() ? { warnings: [] } : problemOf(outcome(), true)));
   }
 
   private get isPinned(): boolean {
@@ -96,8 +94,8 @@ export class RestoreChoice {
   }
 
   private writeOnce(): { readonly choice: Choice; readonly pin?: Pin } {
-    const { construct, decision, epoch, freshUntil, maxAgeMs, instanceId, problem, service } =
-      this.chooser;
+    const { construct, outcome, epoch, freshUntil, maxAgeMs, instanceId, service } = this.chooser;
+    const decision = () => outcome().value;
     const chosen = () => decision()?.chosen;
     const choice = {
       service: () => service,
@@ -108,7 +106,7 @@ export class RestoreChoice {
       restore_time_ms: () => String(decision()?.restoreTime?.getTime() ?? ""),
       fresh_until: () => (maxAgeMs === undefined ? "" : formatted(freshUntil())),
       // What is written refuses by itself: a synthesis can be told to go on after its errors.
-      problem: () => (decision() ? (problem()?.code ?? "") : "LOOKUP_FAILED"),
+      problem: () => (outcome().isKnown ? (outcome().problem?.code ?? "") : "LOOKUP_FAILED"),
       decision: () => decision()?._summary() ?? "",
     };
     if (epoch === undefined) return { choice: literalChoice(choice) };

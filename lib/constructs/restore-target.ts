@@ -1,8 +1,8 @@
 import { Construct } from "constructs";
-import { Lookup } from "../lookup/lookup";
 import { Backup } from "../model/backup";
 import { Duration } from "../model/duration";
-import { BackupsEnvironmentError, BackupsError, BackupsUsageError } from "../model/errors";
+import { BackupsEnvironmentError, BackupsUsageError } from "../model/errors";
+import { Outcome } from "../model/outcome";
 import { excerpt } from "../model/text";
 import { RestoreDecision, RestoreDestination } from "../restore/decision";
 import { Selection } from "../restore/selection";
@@ -14,19 +14,12 @@ import { writeDecision } from "../terraform/stack-files";
 import { settledIn, writeOutput } from "../terraform/output";
 import { requireStack } from "../terraform/problems";
 import { BackupQuery } from "./backup-query";
-import { isForgiven, judge, problemOf, tellIfOutdated, unlessFailed } from "./judge";
+import { judge, problemOf, tellIfOutdated } from "./judge";
 import { sessionOf } from "./provider";
 import { requireConstruct } from "./require";
 import { formatted, RestoreChoice } from "./restore-choice";
+import { isFatal, Unmet } from "./unmet";
 import { WindowLookup } from "./window-lookup";
-
-/** What happens where no backup is suitable, or the chosen one is not good enough. */
-export enum Unmet {
-  /** The synthesis fails, for all targets at once. */
-  FAIL = "fail",
-  /** A warning. What acts is refused all the same. */
-  WARN = "warn",
-}
 
 /** Keeps a choice until a person changes it. */
 export interface RestorePin {
@@ -71,7 +64,7 @@ export class RestoreTarget extends Construct {
   private readonly props: RestoreTargetProps;
   private readonly selection: Selection;
   private readonly windows?: WindowLookup;
-  private memo?: RestoreDecision;
+  private memo?: Outcome<RestoreDecision>;
   /** What whatever acts on it reads, and the gate in front of it. @internal */
   public readonly _choice: RestoreChoice;
 
@@ -85,6 +78,7 @@ export class RestoreTarget extends Construct {
     const moment = this.selection._moment();
     if (moment) this.windows = new WindowLookup(this, props.backups, moment.time);
     const { service, instanceId } = props.backups._query();
+    const grounds = { queries: [props.backups], windows: () => this.windows?.all ?? [] };
     this._choice = new RestoreChoice({
       construct: this,
       epoch: props.pin?.epoch,
@@ -93,20 +87,19 @@ export class RestoreTarget extends Construct {
       named: this.selection._names(),
       maxAgeMs: props.maxAge?.toMilliseconds(),
       hasDestination: props.destination !== undefined,
-      isFatal: () => this.isFatal,
-      decision: () => this.known(),
+      isFatal: () => isFatal(props.onUnmet),
+      outcome: () => this.outcome,
       freshUntil: () => this.freshUntil(),
-      problem: () => this.problem(),
-      lookups: () => this.lookups(),
+      grounds,
     });
     const report = judge(
       this,
-      () => this.lookups(),
-      () => problemOf(this.problem()?.message, this.isFatal),
-      () => this.inShort(),
+      grounds,
+      () => problemOf(this.outcome, isFatal(props.onUnmet)),
+      () => this.outcome.value && this.sentence(this.outcome.value),
     );
     writeOutput(this, `The backup that ${id} would restore, as of the synthesis`, (context) => {
-      const decision = settledIn(context, report, () => this.required());
+      const decision = settledIn(context, report, this.outcome, isFatal(props.onUnmet));
       // A newer backup changes nothing of a pinned target, not even its output.
       if (props.pin) return pinnedOutput(this._choice.values);
       return {
@@ -114,7 +107,7 @@ export class RestoreTarget extends Construct {
         restore_time: literal(decision?.restoreTime),
       };
     });
-    writeDecision(this, (previous) => this.told(previous));
+    writeDecision(this, (previous) => this.recorded(previous));
     if (props.warnAtPlan) this.writeCheck();
   }
 
@@ -123,7 +116,7 @@ export class RestoreTarget extends Construct {
    * the lookup failed, which its query reports.
    */
   public get isMet(): boolean {
-    return this.known()?.isMet ?? false;
+    return this.outcome.value?.isMet ?? false;
   }
 
   /**
@@ -133,7 +126,7 @@ export class RestoreTarget extends Construct {
   public get backup(): Backup {
     const { chosen } = this.decision;
     if (chosen !== undefined) return chosen;
-    if (!this.isMet) throw this.unmet();
+    if (this.outcome.problem) throw this.outcome.problem;
     throw new BackupsEnvironmentError({
       code: "NO_BACKUP_LISTED",
       what: `the target is the moment ${formatted(this.restoreTime)}, and no backup is listed that it builds on`,
@@ -149,22 +142,12 @@ export class RestoreTarget extends Construct {
 
   /** What was chosen, and why each other backup was not. */
   public get decision(): RestoreDecision {
-    this.memo ??= RestoreDecision._of({
-      subject: this.node.path,
-      backups: this.props.backups.all,
-      selection: this.selection,
-      asOf: this.props.backups._asOf(),
-      instanceId: this.props.backups._query().instanceId,
-      moment: this.windows?.search(),
-      maxAgeMs: this.props.maxAge?.toMilliseconds(),
-      destination: this.props.destination,
-    });
-    return this.memo;
+    return this.outcome.required;
   }
 
   /** Which cloud is asked, as far as it is known now; a lookup that can't know it reports that. @internal */
   public get _cloudName(): string | undefined {
-    return unlessFailed(() => sessionOf(this).cloudOf(this.props.backups._lookup()));
+    return Outcome.of(() => sessionOf(this).cloudOf(this.props.backups._lookup())).value;
   }
 
   /** Whether it chooses a moment, not a backup. @internal */
@@ -177,23 +160,32 @@ export class RestoreTarget extends Construct {
     return this.props.backups;
   }
 
-  /** Why nothing may act on it; a failed lookup is the query's own to report. */
-  private problem(): BackupsError | undefined {
-    if (this.props.backups._error() !== undefined) return undefined;
-    try {
-      return this.isMet ? undefined : this.unmet();
-    } catch (error) {
-      if (BackupsError.isBackupsError(error)) return error;
-      throw error;
-    }
+  /** The decision, and why nothing may act on it. */
+  private get outcome(): Outcome<RestoreDecision> {
+    const { backups, destination, maxAge } = this.props;
+    this.memo ??= Outcome.of(
+      () =>
+        RestoreDecision._of({
+          subject: this.node.path,
+          backups: backups.all,
+          selection: this.selection,
+          asOf: backups._asOf(),
+          instanceId: backups._query().instanceId,
+          moment: this.windows?.search(),
+          maxAgeMs: maxAge?.toMilliseconds(),
+          destination,
+        }),
+      (decision) => (decision.isMet ? undefined : this.unmet(decision)),
+    );
+    return this.memo;
   }
 
   /**
    * The decision, and for a pinned target what this output folder saw first under its epoch: what the
    * pin holds is known to Terraform's state alone. Says on standard output where today's differs.
    */
-  private told(previous: unknown): unknown {
-    const decision = this.known();
+  private recorded(previous: unknown): unknown {
+    const decision = this.outcome.value;
     const { pin } = this.props;
     if (this.props.maxAge && decision?.isMet) {
       tellIfOutdated(this, this.props.backups, this.freshUntil());
@@ -232,15 +224,8 @@ export class RestoreTarget extends Construct {
     );
   }
 
-  private lookups(): Lookup[] {
-    return [this.props.backups._lookup(), ...(this.windows?.all ?? [])];
-  }
-
   /** What was decided, for those who review a lock. */
-  private inShort(): string | undefined {
-    const decision = this.known();
-    if (!decision) return undefined;
-    const { chosen, restoreTime } = decision;
+  private sentence({ chosen, restoreTime }: RestoreDecision): string {
     const { pin } = this.props;
     const held = pin ? `, once the pin's epoch ${pin.epoch} is raised` : "";
     if (restoreTime) return `moment ${formatted(restoreTime)}${held}`;
@@ -248,28 +233,13 @@ export class RestoreTarget extends Construct {
   }
 
   private freshUntil(): Date | undefined {
-    const decision = this.known();
+    const decision = this.outcome.value;
     const begin = decision?.restoreTime ?? decision?.chosen?.beginTime;
     return begin && new Date(begin.getTime() + (this.props.maxAge?.toMilliseconds() ?? 0));
   }
 
-  private get isFatal(): boolean {
-    return !isForgiven() && this.props.onUnmet !== Unmet.WARN;
-  }
-
-  /** Undefined where the lookup failed: for what is resolved at synthesis, which must not throw. */
-  private known(): RestoreDecision | undefined {
-    return unlessFailed(() => this.decision);
-  }
-
-  /** The decision, unless it is an error. */
-  private required(): RestoreDecision {
-    if (this.isMet || !this.isFatal) return this.decision;
-    throw this.unmet();
-  }
-
-  private unmet(): BackupsEnvironmentError {
-    const { chosen, restoreTime, reason, shortcomings } = this.decision;
+  private unmet(decision: RestoreDecision): BackupsEnvironmentError {
+    const { chosen, restoreTime, reason, shortcomings } = decision;
     if (this.windows && !restoreTime) {
       return new BackupsEnvironmentError({
         code: "MOMENT_NOT_RESTORABLE",
@@ -285,7 +255,7 @@ export class RestoreTarget extends Construct {
       what: isChosen ? `the chosen ${what} falls short: ${shortcomings.join("; ")}` : reason,
       advice: isChosen
         ? "Make a newer or fitting backup, or change what the target demands. CDKTF_BACKUPS_UNMET=warn synthesises all the same, to destroy or repair."
-        : `${this.decision._nearest()} Make a backup, or widen the query or the selection.`,
+        : `${decision._nearest()} Make a backup, or widen the query or the selection.`,
       constructPath: this.node.path,
     });
   }

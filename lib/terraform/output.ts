@@ -1,26 +1,23 @@
 import { IResolveContext, Lazy, TerraformOutput } from "cdktf";
 import { Construct } from "constructs";
-import { BackupsError } from "../model/errors";
 import { Literal, literal } from "../model/literal";
+import { Outcome } from "../model/outcome";
 import { Report } from "./problems";
 
 /**
- * A value that is produced when the tree is resolved: first to prepare, where an error would hide the
- * others, then for good, after the validations have reported it. Unless nobody ran them (`skipValidation`):
- * then it is thrown there.
+ * The value, when the tree is resolved: first to prepare, where an error would hide the others, then for
+ * good, after the validations have reported it. Unless nobody ran them (`skipValidation`): then it is
+ * thrown there. One that is not good enough is none where that `isFatal`.
  */
 export function settledIn<T>(
   context: { readonly preparing: boolean },
   report: Report,
-  produce: () => T,
+  { value, problem, isKnown }: Outcome<T>,
+  isFatal = true,
 ): T | undefined {
-  try {
-    return produce();
-  } catch (error) {
-    if (!BackupsError.isBackupsError(error)) throw error;
-    if (!context.preparing && !report.isDone) throw error;
-    return undefined;
-  }
+  if (!problem || (isKnown && !isFatal)) return value;
+  if (!context.preparing && !report.isDone) throw problem;
+  return undefined;
 }
 
 /**

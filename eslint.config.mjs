@@ -65,6 +65,23 @@ export default tseslint.config(
       "no-console": "error",
     },
   },
+  {
+    files: ["lib/**/*.ts"],
+    ignores: ["lib/model/errors.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "SpreadElement > ObjectExpression",
+          message: "Properties that are packed to save lines: write them out.",
+        },
+        {
+          selector: "NewExpression[callee.name=/^Backups(Usage|Environment)Error$/]",
+          message: "One function makes an error: refusal, by its code.",
+        },
+      ],
+    },
+  },
   { files: ["main.ts", "examples/**", "test/**", "bench/**"], rules: { "no-console": "off" } },
   { files: ["*.mjs"], languageOptions: { globals: { process: "readonly", console: "readonly" } } },
   {

@@ -61,9 +61,9 @@ export {
   BackupDatabase,
   BackupKind,
   BackupLevel,
-  BackupService,
   BackupStatus,
 } from "./model/backup";
+export { BackupService } from "./model/service";
 export { RestoreWindow } from "./model/window";
 export { Duration } from "./model/duration";
 export { ErrorCode } from "./model/error-codes";

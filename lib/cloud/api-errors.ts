@@ -65,11 +65,6 @@ const REFUSED_PARAMETER = new Set([
   "DCS.4025",
 ]);
 
-/** Codes of errors that `ifInstanceMissing: EMPTY` is about. */
-export const INSTANCE_NOT_FOUND = "INSTANCE_NOT_FOUND";
-export const NOT_FOUND_OR_NOT_PERMITTED = "NOT_FOUND_OR_NOT_PERMITTED";
-export const BACKUP_NOT_FOUND = "BACKUP_NOT_FOUND";
-
 /** The error that an answer stands for, with what to do about it. */
 export function toError(answer: Answer, what: string): BackupsError {
   const problem = readProblem(answer);
@@ -88,20 +83,20 @@ function classify(status: number, problem: ApiProblem): Pick<ErrorDetails, "code
   const code = problem.serviceCode ?? "";
   if (INSTANCE_MISSING.has(code) && (status === 404 || status === 403)) {
     return {
-      code: INSTANCE_NOT_FOUND,
+      code: "INSTANCE_NOT_FOUND",
       advice:
         "Check the instance id, the region and the project. Where this stack creates the instance, `ifInstanceMissing: IfInstanceMissing.EMPTY` takes it for one without backups.",
     };
   }
   if (MISSING_OR_FORBIDDEN.has(code)) {
     return {
-      code: NOT_FOUND_OR_NOT_PERMITTED,
+      code: "NOT_FOUND_OR_NOT_PERMITTED",
       advice:
         "The service does not say which: check the instance id, the region and project, and that the user may list backups.",
     };
   }
   if (status === 404 && code === "DBS.201010") {
-    return { code: BACKUP_NOT_FOUND, advice: "Check the backup id: it may have been deleted." };
+    return { code: "BACKUP_NOT_FOUND", advice: "Check the backup id: it may have been deleted." };
   }
   if (code === "APIGW.0301" && !/token/i.test(problem.message ?? "")) {
     return { code: "SIGNATURE_REFUSED", advice: adviceOnSignature(problem) };

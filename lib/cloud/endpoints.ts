@@ -1,4 +1,4 @@
-import { BackupService } from "../model/backup";
+import { BackupService } from "../model/service";
 import { BackupsError, refusal } from "../model/errors";
 import { ServiceEndpoints } from "../model/service";
 import { excerpt } from "../model/text";

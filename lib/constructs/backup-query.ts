@@ -4,9 +4,10 @@ import { Result } from "../query/decode";
 import { Query } from "../services/query";
 import { backupsOf } from "../query/question";
 import { Lookup, Source } from "../lookup/lookup";
-import { Backup, BackupKind, BackupService } from "../model/backup";
+import { Backup, BackupKind } from "../model/backup";
+import { BackupService } from "../model/service";
 import { Duration } from "../model/duration";
-import { BackupsEnvironmentError } from "../model/errors";
+import { refusal } from "../model/errors";
 import { Outcome } from "../model/outcome";
 import { latestRestorable } from "../restore/candidates";
 import { literal } from "../model/literal";
@@ -125,16 +126,12 @@ export abstract class BackupQuery extends Construct {
     const shown = this.all.slice(0, 10).map((backup) => backup.id);
     const more =
       this.all.length > shown.length ? ` and ${this.all.length - shown.length} more` : "";
-    throw new BackupsEnvironmentError({
-      code: "BACKUP_NOT_FOUND",
-      what: `there is no backup ${JSON.stringify(id)}`,
-      advice:
-        shown.length > 0
-          ? `There are ${shown.join(", ")}${more}.`
-          : "The list of backups is empty.",
-      constructPath: this.node.path,
-      query: this.lookup.question.label,
-    });
+    throw refusal(
+      "BACKUP_NOT_FOUND",
+      `there is no backup ${JSON.stringify(id)}`,
+      shown.length > 0 ? `There are ${shown.join(", ")}${more}.` : "The list of backups is empty.",
+      { constructPath: this.node.path, query: this.lookup.question.label },
+    );
   }
 
   /** The moment that ages count back from. @internal */

@@ -1,8 +1,7 @@
 import { Construct } from "constructs";
 import { Backup } from "../model/backup";
 import { Duration } from "../model/duration";
-import { ErrorCode } from "../model/error-codes";
-import { BackupsEnvironmentError, BackupsUsageError } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import { Outcome } from "../model/outcome";
 import { toRfc3339 } from "../model/time";
 import { chooseConsistent, ConsistencyChoice } from "../restore/consistency";
@@ -155,6 +154,10 @@ export class ConsistencyGroup extends Construct {
     return this.memo;
   }
 
+  private get at() {
+    return { constructPath: this.node.path };
+  }
+
   private candidatesOf(member: ConsistencyGroupMember) {
     const selection = member.selection ?? Selection.latest();
     const asOf = member.backups._asOf();
@@ -163,10 +166,11 @@ export class ConsistencyGroup extends Construct {
     );
     const instances = new Set(candidates.map(({ instanceId }) => instanceId));
     if (instances.size > 1) {
-      throw this.refused(
+      throw refusal(
         "SEVERAL_INSTANCES",
         `the backups of the member ${member.name} are of ${instances.size} instances`,
         "Give its query an `instanceId`.",
+        this.at,
       );
     }
     return { name: member.name, candidates, windows: this.windows.get(member)?.recent() };
@@ -175,37 +179,39 @@ export class ConsistencyGroup extends Construct {
   private check(): void {
     const names = this.props.members.map(({ name }) => name);
     if (names.length === 0) {
-      throw this.refused("NO_MEMBERS", "the group has no members", "Give at least one.");
+      throw refusal("NO_MEMBERS", "the group has no members", "Give at least one.", this.at);
     }
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined || names.some((name) => !isMemberName(name))) {
-      throw this.refused(
+      throw refusal(
         "INVALID_MEMBER",
         twice === undefined
           ? `the members are named ${names.join(", ")}`
           : `two members are named ${twice}`,
         "Names are unique, of letters, digits, - and _, and not __proto__: the output has them for keys.",
+        this.at,
       );
     }
     for (const { backups, selection } of this.props.members) {
       requireConstruct("backups", backups, BackupQuery, this.node.path);
       if (selection?._moment()) {
-        throw this.refused(
+        throw refusal(
           "INVALID_MEMBER",
           "a member selects a moment",
           "Say `moments: true` instead.",
+          this.at,
         );
       }
     }
   }
 
-  private unmet({ reason }: ConsistencyChoice): BackupsEnvironmentError {
-    return new BackupsEnvironmentError({
-      code: "NO_CONSISTENT_SET",
-      what: reason.replace(/\.$/, ""),
-      advice: "Make backups closer together, or allow a larger `maxSpread` or `maxAge`.",
-      constructPath: this.node.path,
-    });
+  private unmet({ reason }: ConsistencyChoice): BackupsError {
+    return refusal(
+      "NO_CONSISTENT_SET",
+      reason.replace(/\.$/, ""),
+      "Make backups closer together, or allow a larger `maxSpread` or `maxAge`.",
+      this.at,
+    );
   }
 
   private freshUntil(): Date | undefined {
@@ -224,17 +230,15 @@ export class ConsistencyGroup extends Construct {
     return {
       is_met: isMet,
       picks: picks.map(({ member, backup, moment }) => ({
-        ...{ member, backup_id: backup?.id ?? null, moment: toRfc3339(moment) },
+        member,
+        backup_id: backup?.id ?? null,
+        moment: toRfc3339(moment),
       })),
       spread: spreadMs === undefined ? null : humanTime(spreadMs),
       worst_age: worstAgeMs === undefined ? null : humanTime(worstAgeMs),
       limited_by: limitedBy ?? null,
       reason,
     };
-  }
-
-  private refused(code: ErrorCode, what: string, advice: string): BackupsUsageError {
-    return new BackupsUsageError({ code, what, advice, constructPath: this.node.path });
   }
 }
 

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { BackupService } from "../model/backup";
+import { BackupService } from "../model/service";
 import { Duration } from "../model/duration";
 import { refusal } from "../model/errors";
 import { isKnownOnlyAtDeploy } from "../model/text";

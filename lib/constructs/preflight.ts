@@ -56,12 +56,16 @@ function preflightOf(construct: Construct, target: RestoreTarget): GateCommand {
         const answered = sessionOf(construct).settledOf(target._backups._lookup())?.entry?.answered;
         const { cloud, region, projectId, caFile } = source.settings;
         const order: PreflightOrder = {
-          ...{ service, instanceId, ...(list !== "backups" && { list }) },
-          ...{ cloud: answered?.cloud ?? "", endpoints: cloud?.endpoints ?? {} },
+          service,
+          instanceId,
+          ...(list !== "backups" && { list }),
+          cloud: answered?.cloud ?? "",
+          endpoints: cloud?.endpoints ?? {},
           host: answered?.host,
           region: region ?? answered?.region,
           projectId: projectId ?? answered?.project_id,
-          ...{ caFile, usesMetadata: kind === "metadata" },
+          caFile,
+          usesMetadata: kind === "metadata",
         };
         return formatOrder(order);
       }),

@@ -114,8 +114,12 @@ export class RecoveryPolicy extends Construct {
     return this.props.queries.map((query) => {
       const { hasFullBackups, hasVersions } = listOf(query._query());
       return {
-        ...{ path: query.node.path, label: query._label(), backups: query.all },
-        ...{ hasFullBackups, hasVersions, windows: this.windowsOf(query) },
+        path: query.node.path,
+        label: query._label(),
+        backups: query.all,
+        hasFullBackups,
+        hasVersions,
+        windows: this.windowsOf(query),
       };
     });
   }

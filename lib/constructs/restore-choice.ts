@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { BackupService } from "../model/backup";
+import { BackupService } from "../model/service";
 import { refusal } from "../model/errors";
 import { Outcome } from "../model/outcome";
 import { toRfc3339 } from "../model/time";
@@ -59,9 +59,12 @@ export class RestoreChoice {
     const { construct, service, instanceId, isMoment, maxAgeMs, named } = this.chooser;
     const { choice, pin } = this.write();
     return writeGate(scope, {
-      ...{ choice, pin, maxAgeMs, preflight },
+      choice,
+      pin,
+      maxAgeMs,
+      preflight,
       identity: [...this.identity, ...onto],
-      asked: { by: construct.node.path, ...{ service, instanceId, isMoment, named } },
+      asked: { by: construct.node.path, service, instanceId, isMoment, named },
     });
   }
 

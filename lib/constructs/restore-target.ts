@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { Backup } from "../model/backup";
 import { Duration } from "../model/duration";
-import { BackupsEnvironmentError, BackupsUsageError } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import { Outcome } from "../model/outcome";
 import { excerpt } from "../model/text";
 import { RestoreDecision, RestoreDestination } from "../restore/decision";
@@ -82,7 +82,8 @@ export class RestoreTarget extends Construct {
     this._choice = new RestoreChoice({
       construct: this,
       epoch: props.pin?.epoch,
-      ...{ service, instanceId },
+      service,
+      instanceId,
       isMoment: moment !== undefined,
       named: this.selection._names(),
       maxAgeMs: props.maxAge?.toMilliseconds(),
@@ -127,12 +128,12 @@ export class RestoreTarget extends Construct {
     const { chosen } = this.decision;
     if (chosen !== undefined) return chosen;
     if (this.outcome.problem) throw this.outcome.problem;
-    throw new BackupsEnvironmentError({
-      code: "NO_BACKUP_LISTED",
-      what: `the target is the moment ${formatted(this.restoreTime)}, and no backup is listed that it builds on`,
-      advice: "Read `restoreTime`: a moment is restored by its time.",
-      constructPath: this.node.path,
-    });
+    throw refusal(
+      "NO_BACKUP_LISTED",
+      `the target is the moment ${formatted(this.restoreTime)}, and no backup is listed that it builds on`,
+      "Read `restoreTime`: a moment is restored by its time.",
+      { constructPath: this.node.path },
+    );
   }
 
   /** The moment to restore to, where the selection is of a moment; undefined where it is of a backup. */
@@ -238,26 +239,23 @@ export class RestoreTarget extends Construct {
     return begin && new Date(begin.getTime() + (this.props.maxAge?.toMilliseconds() ?? 0));
   }
 
-  private unmet(decision: RestoreDecision): BackupsEnvironmentError {
+  private unmet(decision: RestoreDecision): BackupsError {
     const { chosen, restoreTime, reason, shortcomings } = decision;
     if (this.windows && !restoreTime) {
-      return new BackupsEnvironmentError({
-        code: "MOMENT_NOT_RESTORABLE",
-        what: reason,
-        advice: "Choose one of these moments, or a backup.",
+      return refusal("MOMENT_NOT_RESTORABLE", reason, "Choose one of these moments, or a backup.", {
         constructPath: this.node.path,
       });
     }
     const what = chosen ? `backup ${chosen.id}` : `moment ${formatted(restoreTime)}`;
     const isChosen = chosen !== undefined || restoreTime !== undefined;
-    return new BackupsEnvironmentError({
-      code: isChosen ? "BACKUP_NOT_GOOD_ENOUGH" : "NO_RESTORABLE_BACKUP",
-      what: isChosen ? `the chosen ${what} falls short: ${shortcomings.join("; ")}` : reason,
-      advice: isChosen
+    return refusal(
+      isChosen ? "BACKUP_NOT_GOOD_ENOUGH" : "NO_RESTORABLE_BACKUP",
+      isChosen ? `the chosen ${what} falls short: ${shortcomings.join("; ")}` : reason,
+      isChosen
         ? "Make a newer or fitting backup, or change what the target demands. CDKTF_BACKUPS_UNMET=warn synthesises all the same, to destroy or repair."
         : `${decision._nearest()} Make a backup, or widen the query or the selection.`,
-      constructPath: this.node.path,
-    });
+      { constructPath: this.node.path },
+    );
   }
 }
 
@@ -281,10 +279,10 @@ function pinnedIn(previous: unknown): { epoch: number; first_seen: string } | un
 
 function checkPin(pin: RestorePin | undefined, constructPath: string): void {
   if (pin === undefined || (Number.isSafeInteger(pin.epoch) && pin.epoch >= 0)) return;
-  throw new BackupsUsageError({
-    code: "INVALID_PIN",
-    what: `the pin's epoch is ${String(pin.epoch)}`,
-    advice: "Allowed is a whole number from 0; raise it by one to take today's choice.",
-    constructPath,
-  });
+  throw refusal(
+    "INVALID_PIN",
+    `the pin's epoch is ${String(pin.epoch)}`,
+    "Allowed is a whole number from 0; raise it by one to take today's choice.",
+    { constructPath },
+  );
 }

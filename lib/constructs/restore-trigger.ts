@@ -56,7 +56,8 @@ export class RestoreTrigger extends Construct {
       ...(target._isMoment
         ? { triggers: { instance_id, restore_time }, facts: {}, chosen: restore_time }
         : { triggers: { backup_id, instance_id }, facts: { begin_time }, chosen: backup_id }),
-      ...{ gate, action: actionOf(props, choice) },
+      gate,
+      action: actionOf(props, choice),
     });
   }
 
@@ -76,7 +77,8 @@ function actionOf(props: RestoreTriggerProps, choice: Choice): Action | undefine
   const { command, workingDirectory, environment } = props;
   if (command === undefined) return undefined;
   return {
-    ...{ command, workingDirectory },
+    command,
+    workingDirectory,
     environment: {
       ...environment,
       RESTORE_BACKUP_ID: choice.backup_id,

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { BackupService } from "../model/backup";
+import { BackupService } from "../model/service";
 import { BackupQuery, BackupQueryProps } from "./backup-query";
 
 /** Which full backups of TaurusDB. */

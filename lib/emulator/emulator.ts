@@ -1,7 +1,7 @@
 import { Credentials } from "../cloud/credentials";
 import { endpointOf, Endpoints } from "../cloud/endpoints";
 import { Thread } from "../thread/thread";
-import { BackupService } from "../model/backup";
+import { BackupService } from "../model/service";
 import { Duration } from "../model/duration";
 import { BackupsError, refusal } from "../model/errors";
 import { RestoreWindow } from "../model/window";
@@ -185,7 +185,9 @@ export class BackupEmulator {
     windows: RestoreWindow[],
   ): void {
     this._control({
-      ...{ op: "windows", service: serviceName(service), instance: instanceId },
+      op: "windows",
+      service: serviceName(service),
+      instance: instanceId,
       windows: windows.map(({ start, end }) => ({ start: start.getTime(), end: end.getTime() })),
     });
   }

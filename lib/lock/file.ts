@@ -19,7 +19,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { BackupsEnvironmentError } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import { ILockStore } from "./store";
 
 const { O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
@@ -49,11 +49,11 @@ export class LockFile implements ILockStore {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "ENOENT") return undefined;
-      throw new BackupsEnvironmentError({
-        code: "LOCK_UNREADABLE",
-        what: `${this.path} can't be read (${code})`,
-        advice: "Check the path (`lockFile`) and its permissions.",
-      });
+      throw refusal(
+        "LOCK_UNREADABLE",
+        `${this.path} can't be read (${code})`,
+        "Check the path (`lockFile`) and its permissions.",
+      );
     }
   }
 
@@ -178,10 +178,10 @@ function realPath(file: string): string {
   return isLink ? realPath(resolve(dirname(file), readlinkSync(file))) : file;
 }
 
-function busy(file: string): BackupsEnvironmentError {
-  return new BackupsEnvironmentError({
-    code: "LOCK_BUSY",
-    what: `another process has held ${file} for ${PATIENCE_MS / 1000} s`,
-    advice: "Run again.",
-  });
+function busy(file: string): BackupsError {
+  return refusal(
+    "LOCK_BUSY",
+    `another process has held ${file} for ${PATIENCE_MS / 1000} s`,
+    "Run again.",
+  );
 }

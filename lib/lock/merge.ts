@@ -1,5 +1,5 @@
 import { DAY_MS } from "../model/time";
-import { BackupsEnvironmentError, BackupsError } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 import { EMPTY_LOCK, formatLock, Lock, LockedStack, LockEntry, timeOf } from "./format";
 import { parseLock } from "./parse";
@@ -49,11 +49,11 @@ export function writeLock(store: ILockStore, name: string, read: Read, changes: 
     if (isWritten !== false) throw notSynchronous(name, "write", isWritten);
     current = readLock(store, name);
   }
-  throw new BackupsEnvironmentError({
-    code: "LOCK_BUSY",
-    what: `${name} was changed by others ${MAX_TRIES} times while it was written`,
-    advice: "Run again.",
-  });
+  throw refusal(
+    "LOCK_BUSY",
+    `${name} was changed by others ${MAX_TRIES} times while it was written`,
+    "Run again.",
+  );
 }
 
 function textIn(store: ILockStore, name: string): string | undefined {
@@ -63,24 +63,23 @@ function textIn(store: ILockStore, name: string): string | undefined {
   } catch (error) {
     if (BackupsError.isBackupsError(error)) throw error;
     const why = excerpt(error instanceof Error ? error.message : String(error), 300);
-    throw new BackupsEnvironmentError({
-      code: "LOCK_UNREADABLE",
-      what: `${name} can't be read: ${why}`,
-      advice: "Check the store (`lockStore`).",
-      cause: error,
-    });
+    throw refusal(
+      "LOCK_UNREADABLE",
+      `${name} can't be read: ${why}`,
+      "Check the store (`lockStore`).",
+      { cause: error },
+    );
   }
   if (text === undefined || text === null || typeof text === "string") return text ?? undefined;
   throw notSynchronous(name, "read", text);
 }
 
-function notSynchronous(name: string, method: string, value: unknown): BackupsEnvironmentError {
-  return new BackupsEnvironmentError({
-    code: "LOCK_UNREADABLE",
-    what: `\`${method}\` of ${name} gave ${excerpt(String(value), 40)}`,
-    advice:
-      "A store is synchronous: `read` gives a text or undefined, `write` gives true or false.",
-  });
+function notSynchronous(name: string, method: string, value: unknown): BackupsError {
+  return refusal(
+    "LOCK_UNREADABLE",
+    `\`${method}\` of ${name} gave ${excerpt(String(value), 40)}`,
+    "A store is synchronous: `read` gives a text or undefined, `write` gives true or false.",
+  );
 }
 
 function merged(lock: Lock, changes: Changes, now: number): Lock {

@@ -1,4 +1,3 @@
-import { INSTANCE_NOT_FOUND } from "../cloud/api-errors";
 import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { humanTime } from "../restore/decision";
@@ -46,7 +45,7 @@ export function changesBy(
 
 /** A service that knows no such instance any more refutes what it said of it before. */
 function isRefuted({ isBroken, outcome }: Ended): boolean {
-  return isBroken || outcome?.problem?.code === INSTANCE_NOT_FOUND;
+  return isBroken || outcome?.problem?.code === "INSTANCE_NOT_FOUND";
 }
 
 /** Where the answers come from, if not all from the cloud just now. */

@@ -1,6 +1,6 @@
 import { endpointOf, endpointUrl, hostIn } from "../cloud/endpoints";
 import { resolvePlace, resolveTarget } from "../cloud/environment";
-import { BackupService } from "../model/backup";
+import { BackupService } from "../model/service";
 import { canonical } from "../model/canonical";
 import { withoutUndefined } from "../model/defined";
 import { BackupsError, refusal } from "../model/errors";

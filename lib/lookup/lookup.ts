@@ -1,5 +1,5 @@
 import type { Settings } from "../cloud/environment";
-import { BackupService } from "../model/backup";
+import { BackupService } from "../model/service";
 import { ErrorCode } from "../model/error-codes";
 import { refusal } from "../model/errors";
 import { Outcome } from "../model/outcome";

@@ -137,13 +137,17 @@ export class Session {
     if (this.settled.size === this.saved) return;
     this.saved = this.settled.size;
     const verdicts = this.judges.map(({ isBroken, lookups, ...judge }) => ({
-      ...{ ...judge, isBroken: isBroken(), lookups: lookups() },
+      ...judge,
+      isBroken: isBroken(),
+      lookups: lookups(),
     }));
     const broken = new Set(verdicts.flatMap(({ isBroken, lookups }) => (isBroken ? lookups : [])));
     for (const lock of this.locks.values()) {
       const own = new Map([...this.asked].filter(([, { source }]) => this.lockOf(source) === lock));
       const ended = [...own].map(([lookup, asked]) => ({
-        ...{ ...asked, ...this.settled.get(lookup), isBroken: broken.has(lookup) },
+        ...asked,
+        ...this.settled.get(lookup),
+        isBroken: broken.has(lookup),
       }));
       const decisions = verdicts.flatMap(({ constructPath, decision, isBroken, lookups }) =>
         decision && lookups.some((each) => own.has(each))

@@ -1,19 +1,6 @@
 import { writtenAs } from "./literal";
+import { BackupService } from "./service";
 import { timeOf } from "./time";
-
-/** The service whose API listed a backup. */
-export enum BackupService {
-  /** GaussDB (openGauss). */
-  GAUSSDB = "gaussdb",
-  /** Relational Database Service: MySQL, PostgreSQL, SQL Server. */
-  RDS = "rds",
-  /** GeminiDB: Cassandra, Redis, MongoDB, InfluxDB. */
-  GEMINIDB = "geminidb",
-  /** Distributed Cache Service. */
-  DCS = "dcs",
-  /** TaurusDB, formerly GaussDB(for MySQL); its API lists incremental backups. */
-  TAURUSDB = "taurusdb",
-}
 
 /** How a backup came to be, and how much it holds. */
 export enum BackupKind {

@@ -1,3 +1,17 @@
+/** The service whose API listed a backup. */
+export enum BackupService {
+  /** GaussDB (openGauss). */
+  GAUSSDB = "gaussdb",
+  /** Relational Database Service: MySQL, PostgreSQL, SQL Server. */
+  RDS = "rds",
+  /** GeminiDB: Cassandra, Redis, MongoDB, InfluxDB. */
+  GEMINIDB = "geminidb",
+  /** Distributed Cache Service. */
+  DCS = "dcs",
+  /** TaurusDB, formerly GaussDB(for MySQL); its API lists incremental backups. */
+  TAURUSDB = "taurusdb",
+}
+
 /** Where the services that list backups are, as absolute URLs. */
 export interface ServiceEndpoints {
   /** GaussDB (openGauss). @default - the cloud's own */

@@ -11,7 +11,11 @@ export function preflightFile(): string {
   const esbuild = require("esbuild") as typeof import("esbuild");
   const { outputFiles } = esbuild.buildSync({
     entryPoints: [`${main}.ts`],
-    ...{ bundle: true, write: false, platform: "node", target: "node20", format: "cjs" },
+    bundle: true,
+    write: false,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
   });
   return outputFiles[0]!.text;
 }

@@ -1,5 +1,5 @@
 import type { Endpoints } from "../cloud/endpoints";
-import type { BackupService } from "../model/backup";
+import type { BackupService } from "../model/service";
 
 /** What is asked again at apply. It stands in the configuration: no credential is in it. */
 export interface PreflightOrder {

@@ -4,7 +4,7 @@ import type { Settings } from "../cloud/environment";
 import { canonical } from "../model/canonical";
 import { withoutUndefined } from "../model/defined";
 import { toRfc3339 } from "../model/time";
-import { BackupService } from "../model/backup";
+import { BackupService } from "../model/service";
 import { Duration } from "../model/duration";
 import { Query } from "../services/query";
 import { listOf } from "../services/registry";

@@ -28,8 +28,16 @@ export function checkedQuery(
   const filters = checkedFilters(which, declared as { [property: string]: unknown }, constructPath);
   const { ifInstanceMissing } = declared;
   return {
-    ...{ service, list, instanceId, backupId, backupType },
-    ...{ beginTime, endTime, within, ifInstanceMissing, filters },
+    service,
+    list,
+    instanceId,
+    backupId,
+    backupType,
+    beginTime,
+    endTime,
+    within,
+    ifInstanceMissing,
+    filters,
   };
 }
 

@@ -1,9 +1,4 @@
-import {
-  BACKUP_NOT_FOUND,
-  INSTANCE_NOT_FOUND,
-  NOT_FOUND_OR_NOT_PERMITTED,
-} from "../cloud/api-errors";
-import { BackupService } from "../model/backup";
+import { BackupService } from "../model/service";
 import { BackupsError } from "../model/errors";
 import { DAY_MS, midnightOf } from "../model/time";
 import { RestoreWindow } from "../model/window";
@@ -145,13 +140,13 @@ function describeDays(days: Days): string {
 /** Errors that only mean "no backups" for this query. */
 function isEmptiness(error: BackupsError, query: Query, warnings: string[]): boolean {
   // The other services answer an unknown backup id by an empty list.
-  if (error.code === BACKUP_NOT_FOUND) return query.backupId !== undefined;
+  if (error.code === "BACKUP_NOT_FOUND") return query.backupId !== undefined;
   if (query.ifInstanceMissing !== "empty") return false;
-  if (error.code === NOT_FOUND_OR_NOT_PERMITTED) {
+  if (error.code === "NOT_FOUND_OR_NOT_PERMITTED") {
     warnings.push(
       `the service says "not found or no permission" (${error.serviceCode}); taken for an instance that does not exist yet, because of ifInstanceMissing`,
     );
     return true;
   }
-  return error.code === INSTANCE_NOT_FOUND;
+  return error.code === "INSTANCE_NOT_FOUND";
 }

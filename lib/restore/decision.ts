@@ -235,8 +235,14 @@ function describeBackup(backup: Backup, asOf: Date): string {
 
 // What a summary has first, in this order, and null where it is not known.
 const ALWAYS = {
-  ...{ id: null, name: null, instance_id: null, kind: null, status: null },
-  ...{ begin_time: null, end_time: null, size_bytes: null },
+  id: null,
+  name: null,
+  instance_id: null,
+  kind: null,
+  status: null,
+  begin_time: null,
+  end_time: null,
+  size_bytes: null,
 };
 
 function summary(backup: Backup) {

@@ -1,4 +1,5 @@
-import { BackupAttributes, BackupService, BackupStatus, isFull } from "../model/backup";
+import { BackupAttributes, BackupStatus, isFull } from "../model/backup";
+import { BackupService } from "../model/service";
 import { toOffsetTime } from "../model/time";
 import { Fields } from "./fields";
 import { AskedWindow } from "./service";

@@ -1,4 +1,5 @@
-import { BackupKind, BackupService, BackupStatus, isFull } from "../model/backup";
+import { BackupKind, BackupStatus, isFull } from "../model/backup";
+import { BackupService } from "../model/service";
 import { escapeUri } from "../model/text";
 import { toCompactTime } from "../model/time";
 import { BackupList, parameters, ServiceApi } from "./service";

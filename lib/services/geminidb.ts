@@ -1,4 +1,5 @@
-import { BackupKind, BackupLevel, BackupService } from "../model/backup";
+import { BackupKind, BackupLevel } from "../model/backup";
+import { BackupService } from "../model/service";
 import { databaseWindow, decodeDatabaseBackup } from "./database";
 import { KIB } from "./fields";
 import { BackupList, parameters, ServiceApi } from "./service";

@@ -1,4 +1,5 @@
-import { BackupKind, BackupService } from "../model/backup";
+import { BackupKind } from "../model/backup";
+import { BackupService } from "../model/service";
 import { Duration } from "../model/duration";
 
 /** What was declared, checked: passed as it is from the construct to the request. */

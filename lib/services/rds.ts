@@ -1,4 +1,5 @@
-import { BackupKind, BackupService } from "../model/backup";
+import { BackupKind } from "../model/backup";
+import { BackupService } from "../model/service";
 import { databaseWindow, decodeDatabaseBackup } from "./database";
 import { KIB } from "./fields";
 import { fromSource } from "./restore";

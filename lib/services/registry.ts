@@ -1,4 +1,4 @@
-import { BackupService } from "../model/backup";
+import { BackupService } from "../model/service";
 import { dcs } from "./dcs";
 import { gaussDb } from "./gaussdb";
 import { geminiDb } from "./geminidb";

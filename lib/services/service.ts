@@ -1,4 +1,5 @@
-import { BackupAttributes, BackupKind, BackupLevel, BackupService } from "../model/backup";
+import { BackupAttributes, BackupKind, BackupLevel } from "../model/backup";
+import { BackupService } from "../model/service";
 import { withoutUndefined } from "../model/defined";
 import { ServiceEndpoints } from "../model/service";
 import { Fields } from "./fields";

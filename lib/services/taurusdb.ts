@@ -1,4 +1,5 @@
-import { BackupKind, BackupService, BackupStatus } from "../model/backup";
+import { BackupKind, BackupStatus } from "../model/backup";
+import { BackupService } from "../model/service";
 import { escapeUri } from "../model/text";
 import { databaseWindow, decodeDatabaseBackup } from "./database";
 import { KIB, MIB } from "./fields";

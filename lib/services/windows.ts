@@ -1,4 +1,4 @@
-import { BackupsEnvironmentError } from "../model/errors";
+import { refusal } from "../model/errors";
 import { merged, stretch } from "../model/stretch";
 import { escapeUri, excerpt } from "../model/text";
 import { DAY_MS, parseTime, timeOf, toOffsetTime } from "../model/time";
@@ -12,8 +12,14 @@ const ID = { id: "start_time", idWith: "end_time" };
 export function restoreTime(key: "restore_time" | "restore_times"): WindowsApi {
   return {
     paging: {
-      ...{ parameter: "offset", first: 0, size: 100, totals: "all" },
-      ...{ records: key, total: "total_count", ...ID, isSingle: true },
+      parameter: "offset",
+      first: 0,
+      size: 100,
+      totals: "all",
+      records: key,
+      total: "total_count",
+      ...ID,
+      isSingle: true,
     },
     list: (instanceId, begin) => ({
       path: `/v3/{project}/instances/${escapeUri(instanceId)}/restore-time`,
@@ -25,8 +31,14 @@ export function restoreTime(key: "restore_time" | "restore_times"): WindowsApi {
 /** GeminiDB: by bounds, in pages without a documented size or total. */
 export const restorablePeriods: WindowsApi = {
   paging: {
-    ...{ parameter: "offset", first: 0, size: 100, totals: "ambiguous" },
-    ...{ records: "restorable_time_periods", total: "total_count", ...ID, isWithoutLimit: true },
+    parameter: "offset",
+    first: 0,
+    size: 100,
+    totals: "ambiguous",
+    records: "restorable_time_periods",
+    total: "total_count",
+    ...ID,
+    isWithoutLimit: true,
   },
   list: (instanceId, begin) => ({
     path: `/v3/{project}/instances/${escapeUri(instanceId)}/backups/restorable-time-periods`,
@@ -40,11 +52,11 @@ export function decodeWindows(records: readonly RawRecord[]): RestoreWindow[] {
     const [start, end] = Object.values(ID).map((key) => parseTime(record[key]));
     if (start && end && start <= end) return stretch(start, end);
     // A moment that can't be read may be the one that matters: no guess here.
-    throw new BackupsEnvironmentError({
-      code: "BAD_ANSWER",
-      what: `a restore window can't be read: ${excerpt(JSON.stringify(record))}`,
-      advice: "Report it to the service's support; choose a backup instead of a moment.",
-    });
+    throw refusal(
+      "BAD_ANSWER",
+      `a restore window can't be read: ${excerpt(JSON.stringify(record))}`,
+      "Report it to the service's support; choose a backup instead of a moment.",
+    );
   });
   return merged(windows).map(({ start, end }) => ({ start: timeOf(start), end: timeOf(end) }));
 }

@@ -59,13 +59,16 @@ export function writePin(scope: Construct, epoch: number, today: LazyChoice): Pi
   const { problem, fresh_until } = choice;
   const lifecycle = { createBeforeDestroy: true, ignoreChanges: ["input"] };
   const admission = new RawResource(scope, "admission", {
-    ...{ type: "terraform_data", lifecycle },
+    type: "terraform_data",
+    lifecycle,
     forEach: `\${toset(["${epoch}"])}`,
     attributes: { input: { problem, fresh_until } },
     provisioners: [refuseUnfit()],
   });
   const resource = new RawResource(scope, "pin", {
-    ...{ type: "terraform_data", lifecycle, dependsOn: [admission] },
+    type: "terraform_data",
+    lifecycle,
+    dependsOn: [admission],
     attributes: { input: { ...choice }, triggers_replace: [epoch] },
   });
   return {

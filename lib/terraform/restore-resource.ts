@@ -40,8 +40,11 @@ export function writeRestore(
     forEach: `\${toset([${gate.key}])}`,
     attributes: {
       ...attributes({
-        ...{ ...onto, backupId, instanceId },
-        ...{ momentText: moment, momentNumber: asNumber(moment) },
+        ...onto,
+        backupId,
+        instanceId,
+        momentText: moment,
+        momentNumber: asNumber(moment),
       }),
       timeouts: { create: options.createTimeout },
     },

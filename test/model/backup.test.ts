@@ -1,11 +1,6 @@
 import fc from "fast-check";
-import {
-  Backup,
-  BackupKind,
-  BackupService,
-  BackupStatus,
-  newestFirst,
-} from "../../lib/model/backup";
+import { Backup, BackupKind, BackupStatus, newestFirst } from "../../lib/model/backup";
+import { BackupService } from "../../lib/model/service";
 
 const backup = (id: string, beginTime?: Date) =>
   Backup.of({

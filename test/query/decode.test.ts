@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { BackupKind, BackupService } from "../../lib/model/backup";
+import { BackupKind } from "../../lib/model/backup";
+import { BackupService } from "../../lib/model/service";
 import { decodeRecords } from "../services/support";
 
 const at = (id: string, begin_time: unknown, more: object = {}) => ({

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { askedWindow, exactWindow } from "../../lib/query/window";
 import { describe as describeQuery } from "../../lib/query/query";
 import { Query } from "../../lib/services/query";
-import { BackupKind, BackupService } from "../../lib/model/backup";
+import { BackupKind } from "../../lib/model/backup";
+import { BackupService } from "../../lib/model/service";
 import { Duration } from "../../lib/model/duration";
 
 const AS_OF = new Date("2026-01-31T12:00:00.500Z");

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { Backup, BackupKind, BackupService, BackupStatus } from "../../lib/model/backup";
+import { Backup, BackupKind, BackupStatus } from "../../lib/model/backup";
+import { BackupService } from "../../lib/model/service";
 import {
   chooseConsistent,
   ConsistencyChoice,

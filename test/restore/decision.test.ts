@@ -1,10 +1,5 @@
-import {
-  Backup,
-  BackupAttributes,
-  BackupKind,
-  BackupService,
-  BackupStatus,
-} from "../../lib/model/backup";
+import { Backup, BackupAttributes, BackupKind, BackupStatus } from "../../lib/model/backup";
+import { BackupService } from "../../lib/model/service";
 import { DecisionInput, humanTime, RestoreDecision } from "../../lib/restore/decision";
 import { Selection } from "../../lib/restore/selection";
 

@@ -3,10 +3,10 @@ import {
   Backup,
   BackupAttributes,
   BackupKind,
-  BackupService,
   BackupStatus,
   newestFirst,
 } from "../../lib/model/backup";
+import { BackupService } from "../../lib/model/service";
 import { latestRestorable, whyNotRestorable } from "../../lib/restore/candidates";
 import { matchesGlob, Selection } from "../../lib/restore/selection";
 import { RestoreDecision } from "../../lib/restore/decision";

@@ -1,4 +1,5 @@
-import { BackupKind, BackupService, BackupStatus } from "../../lib/model/backup";
+import { BackupKind, BackupStatus } from "../../lib/model/backup";
+import { BackupService } from "../../lib/model/service";
 import { Duration } from "../../lib/model/duration";
 import { whyNotRestorable } from "../../lib/restore/candidates";
 import { dcs } from "../../lib/services/dcs";

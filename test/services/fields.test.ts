@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { BackupKind, BackupService, BackupStatus } from "../../lib/model/backup";
+import { BackupKind, BackupStatus } from "../../lib/model/backup";
+import { BackupService } from "../../lib/model/service";
 import { SERVICES } from "../../lib/services/registry";
 import { decodeOne, decodeRecords } from "./support";
 

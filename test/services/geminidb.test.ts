@@ -1,4 +1,5 @@
-import { BackupKind, BackupLevel, BackupService, BackupStatus } from "../../lib/model/backup";
+import { BackupKind, BackupLevel, BackupStatus } from "../../lib/model/backup";
+import { BackupService } from "../../lib/model/service";
 import { geminiDb } from "../../lib/services/geminidb";
 import { Query } from "../../lib/services/query";
 import { withLevel } from "../../lib/services/level";

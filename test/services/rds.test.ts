@@ -1,4 +1,5 @@
-import { BackupKind, BackupService, BackupStatus } from "../../lib/model/backup";
+import { BackupKind, BackupStatus } from "../../lib/model/backup";
+import { BackupService } from "../../lib/model/service";
 import { rds } from "../../lib/services/rds";
 import { decodeOne, queryFor, sample } from "./support";
 

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decode, Result } from "../../lib/query/decode";
-import { Backup, BackupService } from "../../lib/model/backup";
+import { Backup } from "../../lib/model/backup";
+import { BackupService } from "../../lib/model/service";
 import { RawRecord } from "../../lib/services/record";
 import { parsePage } from "../../lib/services/paging";
 import { Query } from "../../lib/services/query";

@@ -1,4 +1,4 @@
-import { BackupService } from "../../lib/model/backup";
+import { BackupService } from "../../lib/model/service";
 import { decodeWindows } from "../../lib/services/windows";
 import { SERVICES } from "../../lib/services/registry";
 

@@ -40,8 +40,11 @@ function stretchesAroundGap(now: number): RestoreWindow[] {
 }
 
 export const backupsKeys = {
-  ...{ list: "backups", total: "total_count", id: "id" },
-  ...{ begin: "begin_time", end: "end_time" },
+  list: "backups",
+  total: "total_count",
+  id: "id",
+  begin: "begin_time",
+  end: "end_time",
 };
 
 /**

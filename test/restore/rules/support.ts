@@ -4,10 +4,10 @@ import {
   BackupAttributes,
   BackupDatabase,
   BackupKind,
-  BackupService,
   BackupStatus,
   newestFirst,
 } from "../../../lib/model/backup";
+import { BackupService } from "../../../lib/model/service";
 import { Rule, RuleSubject } from "../../../lib/restore/rules";
 
 export const NOW = new Date("2026-01-31T12:00:00Z");

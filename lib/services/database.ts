@@ -2,7 +2,9 @@ import { BackupAttributes, BackupStatus, isFull } from "../model/backup";
 import { BackupService } from "../model/service";
 import { toOffsetTime } from "../model/time";
 import { Fields } from "./fields";
-import { AskedWindow } from "./service";
+import { Paging } from "./paging";
+import { Query } from "./query";
+import { AskedWindow, BackupList } from "./service";
 
 /** In what the records of the database services differ. */
 export interface Dialect {
@@ -38,6 +40,33 @@ export function decodeDatabaseBackup(
     ...record.engine(),
     databases: [],
     raw: record.raw,
+  };
+}
+
+/** Pages of a hundred, as these services cut their lists. */
+export function databasePaging(totals: Paging["totals"]): Paging {
+  return {
+    parameter: "offset",
+    first: 0,
+    size: 100,
+    records: "backups",
+    total: "total_count",
+    totals,
+    id: "id",
+  };
+}
+
+/** What their lists of backups can all be asked for; `kinds` has the page's words. */
+export function databaseParameters(
+  { instanceId, backupId, backupType }: Query,
+  kinds: BackupList["kinds"],
+  window: AskedWindow | undefined,
+) {
+  return {
+    instance_id: instanceId,
+    backup_id: backupId,
+    backup_type: backupType && kinds[backupType],
+    ...databaseWindow(window),
   };
 }
 

@@ -1,6 +1,6 @@
 import { BackupKind } from "../model/backup";
 import { BackupService } from "../model/service";
-import { databaseWindow, decodeDatabaseBackup } from "./database";
+import { databaseParameters, databasePaging, decodeDatabaseBackup } from "./database";
 import { MIB } from "./fields";
 import { fromSource } from "./restore";
 import { BackupList, parameters, ServiceApi } from "./service";
@@ -14,24 +14,11 @@ const backups: BackupList = {
   isInstanceRequired: false,
   hasFullBackups: true,
   hasVersions: true,
-  paging: {
-    parameter: "offset",
-    first: 0,
-    size: 100,
-    records: "backups",
-    total: "total_count",
-    totals: "all",
-    id: "id",
-  },
-  requests: ({ instanceId, backupId, backupType }, window) => [
+  paging: databasePaging("all"),
+  requests: (query, window) => [
     {
       path: "/v3/{project}/backups",
-      query: parameters({
-        instance_id: instanceId,
-        backup_id: backupId,
-        backup_type: backupType && backups.kinds[backupType],
-        ...databaseWindow(window),
-      }),
+      query: parameters(databaseParameters(query, backups.kinds, window)),
     },
   ],
   // The only one of the five whose sizes are in MB.

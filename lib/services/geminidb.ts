@@ -1,6 +1,6 @@
 import { BackupKind, BackupLevel } from "../model/backup";
 import { BackupService } from "../model/service";
-import { databaseWindow, decodeDatabaseBackup } from "./database";
+import { databaseParameters, databasePaging, decodeDatabaseBackup } from "./database";
 import { KIB } from "./fields";
 import { BackupList, parameters, ServiceApi } from "./service";
 import { restorablePeriods } from "./windows";
@@ -24,28 +24,17 @@ const backups: BackupList = {
     datastoreType: { allowed: ["cassandra", "redis", "mongodb", "influxdb"] },
     type: { allowed: ["instance", "databaseTable", "all"], default: "instance", all: "all" },
   },
-  paging: {
-    parameter: "offset",
-    first: 0,
-    size: 100,
-    records: "backups",
-    total: "total_count",
-    totals: "all",
-    id: "id",
-  },
+  paging: databasePaging("all"),
   // No type lists both, so "all" is two lists. The page contradicts itself about what is listed without
   // a type ("Default value: Instance", and "including database- and table-level backups"): it is sent.
-  requests: ({ instanceId, backupId, backupType, filters }, window) =>
-    levelsOf(filters["type"]).map((level) => ({
+  requests: (query, window) =>
+    levelsOf(query.filters["type"]).map((level) => ({
       level,
       path: "/v3.1/{project}/backups",
       query: parameters({
-        instance_id: instanceId,
-        datastore_type: filters["datastoreType"],
-        backup_id: backupId,
-        backup_type: backupType && backups.kinds[backupType],
+        ...databaseParameters(query, backups.kinds, window),
+        datastore_type: query.filters["datastoreType"],
         type: TYPES[level],
-        ...databaseWindow(window),
       }),
     })),
   decode: (record) => {

@@ -1,6 +1,6 @@
 import { BackupKind } from "../model/backup";
 import { BackupService } from "../model/service";
-import { databaseWindow, decodeDatabaseBackup } from "./database";
+import { databaseParameters, databasePaging, decodeDatabaseBackup } from "./database";
 import { KIB } from "./fields";
 import { fromSource } from "./restore";
 import { BackupList, parameters, ServiceApi } from "./service";
@@ -19,25 +19,12 @@ const backups: BackupList = {
   isInstanceRequired: true,
   hasFullBackups: true,
   hasVersions: true,
-  paging: {
-    parameter: "offset",
-    // The page says "must be a positive number", its own example sends 0.
-    first: 0,
-    size: 100,
-    records: "backups",
-    total: "total_count",
-    totals: "likely",
-    id: "id",
-  },
-  requests: ({ instanceId, backupId, backupType }, window) => [
+  // The page says that offset "must be a positive number", its own example sends 0.
+  paging: databasePaging("likely"),
+  requests: (query, window) => [
     {
       path: "/v3/{project}/backups",
-      query: parameters({
-        instance_id: instanceId,
-        backup_id: backupId,
-        backup_type: backupType && backups.kinds[backupType],
-        ...databaseWindow(window),
-      }),
+      query: parameters(databaseParameters(query, backups.kinds, window)),
     },
   ],
   decode: (record) => {

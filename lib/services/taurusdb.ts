@@ -1,7 +1,12 @@
 import { BackupKind, BackupStatus } from "../model/backup";
 import { BackupService } from "../model/service";
 import { escapeUri } from "../model/text";
-import { databaseWindow, decodeDatabaseBackup } from "./database";
+import {
+  databaseParameters,
+  databasePaging,
+  databaseWindow,
+  decodeDatabaseBackup,
+} from "./database";
 import { KIB, MIB } from "./fields";
 import { fromSource } from "./restore";
 import { BackupList, parameters, ServiceApi } from "./service";
@@ -58,24 +63,11 @@ const fullBackups: BackupList = {
   isInstanceRequired: false,
   hasFullBackups: true,
   hasVersions: true,
-  paging: {
-    parameter: "offset",
-    first: 0,
-    size: 100,
-    records: "backups",
-    total: "total_count",
-    totals: "likely",
-    id: "id",
-  },
-  requests: ({ instanceId, backupId, backupType }, window) => [
+  paging: databasePaging("likely"),
+  requests: (query, window) => [
     {
       path: "/v3/{project}/backups",
-      query: parameters({
-        instance_id: instanceId,
-        backup_id: backupId,
-        backup_type: backupType && fullBackups.kinds[backupType],
-        ...databaseWindow(window),
-      }),
+      query: parameters(databaseParameters(query, fullBackups.kinds, window)),
     },
   ],
   // Sizes in MB here, in KB in the list of incremental ones.

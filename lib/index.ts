@@ -16,6 +16,7 @@ export {
   GeminiDbDatastoreType,
 } from "./constructs/geminidb-backups";
 export { DcsBackups, DcsBackupsProps } from "./constructs/dcs-backups";
+export { DdsBackups, DdsBackupsProps, DdsMode } from "./constructs/dds-backups";
 export { TaurusDbBackups, TaurusDbBackupsProps } from "./constructs/taurusdb-backups";
 export {
   TaurusDbIncrementalBackups,

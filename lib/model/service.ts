@@ -10,6 +10,8 @@ export enum BackupService {
   DCS = "dcs",
   /** TaurusDB, formerly GaussDB(for MySQL); its API lists incremental backups. */
   TAURUSDB = "taurusdb",
+  /** Document Database Service: MongoDB. */
+  DDS = "dds",
 }
 
 /** Where the services that list backups are, as absolute URLs. */
@@ -24,4 +26,6 @@ export interface ServiceEndpoints {
   readonly dcs?: string;
   /** TaurusDB. @default - the cloud's own */
   readonly taurusDb?: string;
+  /** Document Database Service. @default - the cloud's own */
+  readonly dds?: string;
 }

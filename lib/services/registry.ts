@@ -1,5 +1,6 @@
 import { BackupService } from "../model/service";
 import { dcs } from "./dcs";
+import { dds } from "./dds";
 import { gaussDb } from "./gaussdb";
 import { geminiDb } from "./geminidb";
 import { Query } from "./query";
@@ -13,6 +14,7 @@ export const SERVICES: Record<BackupService, ServiceApi> = {
   [BackupService.GEMINIDB]: geminiDb,
   [BackupService.DCS]: dcs,
   [BackupService.TAURUSDB]: taurusDb,
+  [BackupService.DDS]: dds,
 };
 
 /** The list that a query is of. */

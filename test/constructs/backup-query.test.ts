@@ -11,6 +11,8 @@ import {
   BackupService,
   BackupsUsageError,
   DcsBackups,
+  DdsBackups,
+  DdsMode,
   Duration,
   GaussDbBackups,
   GeminiDbBackups,
@@ -79,6 +81,13 @@ describe("a query", () => {
       backupId: "b",
       backupType: BackupKind.MANUAL,
     }).all;
+    void new DdsBackups(stack, "dds", {
+      ...window,
+      instanceId: SAMPLE.dds,
+      backupId: "b",
+      backupType: BackupKind.AUTOMATIC,
+      mode: DdsMode.REPLICA_SET,
+    }).all;
     const page = { offset: "0", limit: "100" };
     // Of DCS, whose window reaches to now, a second page as well.
     const first = lists().filter(({ query }) => (query["start"] ?? "1") === "1");
@@ -102,6 +111,15 @@ describe("a query", () => {
       },
       { offset: "0", limit: "50", ...asked },
       { ...page, ...asked, instance_id: SAMPLE.taurusdb, backup_id: "b", backup_type: "manual" },
+      {
+        ...page,
+        begin_time: "2026-01-09 00:00:00",
+        end_time: expect.stringMatching(/^20\d\d-\d\d-\d\d \d\d:\d\d:\d\d$/),
+        instance_id: SAMPLE.dds,
+        backup_id: "b",
+        backup_type: "Auto",
+        mode: "ReplicaSet",
+      },
     ]);
     expect(lists().every(({ headers }) => headers["x-language"] === "zh-cn")).toBe(true);
     // A raw plus would arrive as a space.
@@ -143,6 +161,7 @@ describe("a query", () => {
             ...{ rds: all.map(database), gaussDb: all.map(database) },
             ...{ taurusDb: all.map(database), taurusDbFull: all.map(database) },
             dcs: all.map(cache),
+            dds: all.map(database),
             geminiDb: all.map((each) => ({ ...database(each), type: "Manual" })),
           },
         });
@@ -155,6 +174,7 @@ describe("a query", () => {
           new DcsBackups(stack, "dcs", props),
           new TaurusDbIncrementalBackups(stack, "taurusdb", props),
           new TaurusDbBackups(stack, "taurusdb-full", props),
+          new DdsBackups(stack, "dds", props),
         ]) {
           expect(query.all.map(({ id }) => id)).toEqual(["long"]);
         }

@@ -6,6 +6,7 @@ import {
   BackupService,
   Cloud,
   DcsBackups,
+  DdsBackups,
   Duration,
   GaussDbBackups,
   GeminiDbBackups,
@@ -81,6 +82,7 @@ const QUERIES: Record<string, (stack: TerraformStack) => BackupQuery> = {
   gaussdb: (stack) => new GaussDbBackups(stack, "q", { instanceId: SAMPLE.gaussdb }),
   taurusdb: (stack) => new TaurusDbIncrementalBackups(stack, "q", { instanceId: SAMPLE.taurusdb }),
   "taurusdb-full": (stack) => new TaurusDbBackups(stack, "q", { instanceId: SAMPLE.taurusdb }),
+  dds: (stack) => new DdsBackups(stack, "q", { instanceId: SAMPLE.dds }),
   dcs: (stack) => new DcsBackups(stack, "q", { instanceId: SAMPLE.dcs }),
   geminidb: (stack) => new GeminiDbBackups(stack, "q", { instanceId: SAMPLE.geminidb }),
 };
@@ -123,6 +125,8 @@ describe("an in-place restore", () => {
     ["taurusdb", "huaweicloud_taurusdb_restore", moment, "restore_time"],
     ["taurusdb-full", "huaweicloud_taurusdb_restore", backup, "backup_id"],
     ["taurusdb-full", "huaweicloud_taurusdb_restore", moment, "restore_time"],
+    ["dds", "huaweicloud_dds_instance_restore", backup, "backup_id"],
+    ["dds", "huaweicloud_dds_instance_restore", moment, "restore_time"],
     ["dcs", "huaweicloud_dcs_instance_restore", backup, "backup_id"],
   ])(
     "of %s is a %s that its provider takes, by its backup or its moment",

@@ -26,7 +26,7 @@ function newest(backups: Backup[]): Backup | undefined {
 }
 
 it("keeps as many samples as the pages show", () => {
-  expect(ALL.map((service) => SERVICES[service].samples.length)).toEqual([2, 3, 2, 1, 1, 1]);
+  expect(ALL.map((service) => SERVICES[service].samples.length)).toEqual([2, 3, 2, 1, 1, 1, 1]);
 });
 
 it("has the instances that the samples name, each once and without stray spaces", () => {
@@ -40,8 +40,9 @@ it("has the instances that the samples name, each once and without stray spaces"
     geminiDb: ["43e4feaab48f11e89039fa163ebaa7e4br01", "43e4feaab48f11e89039fa163ebaa7e4br02"],
     dcs: ["5560df16-cebf-4473-95c4-d1b573c16e79"],
     taurusDb: ["61a4ea66210545909d74a05c27a7179ein07"],
-    // Its sample has the backup's id for the instance's.
+    // Their samples have the backup's id for the instance's.
     taurusDbFull: ["61a4ea66210545909d74a05c27a7179ein07"],
+    dds: ["d5833c2854a4486cb7960f829269e211in02"],
   });
 });
 

@@ -30,6 +30,7 @@ export function listPath(service: ServiceName, instance = sampleInstance(service
     dcs: `/dcs/v1.0/${PROJECT}/instances/${segment}/backups`,
     taurusDb: `/taurusdb/v3/${PROJECT}/instances/${segment}/incremental-backups`,
     taurusDbFull: `/taurusdb/v3/${PROJECT}/backups`,
+    dds: `/dds/v3/${PROJECT}/backups`,
   }[service];
 }
 

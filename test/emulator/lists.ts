@@ -2,7 +2,7 @@ import type { ServiceName } from "../../lib/emulator/server";
 import { listPath, type Reply, type Rig, sampleInstance } from "./helpers";
 
 export const ALL: ServiceName[] = [
-  ...["gaussDb", "rds", "geminiDb", "dcs", "taurusDb", "taurusDbFull"],
+  ...["gaussDb", "rds", "geminiDb", "dcs", "taurusDb", "taurusDbFull", "dds"],
 ] as ServiceName[];
 export const OFFSET_TIMES: ServiceName[] = [
   ...["gaussDb", "rds", "geminiDb", "taurusDb", "taurusDbFull"],
@@ -14,6 +14,7 @@ export const LIST_KEYS: Record<ServiceName, string> = {
   dcs: "backup_record_response",
   taurusDb: "backups",
   taurusDbFull: "backups",
+  dds: "backups",
 };
 export const PARAMETER_CODES: Record<ServiceName, string> = {
   gaussDb: "DBS.200001",
@@ -22,6 +23,7 @@ export const PARAMETER_CODES: Record<ServiceName, string> = {
   dcs: "DCS.4001",
   taurusDb: "DBS.280001",
   taurusDbFull: "DBS.280001",
+  dds: "DBS.200001",
 };
 
 /** One service's list, with RDS's mandatory instance filled in. */

@@ -37,6 +37,13 @@ const REQUESTS: [string, ServiceName, string, string][] = [
     "43e4feaab48f11e89039fa163ebaa7e4br01",
     `/taurusdb/v3/${PROJECT}/backups?instance_id=43e4feaab48f11e89039fa163ebaa7e4br01&backup_id=c0c9f155c7b7423a9d30f0175998b63bbr01&backup_type=auto&offset=0&limit=10&begin_time=2020-07-06T10:41:14+0800&end_time=2020-07-16T10:41:14+0800`,
   ],
+  [
+    "DDS",
+    "dds",
+    "c0c9f155c7b7423a9d30f0175998b63bin01",
+    // The page's own example has its spaces as they are, which no client can send.
+    `/dds/v3/${PROJECT}/backups?instance_id=c0c9f155c7b7423a9d30f0175998b63bin01&offset=0&limit=10&begin_time=2018-08-06%2010:41:14&end_time=2018-08-16%2010:41:14`,
+  ],
 ];
 
 test.each(REQUESTS)(

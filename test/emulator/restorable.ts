@@ -2,12 +2,13 @@ import type { RestoreWindow, ServiceName } from "../../lib/emulator/server";
 import { PROJECT, type Reply, type Rig, sampleInstance } from "./helpers";
 
 export type Restorable = Exclude<ServiceName, "dcs" | "taurusDbFull">;
-export const BY_DAY = ["gaussDb", "rds", "taurusDb"] as const;
+export const BY_DAY = ["gaussDb", "rds", "taurusDb", "dds"] as const;
 export const RESTORABLE: Restorable[] = [...BY_DAY, "geminiDb"];
 const KEYS: Record<Restorable, string> = {
   gaussDb: "restore_time",
   rds: "restore_time",
   taurusDb: "restore_times",
+  dds: "restore_time",
   geminiDb: "restorable_time_periods",
 };
 export const MINUTE = 60_000;
@@ -22,9 +23,9 @@ export function pathOf(service: Restorable, instance: string = sampleInstance(se
   return `/${service.toLowerCase()}/v3/${PROJECT}/instances/${segment}/${resource}`;
 }
 
-/** With GaussDB's mandatory date, of the emulator's today. */
+/** With the mandatory date of GaussDB and DDS, of the emulator's today. */
 export const plainly = (service: Restorable, instance?: string): string =>
-  `${pathOf(service, instance)}${service === "gaussDb" ? "?date=2025-06-15" : ""}`;
+  `${pathOf(service, instance)}${service === "gaussDb" || service === "dds" ? "?date=2025-06-15" : ""}`;
 
 /** A call with the query given. */
 export function windowsOf(

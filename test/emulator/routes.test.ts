@@ -22,6 +22,7 @@ it("gives each service a base URL of its own on one origin", () => {
     rds: "http://127.0.0.1:80/rds",
     geminiDb: "http://127.0.0.1:80/geminidb",
     dcs: "http://127.0.0.1:80/dcs",
+    dds: "http://127.0.0.1:80/dds",
     taurusDb: "http://127.0.0.1:80/taurusdb",
   });
 });

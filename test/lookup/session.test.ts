@@ -7,6 +7,7 @@ import {
   BackupService,
   Credentials,
   DcsBackups,
+  DdsBackups,
   Duration,
   GaussDbBackups,
   GeminiDbBackups,
@@ -55,6 +56,7 @@ describe.each(WAYS)("a lookup %s", (_way, settle) => {
       new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs }),
       new TaurusDbIncrementalBackups(stack, "taurusdb", { instanceId: SAMPLE.taurusdb }),
       new TaurusDbBackups(stack, "taurusdb-full"),
+      new DdsBackups(stack, "dds"),
     ];
     await settle(provider);
     for (const query of queries) {
@@ -62,9 +64,9 @@ describe.each(WAYS)("a lookup %s", (_way, settle) => {
       expect(query.warnings).toEqual([]);
     }
     expect(queries.map((query) => typeof query.latest?.id)).toEqual([
-      ...["string", "string", "string", "string", "undefined", "string"],
+      ...["string", "string", "string", "string", "undefined", "string", "string"],
     ]);
-    expect(lists()).toHaveLength(7);
+    expect(lists()).toHaveLength(8);
   });
 
   test("sends queries that are the same once, and keeps what it got", async () => {
@@ -281,6 +283,7 @@ describe("250 records of each service", () => {
         new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs }),
         new TaurusDbIncrementalBackups(stack, "taurusdb", { instanceId: SAMPLE.taurusdb }),
         new TaurusDbBackups(stack, "taurusdb-full"),
+        new DdsBackups(stack, "dds"),
       ];
       for (const query of queries) {
         expect(query.all).toHaveLength(250);

@@ -1,4 +1,5 @@
 import { dcs } from "./dcs";
+import { dds } from "./dds";
 import { gaussDb } from "./gaussdb";
 import { geminiDb } from "./geminidb";
 import type { EmulatedList } from "./list";
@@ -14,6 +15,7 @@ export const SERVICES = {
   dcs,
   taurusDb,
   taurusDbFull,
+  dds,
 } satisfies Record<string, EmulatedList>;
 
 /** The name of a list. */

@@ -9,7 +9,7 @@ export interface ApiProblem {
 }
 
 /** An answer as it came. */
-export interface Answer {
+export interface HttpAnswer {
   readonly status: number;
   readonly headers: { readonly [name: string]: string | undefined };
   readonly text: string;
@@ -20,7 +20,7 @@ export interface Answer {
  * the older `errCode`/`externalMessage`, IAM's `error {code, message}`, the gateway's with a request
  * id. Anything else becomes an excerpt.
  */
-export function readProblem(answer: Answer): ApiProblem {
+export function readProblem(answer: HttpAnswer): ApiProblem {
   const body = parse(answer.text);
   const inner = isObject(body["error"]) ? body["error"] : body;
   const extended = textOf(inner["error_ext_msg"]);
@@ -66,7 +66,7 @@ const REFUSED_PARAMETER = new Set([
 ]);
 
 /** The error that an answer stands for, with what to do about it. */
-export function toError(answer: Answer, what: string): BackupsError {
+export function toError(answer: HttpAnswer, what: string): BackupsError {
   const problem = readProblem(answer);
   const said = [problem.serviceCode, problem.message].filter(Boolean).join(" ");
   const { code, advice } = classify(answer.status, problem);

@@ -1,6 +1,6 @@
 import { BackupsError, refusal } from "../model/errors";
 import { excerpt } from "../model/text";
-import { Answer, isTokenRefused, toError } from "./api-errors";
+import { HttpAnswer, isTokenRefused, toError } from "./api-errors";
 import { Http, HttpRequest, NoAnswer } from "./http";
 import { retryDelay } from "./retry";
 import { Account, Authority, Send, SignIn } from "./sign-in";
@@ -95,7 +95,7 @@ export class CloudClient {
     deadline: Deadline,
     authority?: Authority,
     project?: string,
-  ): Promise<Answer> {
+  ): Promise<HttpAnswer> {
     const url = new URL(request.url);
     const body = request.body ?? "";
     const headers: { [name: string]: string } = { accept: "application/json" };
@@ -118,7 +118,7 @@ export class CloudClient {
   /** One try: its answer, or the error it would end in and what the retry has to know. */
   private async try(request: HttpRequest, what: string, deadline: Deadline, tries: number) {
     const tried = tries > 1 ? ` (tried ${tries} times)` : "";
-    let answer: Answer;
+    let answer: HttpAnswer;
     try {
       answer = await this.http.send(request, Math.max(1, deadline.remaining()));
     } catch (error) {
@@ -160,7 +160,7 @@ export class CloudClient {
   }
 
   /** A token that has just arrived is a secret before it was ever sent. */
-  private remember(answer: Answer): void {
+  private remember(answer: HttpAnswer): void {
     const token = answer.headers["x-subject-token"];
     if (token) this.secrets.add(token);
   }

@@ -7,7 +7,7 @@ import { Account } from "./sign-in";
 import { ENDPOINTS_VARIABLE, Environment, Field, namesIn, read, value } from "./variables";
 
 /** What the program says about where and as whom; the environment fills in the rest. */
-export interface Settings {
+export interface ConnectionSettings {
   readonly cloud?: Cloud;
   readonly region?: string;
   readonly projectId?: string;
@@ -34,7 +34,7 @@ const SIGNS_IN = ["accessKey", "secretKey", "token", "userName", "password", "en
  * (with `HUAWEICLOUD_SDK_*` behind it) or `OS_*` (the entry of clouds.yaml that OS_CLOUD names, with
  * the other `OS_*` behind it). Within a family a token comes before an access key before a password.
  */
-export function resolveTarget(settings: Settings, env: Environment): Target {
+export function resolveTarget(settings: ConnectionSettings, env: Environment): Target {
   const { cloud, region, family } = place(settings, env);
   const credentials = credentialsFor(settings, family, env);
   const project = projectFor(settings, family);
@@ -66,12 +66,12 @@ export interface CloudPlace {
 }
 
 /** Where the settings lead by that environment, whoever may ask there: no credentials are needed. */
-export function resolvePlace(settings: Settings, env: Environment): CloudPlace {
+export function resolvePlace(settings: ConnectionSettings, env: Environment): CloudPlace {
   const { cloud, region } = place(settings, env);
   return { cloud, region };
 }
 
-function place(settings: Settings, env: Environment) {
+function place(settings: ConnectionSettings, env: Environment) {
   const endpoints = endpointsOf(env);
   const families = familiesIn(env).filter((family) => fits(family, settings.cloud));
   const family = choose(families, settings);
@@ -93,7 +93,7 @@ function fits(family: Family, cloud: Cloud | undefined): boolean {
   return family.cloud === cloud.name || (family.cloud === undefined && !family.isCloudNamed);
 }
 
-function choose(families: Family[], settings: Settings): Family | undefined {
+function choose(families: Family[], settings: ConnectionSettings): Family | undefined {
   const isChosen = settings.credentials && settings.credentials._reveal().kind !== "environment";
   const named = families.filter((family) => family.isCloudNamed);
   if (!settings.cloud && named.length > 1 && named[0]!.cloud !== named[1]!.cloud) {
@@ -131,7 +131,7 @@ function userOf({ credentials }: Family): string {
 }
 
 function cloudFor(
-  settings: Settings,
+  settings: ConnectionSettings,
   family: Family | undefined,
   fromVariable: Endpoints | undefined,
   env: Environment,
@@ -157,7 +157,7 @@ function cloudFor(
 }
 
 function credentialsFor(
-  settings: Settings,
+  settings: ConnectionSettings,
   family: Family | undefined,
   env: Environment,
 ): Account["credentials"] {
@@ -172,7 +172,7 @@ function credentialsFor(
 }
 
 /** The program's project wins whole: its name is not completed by the id of another. */
-function projectFor(settings: Settings, family: Family | undefined): Project {
+function projectFor(settings: ConnectionSettings, family: Family | undefined): Project {
   const own = firstProject(settings);
   if (own.projectId !== undefined || own.projectName !== undefined) return own;
   // A project of the environment belongs to the environment's region.

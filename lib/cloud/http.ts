@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
 import { BackupsError, refusal } from "../model/errors";
-import { Answer } from "./api-errors";
+import { HttpAnswer } from "./api-errors";
 import { isLocal } from "./endpoints";
 import { Agent, Dispatcher, envProxyAgent, requestThrough } from "./undici";
 
@@ -46,7 +46,7 @@ export class Http {
     this.proxied = hasProxy() ? throughProxy(options) : this.direct;
   }
 
-  public async send(request: HttpRequest, remainingMs: number): Promise<Answer> {
+  public async send(request: HttpRequest, remainingMs: number): Promise<HttpAnswer> {
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), Math.min(remainingMs, MAX_TRY_MS));
     try {
@@ -96,7 +96,7 @@ async function bounded(body: AsyncIterable<Buffer>): Promise<string> {
   return new TextDecoder().decode(Buffer.concat(chunks, size));
 }
 
-function single(headers: { [name: string]: string | string[] | undefined }): Answer["headers"] {
+function single(headers: { [name: string]: string | string[] | undefined }): HttpAnswer["headers"] {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name.toLowerCase(),

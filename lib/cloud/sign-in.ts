@@ -1,7 +1,7 @@
 import { BackupsError, refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 import { parseTime } from "../model/time";
-import { Answer } from "./api-errors";
+import { HttpAnswer } from "./api-errors";
 import { AccessKeyCredentials, CredentialData, PasswordCredentials } from "./credentials";
 
 /** Where and as whom, complete; what crosses to the worker. */
@@ -25,7 +25,7 @@ export type Authority =
 export type Send = (
   request: { method: "GET" | "POST"; url: string; body?: string; what: string },
   as?: Authority,
-) => Promise<Answer>;
+) => Promise<HttpAnswer>;
 
 interface Grant {
   readonly authority: Authority;

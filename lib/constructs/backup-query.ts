@@ -34,7 +34,7 @@ export enum BackupOutputs {
   ALL = "all",
 }
 
-/** What all five queries can be asked for. */
+/** What every query can be asked for. */
 export interface BackupQueryProps {
   /** Only the backup of this id. @default - all */
   readonly backupId?: string;

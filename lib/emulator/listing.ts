@@ -52,7 +52,7 @@ export function listPage(
   unseen: () => unknown,
 ): Answer {
   const matching = store.select(query);
-  // All five pages: an offset is the index of a record, from 0, or from 1 for DCS's "sequence
+  // All pages: an offset is the index of a record, from 0, or from 1 for DCS's "sequence
   // number".
   const from = fault.repeatFirstPage ? 0 : query.offset - list.offset.first;
   const size = Math.min(query.limit, fault.pageCap ?? Infinity);

@@ -36,7 +36,7 @@ export function endpointsOf(port: number): Record<string, string> {
   );
 }
 
-/** A local HTTP server that behaves as the pages of the five APIs say. */
+/** A local HTTP server that behaves as the pages of the APIs say. */
 export class EmulatorServer {
   private readonly world: World;
   private readonly faults = new Faults();

@@ -1,4 +1,4 @@
-import type { Settings } from "../cloud/environment";
+import type { ConnectionSettings } from "../cloud/environment";
 import { BackupService } from "../model/service";
 import { ErrorCode } from "../model/error-codes";
 import { refusal } from "../model/errors";
@@ -11,7 +11,7 @@ import { LookupMode } from "./mode";
 
 /** Whom a question is put to, and what of a lock may stand for the answer. */
 export interface Source {
-  readonly settings: Settings;
+  readonly settings: ConnectionSettings;
   readonly timeoutMs: number;
   /** The program's own; else the lock's or the session's. */
   readonly asOf?: Date;

@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { endpointOf } from "../cloud/endpoints";
-import type { Settings } from "../cloud/environment";
+import type { ConnectionSettings } from "../cloud/environment";
 import { canonical } from "../model/canonical";
 import { withoutUndefined } from "../model/defined";
 import { toRfc3339 } from "../model/time";
@@ -28,7 +28,7 @@ export interface Identified {
  * The identity of a question that is put where these settings say. What the environment adds to them
  * is no part of it: it is another one on another machine.
  */
-export function identityOf(question: Identified, settings: Settings): Identity {
+export function identityOf(question: Identified, settings: ConnectionSettings): Identity {
   const { cloud, region, projectId, projectName } = settings;
   const endpoint = cloud?.endpoints[endpointOf(question.service)];
   return identity({
@@ -52,7 +52,7 @@ export function identity(declared: { readonly [name: string]: unknown }): Identi
  * id says whose the answer is, the credentials. A digest under a key of this process: whoever prints a
  * construct must not see a secret.
  */
-export function askerOf(question: Identified, settings: Settings): string {
+export function askerOf(question: Identified, settings: ConnectionSettings): string {
   const { cloud, credentials, projectId } = settings;
   const endpoint = cloud?.endpoints[endpointOf(question.service)];
   const as = projectId === undefined ? credentials?._reveal() : undefined;

@@ -7,7 +7,7 @@ import { isRecord, RawRecord } from "./record";
 export const KIB = 1024;
 export const MIB = 1024 * 1024;
 
-// Published samples hold values of sibling APIs, so one table serves all five.
+// Published samples hold values of sibling APIs, so one table serves all.
 const KINDS: Record<string, BackupKind> = {
   auto: BackupKind.AUTOMATIC,
   manual: BackupKind.MANUAL,

@@ -21,7 +21,7 @@ const backups: BackupList = {
       query: parameters(databaseParameters(query, backups.kinds, window)),
     },
   ],
-  // The only one of the five whose sizes are in MB.
+  // Sizes in MB here, in KB in most others.
   decode: (record) => decodeDatabaseBackup(record, { service: BackupService.GAUSSDB, unit: MIB }),
 };
 

@@ -1,6 +1,6 @@
-import { Answer, readProblem, toError } from "../../lib/cloud/api-errors";
+import { HttpAnswer, readProblem, toError } from "../../lib/cloud/api-errors";
 
-const answer = (status: number, text: string, headers: Answer["headers"] = {}): Answer => ({
+const answer = (status: number, text: string, headers: HttpAnswer["headers"] = {}): HttpAnswer => ({
   status,
   text,
   headers,

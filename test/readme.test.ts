@@ -46,6 +46,18 @@ describe("the README", () => {
     },
   );
 
+  test.each(Object.values(SERVICES).map((api) => [api.label, api] as const))(
+    "says what Terraform restores of %s, as its description does",
+    (label, { restore, windows }) => {
+      const rows = readme.match(/^\| .* (?:on Huawei Cloud|anywhere).*\|$/gm) ?? [];
+      const named = rows.map((row) => row.split("|").map((cell) => cell.trim()));
+      const [, , inPlace, toNew] = named.find(([, first]) => first?.includes(label)) ?? [];
+      const fromBackup = windows ? "from a backup or to a moment" : "from a backup";
+      expect(inPlace).toBe(restore ? fromBackup : "no resource exists");
+      expect(toNew).toBe(restore?.canMakeInstance ? "from a backup" : "no resource exists");
+    },
+  );
+
   test("names every variable of the lock file", () => {
     const source = readFileSync(join(ROOT, "lib", "lookup", "mode.ts"), "utf8");
     const names = source.match(/(?<=")CDKTF_BACKUPS_[A-Z_]+(?=")/g) ?? [];

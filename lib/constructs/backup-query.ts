@@ -68,7 +68,14 @@ export abstract class BackupQuery extends Construct {
   private readonly lookup: Lookup<Result>;
   private readonly provider?: BackupProvider;
 
-  /** `list` is the one that is read, of a service that has several. */
+  /**
+   * @param props Which backups, and whom to ask for them.
+   * @param service Whose list is read.
+   * @param list Which of its lists, where it has several.
+   * @throws `INVALID_DURATION`, `INVALID_FILTER`, `INVALID_ID`, `INVALID_KIND`, `INVALID_TIME` or
+   * `INVALID_WINDOW` for a property that can't be; `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands;
+   * `INVALID_PRUNE_DAYS` for CDKTF_BACKUPS_PRUNE_DAYS.
+   */
   protected constructor(
     scope: Construct,
     id: string,
@@ -100,25 +107,42 @@ export abstract class BackupQuery extends Construct {
   /**
    * All backups that were asked for, newest first by `beginTime` (of DCS, where one never began, by
    * `createdAt`), then by id; those without come last.
+   *
+   * @throws Where it is not known whom to ask, or as whom: `AMBIGUOUS_ENVIRONMENT`, `CLOUDS_YAML`,
+   * `INVALID_CLOUD`, `INVALID_CREDENTIALS`, `INVALID_ENDPOINT`, `INVALID_MODE`, `INVALID_REGION`,
+   * `NO_CLOUD`, `NO_CREDENTIALS`, `NO_ENDPOINT`, `NO_REGION`, `SEVERAL_PROVIDERS`. Of the lock:
+   * `LOCK_AMBIGUOUS`, `LOCK_INVALID`, `LOCK_MISSING`, `LOCK_OF_ANOTHER_HOST`, `LOCK_TOO_NEW`,
+   * `LOCK_UNREADABLE`. On the way: `CA_FILE_UNREADABLE`, `CERTIFICATE_NOT_TRUSTED`,
+   * `DEADLINE_EXCEEDED`, `INVALID_PROXY`, `UNREACHABLE`, `WORKER_FAILED`. By what was answered:
+   * `ANSWER_TOO_LARGE`, `BAD_ANSWER`, `CLOCK_SKEW`, `INSTANCE_NOT_FOUND`, `LIST_DID_NOT_SETTLE`,
+   * `LIST_TOO_LONG`, `NOT_FOUND`, `NOT_FOUND_OR_NOT_PERMITTED`, `NOT_PERMITTED`, `PROJECT_NOT_FOUND`,
+   * `REFUSED_BY_SERVICE`, `SERVICE_FAILED`, `SIGN_IN_REFUSED`, `SIGNATURE_REFUSED`, `THROTTLED`,
+   * `TOKEN_REFUSED`, `UNEXPECTED_ANSWER`. docs/errors.md tells what each means.
    */
   public get all(): Backup[] {
     return this._outcome().required.backups;
   }
 
-  /** The newest backup that a restore can start from; undefined where there is none. */
+  /**
+   * The newest backup that a restore can start from; undefined where there is none.
+   * @throws What `all` throws.
+   */
   public get latest(): Backup | undefined {
     return latestRestorable(this.all, this._asOf());
   }
 
-  /** What could not be understood in the service's answer, field by field; empty as a rule. */
+  /**
+   * What could not be understood in the service's answer, field by field; empty as a rule.
+   * @throws What `all` throws.
+   */
   public get warnings(): string[] {
     return this._outcome().required.warnings;
   }
 
   /**
    * The backup of this id.
-   *
-   * Where there is none, a `BackupsEnvironmentError` (`BACKUP_NOT_FOUND`) lists what there is.
+   * @param id As the service has it.
+   * @throws `BACKUP_NOT_FOUND`, with what there is, where it is not in the list; what `all` throws.
    */
   public byId(id: string): Backup {
     const found = this.all.find((backup) => backup.id === id);

@@ -62,6 +62,12 @@ export class ConsistencyGroup extends Construct {
   private readonly windows = new Map<ConsistencyGroupMember, WindowLookup>();
   private memo?: Outcome<ConsistencyChoice>;
 
+  /**
+   * @param props What is restored together, and how close together it must be.
+   * @throws `INVALID_MEMBER`, `INVALID_PROPERTY` or `NO_MEMBERS` for members that can't be; of one with
+   * moments `NO_INSTANCE` where its query names none, `NO_POINT_IN_TIME` where the service can't restore
+   * to one; `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands.
+   */
   constructor(
     scope: Construct,
     id: string,
@@ -108,27 +114,42 @@ export class ConsistencyGroup extends Construct {
     return this.outcome.value?.isMet ?? false;
   }
 
-  /** One pick of each member, in their order; empty where a member can't be restored at all. */
+  /**
+   * One pick of each member, in their order; empty where a member can't be restored at all.
+   * @throws `SEVERAL_INSTANCES` where a member's backups are of several; what `BackupQuery.all` throws.
+   */
   public get picks(): ConsistencyGroupPick[] {
     return [...this.choice.picks];
   }
 
-  /** From the earliest to the latest moment, in milliseconds. */
+  /**
+   * From the earliest to the latest moment, in milliseconds; undefined where there are no picks.
+   * @throws What `picks` throws.
+   */
   public get spreadMilliseconds(): number | undefined {
     return this.choice.spreadMs;
   }
 
-  /** The age of the earliest moment, in milliseconds. */
+  /**
+   * The age of the earliest moment, in milliseconds; undefined where there are no picks.
+   * @throws What `picks` throws.
+   */
   public get worstAgeMilliseconds(): number | undefined {
     return this.choice.worstAgeMs;
   }
 
-  /** The member that keeps the set from being closer together, or newer. */
+  /**
+   * The member that keeps the set from being closer together, or newer.
+   * @throws What `picks` throws.
+   */
   public get limitedBy(): string | undefined {
     return this.choice.limitedBy;
   }
 
-  /** Why this set, or why none. */
+  /**
+   * Why this set, or why none.
+   * @throws What `picks` throws.
+   */
   public get reason(): string {
     return this.choice.reason;
   }

@@ -15,6 +15,10 @@ export interface DcsBackupsProps extends BackupQueryProps {
  * @see https://docs.otc.t-systems.com/distributed-cache-service/api-ref/outdated_apis_v1/backup_and_restoration_apis/querying_dcs_instance_backup_records.html
  */
 export class DcsBackups extends BackupQuery {
+  /**
+   * @param props Which backups, and whom to ask for them.
+   * @throws What the constructor of `BackupQuery` throws.
+   */
   constructor(scope: Construct, id: string, props: DcsBackupsProps) {
     super(scope, id, props, BackupService.DCS);
   }

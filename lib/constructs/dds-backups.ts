@@ -27,6 +27,10 @@ export interface DdsBackupsProps extends BackupQueryProps {
  * @see https://docs.otc.t-systems.com/document-database-service/api-ref/apis_v3.0_recommended/backup_and_restoration/querying_the_backup_list.html
  */
 export class DdsBackups extends BackupQuery {
+  /**
+   * @param props Which backups, and whom to ask for them.
+   * @throws What the constructor of `BackupQuery` throws.
+   */
   constructor(scope: Construct, id: string, props: DdsBackupsProps = {}) {
     super(scope, id, props, BackupService.DDS);
   }

@@ -15,6 +15,10 @@ export interface GaussDbBackupsProps extends BackupQueryProps {
  * @see https://docs.otc.t-systems.com/gaussdb-opengauss/api-ref/apis_recommended/backup_management/querying_backups.html
  */
 export class GaussDbBackups extends BackupQuery {
+  /**
+   * @param props Which backups, and whom to ask for them.
+   * @throws What the constructor of `BackupQuery` throws.
+   */
   constructor(scope: Construct, id: string, props: GaussDbBackupsProps = {}) {
     super(scope, id, props, BackupService.GAUSSDB);
   }

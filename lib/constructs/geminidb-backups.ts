@@ -14,9 +14,13 @@ export enum GeminiDbBackupType {
 
 /** The database behind a GeminiDB instance. */
 export enum GeminiDbDatastoreType {
+  /** GeminiDB Cassandra: wide columns. */
   CASSANDRA = "cassandra",
+  /** GeminiDB Redis: keys and values. */
   REDIS = "redis",
+  /** GeminiDB Mongo: documents. */
   MONGODB = "mongodb",
+  /** GeminiDB Influx: time series. */
   INFLUXDB = "influxdb",
 }
 
@@ -40,6 +44,10 @@ export interface GeminiDbBackupsProps extends BackupQueryProps {
  * @see https://support.huaweicloud.com/intl/en-us/api-nosql/nosql_05_0211.html
  */
 export class GeminiDbBackups extends BackupQuery {
+  /**
+   * @param props Which backups, and whom to ask for them.
+   * @throws What the constructor of `BackupQuery` throws.
+   */
   constructor(scope: Construct, id: string, props: GeminiDbBackupsProps = {}) {
     super(scope, id, props, BackupService.GEMINIDB);
   }

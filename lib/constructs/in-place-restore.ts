@@ -54,6 +54,14 @@ export interface InPlaceRestoreProps {
  * strings.
  */
 export class InPlaceRestore extends Construct {
+  /**
+   * @param props What is restored onto which instance.
+   * @throws `INVALID_DURATION`, `INVALID_ID`, `INVALID_PROPERTY` or `OVERWRITE_NOT_CONFIRMED` for a
+   * property that can't be; `NO_RESTORE_RESOURCE` where none restores the service in place; `NOT_PINNED`
+   * where it would restore again at every newer backup; with a preflight `PREFLIGHT_CREDENTIALS` where
+   * the program holds the credentials, `INVALID_MODE` or `SEVERAL_PROVIDERS` where nothing says whom to
+   * ask; `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands.
+   */
   constructor(scope: Construct, id: string, props: InPlaceRestoreProps) {
     super(scope, id);
     requireStack(this, "an InPlaceRestore");

@@ -41,7 +41,20 @@ export interface NewInstanceRestoreProps {
  * backup's own instance is only known where `managedInstanceId` is a plain string.
  */
 export class NewInstanceRestore {
-  /** For `huaweicloud_rds_instance`: `{ restore, lifecycle }`. From a backup only. */
+  /**
+   * For `huaweicloud_rds_instance`: `{ restore, lifecycle }`. From a backup only.
+   *
+   * `restore` has `instanceId` and `backupId`; `lifecycle` has `preventDestroy: true` and
+   * `ignoreChanges: ["restore"]`, with `allowReplacement` `preventDestroy: false` and
+   * `createBeforeDestroy: true`.
+   * @param props What it is restored from.
+   * @throws `NO_RESTORE_RESOURCE` for another service than RDS; `WRONG_CLOUD` for a query of the other
+   * cloud; `RESTORES_ITSELF` where `managedInstanceId` is the backup's own (or what the target's
+   * `decision` throws, which is read then); `NOT_PINNED` where the block would change at every newer
+   * backup; `NO_POINT_IN_TIME` for a moment; `INVALID_PROPERTY` where the target has a block of that `id`;
+   * with a preflight `PREFLIGHT_CREDENTIALS` where the program holds the credentials, `INVALID_MODE` or
+   * `SEVERAL_PROVIDERS` where nothing says whom to ask.
+   */
   public static huaweicloudRds(props: NewInstanceRestoreProps): any {
     check(props, "otc", "huaweicloud_rds_instance");
     if (props.target._isMoment) {
@@ -59,7 +72,14 @@ export class NewInstanceRestore {
     };
   }
 
-  /** For `opentelekomcloud_rds_instance_v3`: `{ restorePoint, lifecycle }`. */
+  /**
+   * For `opentelekomcloud_rds_instance_v3`: `{ restorePoint, lifecycle }`.
+   *
+   * `restorePoint` has `instanceId`, and `backupId` or, of a moment, `restoreTime` in epoch
+   * milliseconds; `lifecycle` is that of `huaweicloudRds`, with `restore_point` for `restore`.
+   * @param props What it is restored from.
+   * @throws What `huaweicloudRds` throws, but for `NO_POINT_IN_TIME`.
+   */
   public static openTelekomCloudRds(props: NewInstanceRestoreProps): any {
     check(props, "huaweicloud", "opentelekomcloud_rds_instance_v3");
     const { instance_id, backup_id, restore_time_ms } = passed(props);

@@ -76,7 +76,10 @@ export interface BackupProviderProps {
  * It writes nothing into Terraform. Put it under the App for all stacks, or into one stack.
  */
 export class BackupProvider extends Construct {
-  /** Whether this is a BackupProvider, whichever copy of the library made it. */
+  /**
+   * Whether this is a BackupProvider, whichever copy of the library made it.
+   * @param x Anything.
+   */
   public static isBackupProvider(x: any): x is BackupProvider {
     return typeof x === "object" && x !== null && BRAND in x;
   }
@@ -91,6 +94,12 @@ export class BackupProvider extends Construct {
 
   private readonly source: Source;
 
+  /**
+   * @param props Where, as whom and how; of what is left out the environment says, or the default holds.
+   * @throws `INVALID_DURATION`, `INVALID_ID`, `INVALID_LANGUAGE`, `INVALID_LOCK`, `INVALID_MODE`,
+   * `INVALID_REGION` or `INVALID_TIME` for a property that can't be; `INVALID_MODE` and
+   * `INVALID_PRUNE_DAYS` for a variable.
+   */
   constructor(scope: Construct, id: string, props: BackupProviderProps = {}) {
     super(scope, id);
     Object.defineProperty(this, BRAND, { value: true });
@@ -98,7 +107,11 @@ export class BackupProvider extends Construct {
     sessionOf(this).addSource(this.source);
   }
 
-  /** The moment that ages and `within` count back from. */
+  /**
+   * The moment that ages and `within` count back from.
+   * @throws In the mode FROZEN, where the program gives none: `AS_OF_UNKNOWN` where nothing tells yet
+   * which answers count, `LOCK_INVALID`, `LOCK_TOO_NEW` or `LOCK_UNREADABLE` where the lock can't be read.
+   */
   public get asOf(): Date {
     return sessionOf(this).asOf(this.source);
   }
@@ -107,7 +120,8 @@ export class BackupProvider extends Construct {
    * Sends every query that was declared so far, in one batch, without blocking.
    *
    * After it all values are there. Nobody needs it: reading a value does the same, and waits.
-   * Rejects where a lookup failed.
+   * @throws It rejects: with `LOOKUPS_FAILED` where several lookups failed; where one did, with what
+   * `BackupQuery.all` throws.
    */
   public load(): Promise<void> {
     return sessionOf(this).load();

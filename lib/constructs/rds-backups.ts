@@ -15,6 +15,10 @@ export interface RdsBackupsProps extends BackupQueryProps {
  * @see https://docs.otc.t-systems.com/relational-database-service/api-ref/api_v3_recommended/backup_and_restoration/obtaining_details_about_backups.html
  */
 export class RdsBackups extends BackupQuery {
+  /**
+   * @param props Which backups, and whom to ask for them.
+   * @throws What the constructor of `BackupQuery` throws.
+   */
   constructor(scope: Construct, id: string, props: RdsBackupsProps) {
     super(scope, id, props, BackupService.RDS);
   }

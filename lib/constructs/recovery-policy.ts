@@ -51,7 +51,9 @@ export class RecoveryPolicy extends Construct {
   /**
    * Accepts the findings of a rule for a construct and everything below it. The reason is for those
    * who read it later; it stands beside the finding in `restore-decisions.json`.
-   *
+   * @param construct The query, or what has queries below it.
+   * @param rule Whose findings are accepted.
+   * @param reason Why; not blank.
    * @throws `UNKNOWN_RULE` for what is no rule, `MISSING_REASON` without a reason.
    */
   public static suppress(construct: IConstruct, rule: RuleId, reason: string): void {
@@ -66,6 +68,11 @@ export class RecoveryPolicy extends Construct {
   private readonly windows = new Map<BackupQuery, Lookup<RestoreWindow[]>>();
   private memo?: Outcome<SortedFindings>;
 
+  /**
+   * @param props Which rules hold for which queries.
+   * @throws `INVALID_PROPERTY` or `INVALID_RULE_SETTING` for a property that can't be; `HCL_OUTPUT`
+   * or `OUTSIDE_A_STACK` for where it stands.
+   */
   constructor(
     scope: Construct,
     id: string,
@@ -91,7 +98,10 @@ export class RecoveryPolicy extends Construct {
     if (props.checks) this.writeChecks();
   }
 
-  /** What the rules found, but for what is suppressed. */
+  /**
+   * What the rules found, but for what is suppressed.
+   * @throws What `BackupQuery.all` throws.
+   */
   public get findings(): RuleFinding[] {
     return this.outcome.required.kept;
   }

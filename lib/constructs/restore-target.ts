@@ -68,6 +68,12 @@ export class RestoreTarget extends Construct {
   /** What whatever acts on it reads, and the gate in front of it. @internal */
   public readonly _choice: RestoreChoice;
 
+  /**
+   * @param props From which backups it is chosen, and what it must be.
+   * @throws `INVALID_PIN` or `INVALID_PROPERTY` for a property that can't be; of a moment `NO_INSTANCE`
+   * where the query names none, `NO_POINT_IN_TIME` where the service can't restore to one; `HCL_OUTPUT`
+   * or `OUTSIDE_A_STACK` for where it stands.
+   */
   constructor(scope: Construct, id: string, props: RestoreTargetProps) {
     super(scope, id);
     requireStack(this, "a RestoreTarget");
@@ -121,8 +127,11 @@ export class RestoreTarget extends Construct {
   }
 
   /**
-   * The chosen backup; also one that is merely too old or does not fit. Where none is suitable, an
-   * error (`NO_RESTORABLE_BACKUP`) names the nearest candidates and what kept each.
+   * The chosen backup; also one that is merely too old or does not fit.
+   * @throws `NO_RESTORABLE_BACKUP`, with the nearest candidates and what kept each, where none is
+   * suitable. Of a moment: `MOMENT_NOT_RESTORABLE` where it can't be restored to, else
+   * `NO_BACKUP_LISTED` where none is listed that it builds on (`BACKUP_NOT_GOOD_ENOUGH` if the moment
+   * falls short as well). What `decision` throws.
    */
   public get backup(): Backup {
     const { chosen } = this.decision;
@@ -136,12 +145,20 @@ export class RestoreTarget extends Construct {
     );
   }
 
-  /** The moment to restore to, where the selection is of a moment; undefined where it is of a backup. */
+  /**
+   * The moment to restore to, where the selection is of a moment and it can be restored to; undefined
+   * where it is of a backup.
+   * @throws What `decision` throws.
+   */
   public get restoreTime(): Date | undefined {
     return this.decision.restoreTime;
   }
 
-  /** What was chosen, and why each other backup was not. */
+  /**
+   * What was chosen, and why each other backup was not.
+   * @throws `SEVERAL_INSTANCES` where the backups are of several and it is not chosen by its id; what
+   * `BackupQuery.all` throws.
+   */
   public get decision(): RestoreDecision {
     return this.outcome.required;
   }

@@ -42,6 +42,13 @@ export interface RestoreTriggerProps {
  * an apply on a choice that is unmet, stale, or gone by a preflight stops there, and nothing has run.
  */
 export class RestoreTrigger extends Construct {
+  /**
+   * @param props What it follows, and what it runs.
+   * @throws `INVALID_COMMAND` or `INVALID_PROPERTY` for a property that can't be; `NOT_PINNED` where a
+   * command would run again at every newer backup; with a preflight `PREFLIGHT_CREDENTIALS` where the
+   * program holds the credentials, `INVALID_MODE` or `SEVERAL_PROVIDERS` where nothing says whom to ask;
+   * `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands.
+   */
   constructor(scope: Construct, id: string, props: RestoreTriggerProps) {
     super(scope, id);
     requireStack(this, "a RestoreTrigger");

@@ -17,6 +17,10 @@ export interface TaurusDbBackupsProps extends BackupQueryProps {
  * @see https://docs.otc.t-systems.com/taurusdb/api-ref/apis_recommended/backup_management/querying_backups.html
  */
 export class TaurusDbBackups extends BackupQuery {
+  /**
+   * @param props Which backups, and whom to ask for them.
+   * @throws What the constructor of `BackupQuery` throws.
+   */
   constructor(scope: Construct, id: string, props: TaurusDbBackupsProps = {}) {
     super(scope, id, props, BackupService.TAURUSDB, "full-backups");
   }

@@ -16,6 +16,10 @@ export interface TaurusDbIncrementalBackupsProps extends BackupQueryProps {
  * @see https://support.huaweicloud.com/intl/en-us/api-gaussdbformysql/ShowGaussMySqlIncrementalBackupList.html
  */
 export class TaurusDbIncrementalBackups extends BackupQuery {
+  /**
+   * @param props Which backups, and whom to ask for them.
+   * @throws What the constructor of `BackupQuery` throws.
+   */
   constructor(scope: Construct, id: string, props: TaurusDbIncrementalBackupsProps) {
     super(scope, id, props, BackupService.TAURUSDB);
   }

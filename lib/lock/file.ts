@@ -37,12 +37,15 @@ export class LockFile implements ILockStore {
   /** Where it lies, however its path is written. @internal */
   public readonly _file: string;
 
-  /** @param path from the current folder */
+  /** @param path Where the file is or will be, from the current folder; the folder must exist. */
   constructor(private readonly path: string) {
     this._file = resolve(path);
   }
 
-  /** Its text; undefined where there is no such file. */
+  /**
+   * Its text; undefined where there is no such file.
+   * @throws `LOCK_UNREADABLE` where there is one and it can't be read.
+   */
   public read(): string | undefined {
     try {
       return readFileSync(this._file, "utf8");
@@ -57,7 +60,13 @@ export class LockFile implements ILockStore {
     }
   }
 
-  /** Replaces it, unless it is another one by now than `previous`: then it returns false. */
+  /**
+   * Replaces it, unless it is another one by now than `previous`: then it returns false.
+   * @param text The lock as it is to be kept.
+   * @param previous The lock as it was read; undefined where there was none.
+   * @throws `LOCK_BUSY` where other processes hold it for 10 s, `LOCK_UNREADABLE` as `read`, and what
+   * the file system refuses, as Node throws it.
+   */
   public write(text: string, previous?: string): boolean {
     const target = realPath(this._file);
     const beside = `${target}.cdktf-backups.tmp`;

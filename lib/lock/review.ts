@@ -16,7 +16,10 @@ export class LockReview {
    * another state, answers of another project, and the decisions that come out differently.
    *
    * Times in RFC 3339, sizes in bytes; texts of the cloud on one line. Empty where nothing differs but
-   * the time of the answers. An error (`LOCK_INVALID`, `LOCK_TOO_NEW`) where one of them can't be read.
+   * the time of the answers.
+   * @param before The text of the lock as it was.
+   * @param after The text of the lock as it is.
+   * @throws `LOCK_INVALID` or `LOCK_TOO_NEW` where one of them can't be read.
    */
   public static between(before: string, after: string): string[] {
     const [old, now] = [parseLock(before, "the lock before"), parseLock(after, "the lock after")];

@@ -6,7 +6,10 @@
  * does so in a process or thread of its own and waits for it.
  */
 export interface ILockStore {
-  /** What is kept; undefined where nothing was kept yet. */
+  /**
+   * What is kept; undefined where nothing was kept yet.
+   * @throws Whatever kept it from being read: lookups then fail by `LOCK_UNREADABLE`.
+   */
   read(): string | undefined;
 
   /**
@@ -14,6 +17,9 @@ export interface ILockStore {
    *
    * False where something else is kept by now than `previous` (undefined: nothing): then it is read and
    * merged again.
+   * @param text The lock as it is to be kept.
+   * @param previous The lock as it was read.
+   * @throws Whatever kept it from being written: that is told, and the synthesis goes on.
    */
   write(text: string, previous?: string): boolean;
 }
@@ -22,10 +28,16 @@ export interface ILockStore {
 export class MemoryLock implements ILockStore {
   private text?: string;
 
+  /** What is kept; undefined where nothing was kept yet. */
   public read(): string | undefined {
     return this.text;
   }
 
+  /**
+   * Replaces it, unless it is another one by now than `previous`: then it returns false.
+   * @param text The lock as it is to be kept.
+   * @param previous The lock as it was read.
+   */
   public write(text: string, previous?: string): boolean {
     if (this.text !== previous) return false;
     this.text = text;

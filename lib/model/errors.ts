@@ -36,18 +36,28 @@ export interface ErrorDetails {
  * @jsii ignore
  */
 export class BackupsError extends Error {
-  /** Whether this is an error of this library, whichever copy of it was loaded. */
+  /**
+   * Whether this is an error of this library, whichever copy of it was loaded.
+   * @param x Whatever was caught.
+   */
   public static isBackupsError(x: unknown): x is BackupsError {
     return typeof x === "object" && x !== null && BRAND in x;
   }
 
+  /** What programs tell errors apart by; docs/errors.md has all. */
   public readonly code: ErrorCode;
+  /** The construct it happened to; undefined where it happened to none. */
   public readonly constructPath?: string;
+  /** The query, as a person reads it; undefined where it is about none. */
   public readonly query?: string;
+  /** The cloud's id of the request that failed; undefined where it sent none. */
   public readonly requestId?: string;
+  /** The HTTP status of the answer; undefined where there was none. */
   public readonly status?: number;
+  /** The service's own error code, such as `DBS.200045`; undefined where it sent none. */
   public readonly serviceCode?: string;
 
+  /** @param details What it tells, of which its message is made. */
   constructor(public readonly details: ErrorDetails) {
     super(compose(details), details.cause === undefined ? undefined : { cause: details.cause });
     Object.defineProperty(this, BRAND, { value: true });

@@ -124,7 +124,14 @@ export class RestoreDecision {
     return lines.join("\n");
   }
 
-  /** As a pipeline reads it: plain JSON with stable keys, times in RFC 3339 with `Z`. */
+  /**
+   * As a pipeline reads it: plain JSON with stable keys, times in RFC 3339 with `Z`.
+   *
+   * It has `subject`, `selection`, `as_of`, `is_met`, `chosen`, `restore_time`, `reason`, `shortcomings`
+   * and `rejected`; `chosen` and `restore_time` may be null. `chosen`, and each of `rejected` beside its
+   * `reason`, has what is known of a `Backup` in snake_case, but for `raw`; `id`, `name`, `instance_id`,
+   * `kind`, `status`, `begin_time`, `end_time` and `size_bytes` stand there in any case, if need be as null.
+   */
   public toJson(): any {
     return {
       subject: this.subject,

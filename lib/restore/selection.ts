@@ -5,7 +5,10 @@ import { whyNotNow } from "./candidates";
 
 /** A condition of your own on a backup; the reason is told where it is not met. */
 export interface IBackupCondition {
-  /** Undefined where the backup may be chosen, else why not: "is not tagged as verified". */
+  /**
+   * Undefined where the backup may be chosen, else why not: "is not tagged as verified".
+   * @param backup One that nothing else keeps from being chosen.
+   */
   rejects(backup: Backup): string | undefined;
 }
 
@@ -31,17 +34,29 @@ export interface SelectionFilter {
  * by the service, and it has a begin time.
  */
 export class Selection {
-  /** The newest, by `beginTime`. */
+  /**
+   * The newest, by `beginTime`.
+   * @param filter What it must be besides.
+   * @throws `INVALID_KIND` for kinds that no restore starts from, or none; `INVALID_SIZE` for less than 0.
+   */
   public static latest(filter: SelectionFilter = {}): Selection {
     return new Selection("latest", filter);
   }
 
-  /** The newest that was complete at that moment or before: `endTime` ≤ `time`. */
+  /**
+   * The newest that was complete at that moment or before: `endTime` ≤ `time`.
+   * @param time The moment.
+   * @param filter What it must be besides.
+   * @throws `INVALID_TIME` for no valid Date; `INVALID_KIND` and `INVALID_SIZE` as `latest`.
+   */
   public static latestBefore(time: Date, filter: SelectionFilter = {}): Selection {
     return new Selection("latestBefore", filter, validTime("Selection.latestBefore", time));
   }
 
-  /** The backup of this id, if a restore can start from it. */
+  /**
+   * The backup of this id, if a restore can start from it.
+   * @param id As the service has it.
+   */
   public static byId(id: string): Selection {
     return new Selection("byId", {}, undefined, id);
   }
@@ -49,6 +64,8 @@ export class Selection {
   /**
    * A point in time: the instance as it was at that moment. Asks the service which moments can be
    * restored to; DCS has none, GeminiDB only for Cassandra and InfluxDB.
+   * @param time The moment.
+   * @throws `INVALID_TIME` for no valid Date.
    */
   public static pointInTime(time: Date): Selection {
     return new Selection("pointInTime", {}, validTime("Selection.pointInTime", time));

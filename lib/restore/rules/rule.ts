@@ -61,8 +61,9 @@ export class Rule {
    * past days on, only where the list shows some backup, usable or not, from before that start: else
    * the instance or its policy may be younger, or the query may not have asked so far back.
    *
-   * @throws `INVALID_RULE_PARAMETER` for a value that an option can\'t have, `UNKNOWN_RULE_PARAMETER` for an
-   * option that is none.
+   * @param options How often backups are to begin, and how far it looks back.
+   * @throws `INVALID_RULE_PARAMETER` for a value that an option can't have, `UNKNOWN_RULE_PARAMETER` for an
+   * option that is none, `INVALID_RULE_SETTING` for what is no object.
    */
   public static gap(options: GapRuleOptions = {}): Rule {
     return Rule._of(gap, options);
@@ -102,8 +103,9 @@ export class Rule {
    * TaurusDB has windows, DCS has none. GeminiDB may give points instead of stretches: between two of them lies a gap,
    * so `maxGap` should fit.
    *
-   * @throws `INVALID_RULE_PARAMETER` for a value that an option can\'t have, `UNKNOWN_RULE_PARAMETER` for an
-   * option that is none.
+   * @param options The longest stretch that is allowed, and how far it looks back.
+   * @throws `INVALID_RULE_PARAMETER` for a value that an option can't have, `UNKNOWN_RULE_PARAMETER` for an
+   * option that is none, `INVALID_RULE_SETTING` for what is no object.
    */
   public static windowGap(options: WindowGapRuleOptions = {}): Rule {
     return Rule._of(windowGap, options);
@@ -131,8 +133,9 @@ export class Rule {
    * distance from m is at most the greatest of `deviations` × 1.4826 × MAD (1.4826 makes the MAD of
    * normally distributed sizes their standard deviation), `floorPercent` of m, and `floorMebibytes`.
    *
-   * @throws `INVALID_RULE_PARAMETER` for a value that an option can\'t have, `UNKNOWN_RULE_PARAMETER` for an
-   * option that is none.
+   * @param options Which sizes it compares, and what it takes for usual.
+   * @throws `INVALID_RULE_PARAMETER` for a value that an option can't have, `UNKNOWN_RULE_PARAMETER` for an
+   * option that is none, `INVALID_RULE_SETTING` for what is no object.
    */
   public static size(options: SizeRuleOptions = {}): Rule {
     return Rule._of(size, options);
@@ -192,6 +195,7 @@ export class Rule {
   /**
    * The same rule with another level, such as `Rule.size().withLevel(RuleLevel.OFF)`.
    *
+   * @param level How much its findings weigh from then on; OFF: it is not run.
    * @throws `INVALID_RULE_LEVEL` for what is none.
    */
   public withLevel(level: RuleLevel): Rule {

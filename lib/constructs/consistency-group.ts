@@ -181,10 +181,10 @@ export class ConsistencyGroup extends Construct {
 
   private candidatesOf(member: ConsistencyGroupMember) {
     const selection = member.selection ?? Selection.latest();
+    // Read first: a frozen run knows its moment once an answer was taken.
+    const { all } = member.backups;
     const asOf = member.backups._asOf();
-    const candidates = member.backups.all.filter(
-      (backup) => selection._rejects(backup, asOf) === undefined,
-    );
+    const candidates = all.filter((backup) => selection._rejects(backup, asOf) === undefined);
     const instances = new Set(candidates.map(({ instanceId }) => instanceId));
     if (instances.size > 1) {
       throw refusal(

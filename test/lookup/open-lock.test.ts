@@ -445,6 +445,35 @@ describe("FROZEN", () => {
     expect(() => provider.asOf).toThrow(/^AS_OF_UNKNOWN: .*after the first value of a query/);
   });
 
+  test.each([
+    [
+      "a group's picks",
+      (s: Construct, backups: RdsBackups) => {
+        const members = [{ name: "orders", backups, moments: true }];
+        return new ConsistencyGroup(s, "group", { members }).picks;
+      },
+    ],
+    [
+      "a target's moment",
+      (s: Construct, backups: RdsBackups) =>
+        new RestoreTarget(s, "t", { backups, selection: Selection.newestMoment() }).restoreTime,
+    ],
+    [
+      "a policy's findings",
+      (s: Construct, queries: RdsBackups) =>
+        new RecoveryPolicy(s, "p", { queries: [queries] }).findings,
+    ],
+  ])("has %s read first in a stack that the lock does not know", (_, read) => {
+    const query = (s: Construct) => new RdsBackups(s, "rds", { instanceId: SAMPLE.rds });
+    synthesise({ mode: LIVE }, (s) => read(s, query(s)));
+    const another = appOn(emulator, { lockStore: store, mode: LIVE });
+    new GaussDbBackups(new TerraformStack(another.app, "another"), "gaussdb");
+    captured(() => another.app.synth());
+    const { app } = appOn(emulator, { lockStore: store, ...frozen() });
+    const renamed = new TerraformStack(app, "renamed");
+    expect(() => read(renamed, query(renamed))).not.toThrow();
+  });
+
   test("does not take an answer that counts back from another moment for the whole", () => {
     const old = new Date(Date.now() - 60 * 24 * HOUR_MS);
     const query = (stack: Construct) =>

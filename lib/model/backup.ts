@@ -141,15 +141,15 @@ export class Backup {
   public readonly id: string;
   /** The backup's name; undefined where the API sent none. */
   public readonly name?: string;
-  /** What a person wrote about it; RDS and TaurusDB send none. */
+  /** What a person wrote about it; not every list has it. */
   public readonly description?: string;
   /** The id of the instance it was made of. */
   public readonly instanceId?: string;
-  /** The name of that instance; only GeminiDB sends it. */
+  /** The name of that instance; GeminiDB and DDS send it. */
   public readonly instanceName?: string;
   /** How it came to be, and how much it holds. */
   public readonly kind: BackupKind;
-  /** Its state; always UNKNOWN for TaurusDB, which sends none. */
+  /** Its state; UNKNOWN for incremental backups of TaurusDB, whose list has none. */
   public readonly status: BackupStatus;
   /**
    * Whether a restore of the instance can start from it: it is completed, a full backup of the

@@ -40,7 +40,7 @@ export function decode(records: readonly RawRecord[], query: Query, asOf: Date):
 }
 
 /**
- * Two of the APIs have no filter for kind or id, and none says what its time filter compares. What
+ * Some of the lists have no filter for kind or id, and none says what its time filter compares. What
  * is known to be something else goes; what could not be understood stays, with its warning.
  */
 function isWanted(backup: Backup, query: Query, asOf: Date): boolean {

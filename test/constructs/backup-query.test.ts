@@ -24,6 +24,7 @@ import {
   TaurusDbBackups,
   TaurusDbIncrementalBackups,
 } from "../../lib";
+import { queriesOfAll } from "../support/queries";
 import { appOn, SAMPLE, settingsFor } from "../support/app";
 
 let emulator: BackupEmulator;
@@ -167,15 +168,7 @@ describe("a query", () => {
         });
         const { stack } = appOn(emulator);
         const props = { instanceId: "i", ...window };
-        for (const query of [
-          new RdsBackups(stack, "rds", props),
-          new GaussDbBackups(stack, "gaussdb", props),
-          new GeminiDbBackups(stack, "geminidb", props),
-          new DcsBackups(stack, "dcs", props),
-          new TaurusDbIncrementalBackups(stack, "taurusdb", props),
-          new TaurusDbBackups(stack, "taurusdb-full", props),
-          new DdsBackups(stack, "dds", props),
-        ]) {
+        for (const query of queriesOfAll(stack, props)) {
           expect(query.all.map(({ id }) => id)).toEqual(["long"]);
         }
       });

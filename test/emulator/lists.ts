@@ -1,9 +1,8 @@
 import type { ServiceName } from "../../lib/emulator/server";
+import { SERVICE_NAMES } from "../../lib/emulator/services/registry";
 import { listPath, type Reply, type Rig, sampleInstance } from "./helpers";
 
-export const ALL: ServiceName[] = [
-  ...["gaussDb", "rds", "geminiDb", "dcs", "taurusDb", "taurusDbFull", "dds"],
-] as ServiceName[];
+export const ALL = SERVICE_NAMES;
 export const OFFSET_TIMES: ServiceName[] = [
   ...["gaussDb", "rds", "geminiDb", "taurusDb", "taurusDbFull"],
 ] as ServiceName[];

@@ -1,7 +1,7 @@
+import { ALL } from "./lists";
 import { endpointsOf, type ServiceName } from "../../lib/emulator/server";
 import { listPath, PROJECT, type Rig, sampleInstance, sign, start, stopAll } from "./helpers";
 
-const ALL: ServiceName[] = ["gaussDb", "rds", "geminiDb", "dcs", "taurusDb"];
 const pathOf = (service: ServiceName): string =>
   service === "rds"
     ? `${listPath(service)}?instance_id=${sampleInstance("rds")}`

@@ -262,6 +262,20 @@ describe.each(pages)("the vendor's page of %s", (_label, which, file, page) => {
 });
 
 describe("docs/apis", () => {
+  test.each(Object.values(SERVICES).map((api) => [api.label, api] as const))(
+    "has the hosts of %s as its description has them",
+    (label, { hosts }) => {
+      const row = new RegExp(`^\\| ${label} +\\|.*\\|$`, "m").exec(
+        textOf("docs", "apis", "shared.md"),
+      );
+      const [, , huaweicloud = "", otc = ""] = row?.[0].split("|") ?? [];
+      const names = [hosts.huaweicloud, ...Object.keys(hosts.elsewhere ?? {})];
+      for (const name of names)
+        expect(huaweicloud).toMatch(new RegExp(`(?<![\\w-])${name}(?![\\w-])`));
+      expect(otc.trim().split(" ")[0]).toBe(hosts.otc);
+    },
+  );
+
   test("links the page of each service", () => {
     const readme = textOf("docs", "apis", "README.md");
     for (const [, , file] of pages) expect(readme).toContain(`(${file}.md)`);

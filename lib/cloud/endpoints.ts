@@ -1,6 +1,5 @@
-import { BackupService } from "../model/service";
 import { BackupsError, refusal } from "../model/errors";
-import { ServiceEndpoints } from "../model/service";
+import { BackupService, ServiceEndpoints } from "../model/service";
 import { excerpt } from "../model/text";
 import { SERVICES } from "../services/registry";
 import { Hosts } from "../services/service";

@@ -49,7 +49,7 @@ export interface InPlaceRestoreProps {
  * runs again at the next apply, and its gate does not look again. Of a `targetInstanceId` that is only
  * known at deploy its reference counts, not its value.
  *
- * There is a resource for RDS, GaussDB, TaurusDB and DCS on Huawei Cloud, and none for GeminiDB or on
+ * There is a resource for RDS, GaussDB, TaurusDB, DDS and DCS on Huawei Cloud, and none for GeminiDB or on
  * Open Telekom Cloud. Whether the two ids name the same instance is only known here if both are plain
  * strings.
  */

@@ -31,7 +31,7 @@ export interface RestorePin {
 export interface RestoreTargetProps {
   /** The backups to choose from; of one instance, unless by id. */
   readonly backups: BackupQuery;
-  /** Which of them. @default Selection.latest(); for TaurusDB Selection.newestMoment() */
+  /** Which of them. @default Selection.latest(); of a list without full backups (TaurusDB's incremental ones) Selection.newestMoment() */
   readonly selection?: Selection;
   /**
    * How old the chosen backup may be, counted from its `beginTime`: its RPO. What acts on the target

@@ -212,7 +212,11 @@ function storeOf(name: ServiceName, instances: Instances, settings: Settings): S
   const { records, generate, now } = settings;
   const list: EmulatedList = SERVICES[name];
   const generated = generate && generateRecords(name, generate.seed, generate.count, now);
-  const own = records[name] ?? generated;
+  // What was said of one list of a service holds for the service: no default data beside it.
+  const isGiven = SERVICE_NAMES.some(
+    (other) => SERVICES[other].service === list.service && records[other],
+  );
+  const own = records[name] ?? generated ?? (isGiven ? [] : undefined);
   const rows = own ?? defaultRecords(list, now);
   const tables = list.isTableLevel ? settings.tableRecords : [];
   const store = new Store(list, instances, rows, tables, settings.windowReading);

@@ -35,7 +35,7 @@ export enum BackupStatus {
   EXPIRED = "expired",
   /** It has been deleted by hand (DCS). */
   DELETED = "deleted",
-  /** The API sends no state (TaurusDB), or one that is on no page. */
+  /** The API sends no state (incremental backups of TaurusDB), or one that is on no page. */
   UNKNOWN = "unknown",
 }
 

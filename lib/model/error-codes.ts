@@ -63,7 +63,9 @@ export const ERROR_CODES = {
   INVALID_RULE_SETTING: program(
     "The rules of a policy are no list of rules, or one is given twice; or the options of a rule are no object.",
   ),
-  INVALID_SERVICE: program("The emulator serves no such service."),
+  INVALID_SERVICE: program(
+    "A query, or the emulator, was given a service or a list that there is not.",
+  ),
   INVALID_SIZE: program("A size is less than nothing, or no number."),
   INVALID_SUPPRESSION: program("A suppression has no path to stand for."),
   INVALID_TIME: program("A time is no valid Date, or out of bounds."),

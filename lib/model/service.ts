@@ -8,7 +8,7 @@ export enum BackupService {
   GEMINIDB = "geminidb",
   /** Distributed Cache Service. */
   DCS = "dcs",
-  /** TaurusDB, formerly GaussDB(for MySQL); its API lists incremental backups. */
+  /** TaurusDB, formerly GaussDB(for MySQL). */
   TAURUSDB = "taurusdb",
   /** Document Database Service: MongoDB. */
   DDS = "dds",

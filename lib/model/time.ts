@@ -41,7 +41,7 @@ export function parseTime(value: unknown): Date | undefined {
   return fromParts(iso.slice(1, 7).map(Number), milliseconds, offset);
 }
 
-/** `2022-05-09T08:01:10+0000`: what the four database services ask for, in whole seconds. */
+/** `2022-05-09T08:01:10+0000`: what most of the database services ask for, in whole seconds. */
 export function toOffsetTime(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}+0000`;
 }

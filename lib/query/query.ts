@@ -18,6 +18,15 @@ export function checkedQuery(
   constructPath: string,
 ): Query {
   const { service, list } = which;
+  // A subclass of the program's own may say anything.
+  if (!Object.hasOwn(SERVICES, service) || !Object.hasOwn(SERVICES[service].lists, list)) {
+    throw refusal(
+      "INVALID_SERVICE",
+      `the query is of ${excerpt(String(service), 40)}, ${excerpt(String(list), 40)}, which is no list that is known`,
+      `Allowed are the values of BackupService (${Object.keys(SERVICES).join(", ")}), and for the list "backups", of TaurusDB "full-backups" as well.`,
+      { constructPath },
+    );
+  }
   const { instanceId, backupId, backupType, beginTime, endTime, within } = declared;
   if (listOf(which).isInstanceRequired || instanceId !== undefined) {
     checkedId("instanceId", instanceId, constructPath);
@@ -79,14 +88,14 @@ function checkKind(
   backupType: BackupKind | undefined,
   constructPath: string,
 ): void {
-  const { kinds, page } = listOf(which);
+  const { kinds, noun, page } = listOf(which);
   if (backupType === undefined || Object.hasOwn(kinds, backupType)) return;
   const allowed = Object.entries(BackupKind)
     .filter(([, kind]) => kind in kinds)
     .map(([name]) => `BackupKind.${name}`);
   throw refusal(
     "INVALID_KIND",
-    `backupType ${JSON.stringify(backupType)} is no kind that ${SERVICES[which.service].label} can list`,
+    `backupType ${JSON.stringify(backupType)} is no kind that ${SERVICES[which.service].label} can list${noun === "backups" ? "" : ` among its ${noun}`}`,
     `Allowed: ${allowed.join(", ")} (${page}). Leave it out for all of them.`,
     { constructPath },
   );

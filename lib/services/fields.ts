@@ -115,7 +115,7 @@ export class Fields {
     if (!this.has(key)) this.warnings.push(`${this.subject}: ${key} is missing`);
   }
 
-  /** `datastore {type, version}` of the four database services. */
+  /** `datastore {type, version}` of the database services. */
   public engine(): { engine?: string; engineVersion?: string } {
     const value = this.byKey.get("datastore");
     if (isAbsent(value)) return {};

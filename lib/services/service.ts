@@ -1,7 +1,6 @@
 import { BackupAttributes, BackupKind, BackupLevel } from "../model/backup";
-import { BackupService } from "../model/service";
 import { withoutUndefined } from "../model/defined";
-import { ServiceEndpoints } from "../model/service";
+import { BackupService, ServiceEndpoints } from "../model/service";
 import { Fields } from "./fields";
 import { Paging } from "./paging";
 import { Query } from "./query";

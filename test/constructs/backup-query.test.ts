@@ -8,6 +8,7 @@ import {
   BackupKind,
   BackupOutputs,
   BackupProvider,
+  BackupQuery,
   BackupService,
   BackupsUsageError,
   DcsBackups,
@@ -214,6 +215,22 @@ describe("a query", () => {
   );
 
   test.each([
+    [{ service: "rds", instanceId: "i" }, "backups", "[object Object], backups"],
+    ["toString", "backups", "toString, backups"],
+    [BackupService.TAURUSDB, "fullBackups", "taurusdb, fullBackups"],
+    [BackupService.RDS, "constructor", "rds, constructor"],
+  ])("of a subclass that names %p, %p is refused", (service, list, shown) => {
+    class Own extends BackupQuery {
+      constructor(scope: Construct) {
+        super(scope, "q", {}, service as BackupService, list);
+      }
+    }
+    expect(() => new Own(appOn(emulator).stack)).toThrow(
+      `INVALID_SERVICE: the query is of ${shown}, which is no list that is known. Allowed are`,
+    );
+  });
+
+  test.each([
     ["RDS", RdsBackups, { datastoreType: "redis" }, "datastoreType"],
     ["GaussDB", GaussDbBackups, { type: "all" }, "type"],
     ["DCS", DcsBackups, { type: "instance" }, "type"],
@@ -327,6 +344,11 @@ describe("before anything is sent", () => {
       "a kind that GaussDB lacks",
       (s) => new GaussDbBackups(s, "q", { backupType: BackupKind.INCREMENTAL }),
       /^INVALID_KIND: backupType "incremental" is no kind that GaussDB can list. Allowed: BackupKind.AUTOMATIC, BackupKind.MANUAL/,
+    ],
+    [
+      "a kind that TaurusDB's full backups lack",
+      (s) => new TaurusDbBackups(s, "q", { backupType: BackupKind.INCREMENTAL }),
+      /^INVALID_KIND: .*no kind that TaurusDB can list among its full backups. Allowed: BackupKind.AUTOMATIC, BackupKind.MANUAL/,
     ],
     [
       "a kind that TaurusDB lacks",

@@ -2,7 +2,7 @@ import { defaultRecords } from "../../lib/emulator/data";
 import type { ServiceName } from "../../lib/emulator/server";
 import { SERVICE_NAMES as ALL, SERVICES } from "../../lib/emulator/services/registry";
 import { readRecordTime } from "../../lib/emulator/times";
-import { instancesOf, NOW } from "./helpers";
+import { instancesOf, listPath, NOW, start, stopAll } from "./helpers";
 
 type Backup = Record<string, any>;
 const HOUR = 3_600_000;
@@ -188,4 +188,11 @@ it("writes each API's own units, times and ids", () => {
   for (const [service, style] of Object.entries(styles))
     expect(idOf(manual(service as ServiceName))).toMatch(style);
   expect(idOf(manual("dcs"))).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+});
+
+it("holds no default data beside records that were given for another list of the service", async () => {
+  const rig = await start({ records: { taurusDb: [] } });
+  expect((await rig.get(listPath("taurusDbFull"))).body.backups).toEqual([]);
+  expect((await rig.get(listPath("taurusDb"))).status).toBe(404);
+  await stopAll();
 });

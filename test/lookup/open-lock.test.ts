@@ -7,6 +7,7 @@ import {
   BackupEmulator,
   BackupProvider,
   BackupProviderProps,
+  BackupQuery,
   BackupService,
   Cloud,
   ConsistencyGroup,
@@ -34,6 +35,7 @@ import { splitLevel } from "../../lib/services/level";
 import { parseLock } from "../../lib/lock/parse";
 import { appOn, SAMPLE, settingsFor } from "../support/app";
 import { captured } from "../support/captured";
+import { queriesOfAll } from "../support/queries";
 
 const { LIVE, CACHED, FROZEN } = LookupMode;
 const HOUR_MS = 3_600_000;
@@ -101,6 +103,15 @@ const all = (stack: Construct) => [
   new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs, within: Duration.days(7) }),
   new TaurusDbIncrementalBackups(stack, "taurusdb", { instanceId: SAMPLE.taurusdb }),
 ];
+
+test("every list that the library knows comes back from the lock, offline, as it was", () => {
+  const values = (queries: BackupQuery[]) =>
+    queries.map(({ all, warnings }) => JSON.stringify([all, warnings]));
+  const live = values(synthesise({ mode: LIVE }, (s) => queriesOfAll(s)).made);
+  const count = lists().length;
+  expect(values(synthesise({ mode: FROZEN }, (s) => queriesOfAll(s)).made)).toEqual(live);
+  expect(lists()).toHaveLength(count);
+});
 
 describe("LIVE", () => {
   test("always asks, and writes what it got", () => {

@@ -1,4 +1,16 @@
-import { BackupEmulator, BackupService, GaussDbBackups, TaurusDbBackups } from "../../lib";
+import {
+  BackupEmulator,
+  BackupQuery,
+  BackupService,
+  Credentials,
+  GaussDbBackups,
+  GeminiDbBackups,
+  RestoreTarget,
+  RestoreTrigger,
+  TaurusDbBackups,
+  TaurusDbIncrementalBackups,
+} from "../../lib";
+import { parseOrder } from "../../lib/preflight/order";
 import { preflight } from "../../lib/preflight/preflight";
 import { appOn } from "../support/app";
 
@@ -9,7 +21,10 @@ let emulator: BackupEmulator;
 beforeEach(() => {
   emulator = BackupEmulator._startWith({ generate: { seed: 1, count: 150 }, secretKey: SECRET });
 });
-afterEach(() => emulator.close());
+afterEach(() => {
+  emulator.close();
+  for (const name of Object.keys(env())) delete process.env[name];
+});
 
 const order = (more: object = {}) => ({
   ...{ service: GAUSSDB, cloud: "custom", endpoints: emulator.endpoints },
@@ -48,6 +63,44 @@ describe("a preflight", () => {
     expect(await preflight(order({ service, list }), wanted, env())).toContain(id);
     const elsewhere = preflight(order({ service, instanceId: wanted.instanceId }), wanted, env());
     await expect(elsewhere).rejects.toThrow(`the backup ${id} is gone`);
+  });
+
+  test("finds what a query leaves out unasked, and says what it is of", async () => {
+    const service = BackupService.GEMINIDB;
+    const { id } = new GeminiDbBackups(appOn(emulator).stack, "geminidb").latest!;
+    expect(await preflight(order({ service }), backup(id), env())).toContain(id);
+    const record = {
+      ...{ id: "tables", instance_id: "i", type: "Manual", status: "COMPLETED" },
+      ...{ begin_time: "2026-01-10T00:00:00+0000", end_time: "2026-01-10T01:00:00+0000" },
+    };
+    emulator._control({ op: "add", service: "geminiDb", record, tableLevel: true });
+    await expect(preflight(order({ service }), backup("tables"), env())).rejects.toThrow(
+      "the backup tables holds single databases or tables, not the instance",
+    );
+  });
+
+  test("has the list of a synthesised restore in its order, where a service has several", async () => {
+    Object.assign(process.env, env());
+    const { stack, synth } = appOn(emulator, { credentials: Credentials.fromEnvironment() });
+    const service = BackupService.TAURUSDB;
+    const [instanceId = ""] = BackupEmulator.sampleInstances(service);
+    const now = Date.now();
+    const window = { start: new Date(now - 7_200_000), end: new Date(now - 3_600_000) };
+    emulator.setRestoreWindows(service, instanceId, [window]);
+    const of = (id: string, backups: BackupQuery) => {
+      const target = new RestoreTarget(stack, id, { backups, pin: { epoch: 1 } });
+      new RestoreTrigger(stack, `${id}-trigger`, { target, command: "true", preflight: true });
+      return target;
+    };
+    const full = of("full", new TaurusDbBackups(stack, "q", { instanceId }));
+    of("moment", new TaurusDbIncrementalBackups(stack, "p", { instanceId }));
+    const texts = [
+      ...JSON.stringify(synth()).matchAll(/"CDKTF_BACKUPS_PREFLIGHT":"((?:[^"\\]|\\.)*)"/g),
+    ];
+    const orders = texts.map(([, text]) => parseOrder(JSON.parse(`"${text}"`)));
+    expect(orders.map(({ list }) => list).sort()).toEqual(["full-backups", undefined]);
+    const ours = orders.find(({ list }) => list !== undefined)!;
+    expect(await preflight(ours, backup(full.backup.id, instanceId), env())).toContain("is there");
   });
 
   test("stops for one that has gone", async () => {

@@ -75,6 +75,15 @@ describe("the identity of a lookup", () => {
     for (const key of keys) expect(key).toMatch(/^(rds|dcs)\/[0-9a-f]{16}$/);
   });
 
+  test("differs between the lists of one service", () => {
+    const of = (list: string) =>
+      backupsOf(checkedQuery({ service: BackupService.TAURUSDB, list }, { instanceId: "i" }, ""));
+    const [usual, full] = ["backups", "full-backups"].map((list) => identityOf(of(list), {}));
+    expect(usual).toEqual({ service: "taurusdb", list: "backups", instance_id: "i" });
+    expect(full).toEqual({ service: "taurusdb", list: "full-backups", instance_id: "i" });
+    expect(questionOf(full!)!.label).toBe("TaurusDB full backups of instance i");
+  });
+
   test("is the same for what is the same to the service", () => {
     const same = (a: Asked, b: Asked) =>
       expect(identityOf(question(a), {})).toEqual(identityOf(question(b), {}));

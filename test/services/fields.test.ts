@@ -89,39 +89,42 @@ describe("a field", () => {
   });
 });
 
-describe.each(Object.values(SERVICES).map((api) => [api.label, api] as const))(
-  "any record of %s",
-  (_label, api) => {
-    // Of the vendor's page, and those of its siblings: published samples have them.
-    const keys = Object.values(SERVICES).flatMap(({ service }) => fieldsOfPage(service));
-
-    test("is decoded without a crash, a NaN, an Invalid Date or a loss", () => {
-      fc.assert(
-        fc.property(
-          fc.array(
-            fc.dictionary(fc.constantFrom(...keys), fc.anything(), {
-              noNullPrototype: true,
-            }),
-          ),
-          (records) => {
-            const list = records.map((record, i) => ({
-              ...record,
-              [api.lists.backups.paging.id]: `b${i}`,
-            }));
-            const { backups } = decodeRecords(api.service, list);
-            expect(backups).toHaveLength(list.length);
-            for (const backup of backups) {
-              expect(backup.sizeBytes ?? 0).not.toBeNaN();
-              for (const time of [backup.beginTime, backup.endTime]) {
-                expect(time?.getTime() ?? 0).not.toBeNaN();
-              }
-            }
-          },
-        ),
-      );
-    });
-  },
+const LISTS = Object.values(SERVICES).flatMap(({ label, lists, service }) =>
+  Object.entries(lists).map(
+    ([list, api]) => [`${label}, ${api.noun}`, service, list, api] as const,
+  ),
 );
+
+describe.each(LISTS)("any record of %s", (_label, service, list, api) => {
+  // Of the vendor's page, and those of its siblings: published samples have them.
+  const keys = Object.values(SERVICES).flatMap(({ service }) => fieldsOfPage(service));
+
+  test("is decoded without a crash, a NaN, an Invalid Date or a loss", () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.dictionary(fc.constantFrom(...keys), fc.anything(), {
+            noNullPrototype: true,
+          }),
+        ),
+        (records) => {
+          const numbered = records.map((record, i) => ({
+            ...record,
+            [api.paging.id]: `b${i}`,
+          }));
+          const { backups } = decodeRecords(service, numbered, { list });
+          expect(backups).toHaveLength(numbered.length);
+          for (const backup of backups) {
+            expect(backup.sizeBytes ?? 0).not.toBeNaN();
+            for (const time of [backup.beginTime, backup.endTime]) {
+              expect(time?.getTime() ?? 0).not.toBeNaN();
+            }
+          }
+        },
+      ),
+    );
+  });
+});
 
 /** The fields of a record as the vendor's page has them, but for its id. */
 function fieldsOfPage(service: string): string[] {

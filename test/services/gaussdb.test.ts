@@ -36,7 +36,7 @@ describe("GaussDB", () => {
     expect(backups[0]?.raw).toMatchObject({ size: 0, description: null, status: "FAILED" });
   });
 
-  test("counts sizes in MB, alone among the five", () => {
+  test("counts sizes in MB", () => {
     const { backup } = decodeOne(BackupService.GAUSSDB, { id: "a", size: 1.5 });
     expect(backup.sizeBytes).toBe(1.5 * 1024 * 1024);
   });

@@ -114,8 +114,8 @@ export class Rule {
   /**
    * No backup, of any kind, is being made for too long. A warning where one is.
    *
-   * One that waits and has not begun (DCS) counts from when it was created. TaurusDB sends no state,
-   * so nothing is ever found there.
+   * One that waits and has not begun (DCS) counts from when it was created. TaurusDB sends no state
+   * of its incremental backups, so nothing is ever found among them.
    *
    * @param maxDuration How long it may take. Default: `Duration.hours(6)`.
    * @throws `INVALID_RULE_PARAMETER` for what is no Duration.

@@ -6,7 +6,7 @@ import { withoutUndefined } from "../model/defined";
 import { toRfc3339 } from "../model/time";
 import { BackupService } from "../model/service";
 import { Duration } from "../model/duration";
-import { Query } from "../services/query";
+import { Query, WhichList } from "../services/query";
 import { listOf } from "../services/registry";
 import { checkedQuery } from "./query";
 
@@ -93,7 +93,7 @@ export function identify(query: Query): Identity {
 }
 
 /** The query of such an identity, checked as if a program had declared it. */
-export function queryOf(which: Pick<Query, "service" | "list">, asked: Identity): Query {
+export function queryOf(which: WhichList, asked: Identity): Query {
   // Whatever is of another type is refused by the check.
   const value = (name: string) => asked[name] as any;
   const time = (name: string) => (name in asked ? new Date(value(name)) : undefined);

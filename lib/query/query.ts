@@ -3,20 +3,16 @@ import { refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { checkedId } from "../model/ids";
-import { Query } from "../services/query";
+import { Query, WhichList } from "../services/query";
 import { listOf, SERVICES } from "../services/registry";
 
 const YEAR_10000 = Date.UTC(10_000, 0);
 
 /** What a construct was given, or a lock holds: what is no property of a query is none of ours. */
-export type Declared = Partial<Omit<Query, "service" | "list" | "filters">>;
+export type Declared = Partial<Omit<Query, keyof WhichList | "filters">>;
 
 /** The query that the properties declare, or an error before anything is sent. */
-export function checkedQuery(
-  which: Pick<Query, "service" | "list">,
-  declared: Declared,
-  constructPath: string,
-): Query {
+export function checkedQuery(which: WhichList, declared: Declared, constructPath: string): Query {
   const { service, list } = which;
   // A subclass of the program's own may say anything.
   if (!Object.hasOwn(SERVICES, service) || !Object.hasOwn(SERVICES[service].lists, list)) {
@@ -51,19 +47,21 @@ export function checkedQuery(
 }
 
 // Of every list: one that is given to another would silently leave nothing out.
-const FILTERS = Object.values(SERVICES).flatMap(({ lists }) =>
-  Object.values(lists).flatMap(({ filters = {} }) => Object.keys(filters)),
+const FILTERS = new Set(
+  Object.values(SERVICES).flatMap(({ lists }) =>
+    Object.values(lists).flatMap(({ filters = {} }) => Object.keys(filters)),
+  ),
 );
 
 /** For programs without types: the vendor's own spelling would silently ask for something else. */
 function checkedFilters(
-  which: Pick<Query, "service" | "list">,
+  which: WhichList,
   declared: { readonly [property: string]: unknown },
   constructPath: string,
 ): Query["filters"] {
   const { filters = {} } = listOf(which);
   const { label } = SERVICES[which.service];
-  const given = [...new Set(FILTERS)].filter((name) => declared[name] !== undefined);
+  const given = [...FILTERS].filter((name) => declared[name] !== undefined);
   for (const name of given) {
     const allowed = filters[name]?.allowed ?? [];
     if (allowed.includes(declared[name] as string)) continue;
@@ -76,15 +74,11 @@ function checkedFilters(
       { constructPath },
     );
   }
-  return Object.fromEntries(
-    Object.keys(filters)
-      .filter((name) => given.includes(name))
-      .map((name) => [name, declared[name] as string]),
-  );
+  return Object.fromEntries(given.map((name) => [name, declared[name] as string]));
 }
 
 function checkKind(
-  which: Pick<Query, "service" | "list">,
+  which: WhichList,
   backupType: BackupKind | undefined,
   constructPath: string,
 ): void {

@@ -2,11 +2,15 @@ import { BackupKind } from "../model/backup";
 import { BackupService } from "../model/service";
 import { Duration } from "../model/duration";
 
-/** What was declared, checked: passed as it is from the construct to the request. */
-export interface Query {
+/** One of a service's lists. */
+export interface WhichList {
   readonly service: BackupService;
-  /** Which of the service's lists. */
+  /** By the word that identities have for it. */
   readonly list: string;
+}
+
+/** What was declared, checked: passed as it is from the construct to the request. */
+export interface Query extends WhichList {
   readonly instanceId?: string;
   readonly backupId?: string;
   readonly backupType?: BackupKind;

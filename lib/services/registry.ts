@@ -3,7 +3,7 @@ import { dcs } from "./dcs";
 import { dds } from "./dds";
 import { gaussDb } from "./gaussdb";
 import { geminiDb } from "./geminidb";
-import { Query } from "./query";
+import { WhichList } from "./query";
 import { rds } from "./rds";
 import { BackupList, ServiceApi } from "./service";
 import { taurusDb } from "./taurusdb";
@@ -17,7 +17,7 @@ export const SERVICES: Record<BackupService, ServiceApi> = {
   [BackupService.DDS]: dds,
 };
 
-/** The list that a query is of. */
-export function listOf({ service, list }: Pick<Query, "service" | "list">): BackupList {
+/** The list that is meant, of a query say. */
+export function listOf({ service, list }: WhichList): BackupList {
   return SERVICES[service].lists[list]!;
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BackupKind, BackupStatus } from "../../lib/model/backup";
-import { Query } from "../../lib/services/query";
+import { Query, WhichList } from "../../lib/services/query";
 import { listOf, SERVICES } from "../../lib/services/registry";
 import { decodeOne, queryFor } from "./support";
 
@@ -39,7 +39,6 @@ const SECTIONS = {
 } as const;
 
 type Section = keyof typeof SECTIONS;
-type Which = Pick<Query, "service" | "list">;
 type VendorPage = { readonly title: string; readonly address: string } & {
   readonly [section in Section]?: readonly Row[];
 };
@@ -115,7 +114,7 @@ function wrong(page: VendorPage, isRight: (place: Place, row: Row) => boolean): 
 }
 
 /** What a query of everything sends. */
-function request(which: Which) {
+function request(which: WhichList) {
   const { filters = {}, kinds, paging, requests } = listOf(which);
   const own = Object.entries(filters).map(([name, { allowed }]) => [name, allowed.at(-1)]);
   const sent = requests(

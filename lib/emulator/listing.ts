@@ -19,7 +19,7 @@ export interface ListQuery extends Criteria {
 }
 
 /** The parts of a fault that change a page instead of replacing it. */
-export type PageFault = Pick<Fault, "pageCap" | "repeatFirstPage" | "endless">;
+export type PageFault = Pick<Fault, "endless" | "fields" | "pageCap" | "repeatFirstPage" | "total">;
 
 /** Checks a list call by its page's rules; throws the service's refusal. */
 export function readListQuery(
@@ -60,17 +60,30 @@ export function listPage(
     const instance = query.instance === undefined ? {} : { instance_id: query.instance };
     const template = { ...fieldsOf(matching[0]), ...instance };
     const page = Array.from({ length: size }, () => ({ ...template, [list.keys.id]: unseen() }));
-    return pageAnswer(list, page, totalCounts === "page" ? page.length : from + 2 * query.limit);
+    const endless = from + 2 * query.limit;
+    return pageAnswer(list, page, totalCounts === "page" ? page.length : endless, fault);
   }
   const page = matching.slice(from, from + size);
   // GaussDB page, example (167 with 2 shown), and GeminiDB page, example (4 with 2 shown): the
   // total counts all pages. DCS page, Table 2, total_num: "Number of obtained backup records",
   // which may be either (docs/apis/dcs.md).
-  return pageAnswer(list, page, totalCounts === "page" ? page.length : matching.length);
+  return pageAnswer(list, page, totalCounts === "page" ? page.length : matching.length, fault);
 }
 
-function pageAnswer(list: EmulatedList, page: readonly unknown[], total: number): Answer {
-  return json(200, { [list.keys.list]: page, [list.keys.total]: total });
+function pageAnswer(
+  { keys }: EmulatedList,
+  page: readonly unknown[],
+  total: number,
+  { fields, total: lie }: PageFault,
+): Answer {
+  const records = fields ? page.map((record) => ({ ...fieldsOf(record), ...fields })) : page;
+  return json(200, { [keys.list]: records, [keys.total]: told(total, page.length, lie) });
+}
+
+function told(total: number, length: number, lie: PageFault["total"]): unknown {
+  if (lie === undefined) return total;
+  if (lie === "page") return length;
+  return "add" in lie ? total + lie.add : lie.is;
 }
 
 /** The parameters that the list's page names. */

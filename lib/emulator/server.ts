@@ -9,6 +9,7 @@ import { Identity } from "./identity";
 import { readQuery, splitUrl } from "./query";
 import { Instances } from "./instances";
 import { answer, carriedAuth, ownerOf, prefixOf, type World } from "./routes";
+import { cut, send } from "./send";
 import type { EmulatedList } from "./services/list";
 import { SERVICE_NAMES, SERVICES } from "./services/registry";
 import { Store } from "./store";
@@ -139,12 +140,14 @@ export class EmulatorServer {
     );
     if (fault.then !== undefined) this.control(fault.then);
     if (fault.hang) return;
-    if (fault.disconnect === "before") {
-      request.socket.destroy();
+    if (fault.disconnect === "before") return cut(request.socket, fault);
+    if (fault.raw !== undefined) {
+      request.socket.end(Buffer.from(fault.raw, "latin1"));
       return;
     }
     entry.status = made.status;
-    send(response, { ...made, headers: { "X-Request-Id": id, ...made.headers } }, fault);
+    const withUsual = { ...made, headers: { "X-Request-Id": id, ...made.headers } };
+    await send(response, withUsual, fault, (ms) => this.wait(ms));
   }
 
   /** The answer a fault dictates, or the one the routes give. */
@@ -235,29 +238,6 @@ function refusalAsAnswer(make: () => Answer): Answer {
     // A fault of the emulator itself, said plainly instead of ending the process.
     return json(500, { error_code: "EMULATOR.0500", error_msg: String(error) });
   }
-}
-
-function send(
-  response: http.ServerResponse,
-  { status, headers, body }: Answer,
-  fault: Fault,
-): void {
-  const bytes = Buffer.from(body);
-  try {
-    response.writeHead(status, { "Content-Length": bytes.length, ...headers });
-  } catch {
-    // A fault's own headers or status that HTTP cannot carry.
-    response.destroy();
-    return;
-  }
-  if (fault.disconnect !== "midway") {
-    response.end(bytes);
-    return;
-  }
-  response.flushHeaders();
-  const half = bytes.subarray(0, Math.floor(bytes.length / 2));
-  if (half.length === 0) setImmediate(() => response.destroy());
-  else response.write(half, () => response.destroy());
 }
 
 /** The whole body, "too large", or undefined if the client left before its end. */

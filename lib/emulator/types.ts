@@ -98,10 +98,24 @@ export interface Fault {
   delayMs?: number;
   /** Destroy the socket before any byte, or after half of the body under its full length. */
   disconnect?: "before" | "midway";
+  /** Whether `disconnect` is a reset (RST). @default - the connection is closed */
+  reset?: boolean;
+  /** Send the body in chunks, which say no length. */
+  chunked?: boolean;
+  /** Compress the body, whatever the client accepts. */
+  encoding?: "br" | "gzip";
+  /** Send the body byte by byte, with so much time after each. */
+  dripMs?: number;
+  /** The whole answer as it goes over the wire, a byte a character; the connection ends with it. */
+  raw?: string;
   /** Never answer. */
   hang?: true;
   /** Answer normally but with at most this many records, or windows, on a page. */
   pageCap?: number;
+  /** Answer normally but with this as the total: the number of the page's records, so many more than right, or anything. */
+  total?: "page" | { add: number } | { is: unknown };
+  /** Answer normally but with these fields in each record, instead of its own. */
+  fields?: Record<string, unknown>;
   /** Ignore the offset. */
   repeatFirstPage?: true;
   /** Every page is full of ids never seen before and the total grows. */

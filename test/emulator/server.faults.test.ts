@@ -1,3 +1,5 @@
+import * as net from "node:net";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { type ControlCommand, type Fault } from "../../lib/emulator/server";
 import {
   AN_HOUR,
@@ -34,6 +36,16 @@ function numberedDcs(count: number): unknown[] {
 
 function fault(fault: Fault): void {
   rig.server.control({ op: "fault", fault });
+}
+
+/** What `raw` gives, as it came. */
+function rawBytes(bytes: string): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    const socket = net.connect(rig.port, "127.0.0.1", () => socket.write(bytes));
+    socket.on("data", (chunk) => chunks.push(chunk));
+    socket.on("close", () => resolve(Buffer.concat(chunks)));
+  });
 }
 
 const idsOf = (reply: Reply): string[] => reply.body.backups.map((each: { id: string }) => each.id);
@@ -151,6 +163,77 @@ describe("a fault", () => {
     expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*Content-Length: 1\r\n[\s\S]*\r\n\r\n$/);
   });
 
+  it.each(["before", "midway"] as const)("resets the connection %s", async (disconnect) => {
+    fault({ disconnect, reset: true });
+    const socket = net.connect(rig.port, "127.0.0.1");
+    const ended = new Promise((resolve) => {
+      socket.on("error", ({ code }: NodeJS.ErrnoException) => resolve(code));
+      socket.on("end", () => resolve("closed"));
+    });
+    socket.on("data", () => undefined);
+    socket.write(`GET ${TAURUS} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    expect(await ended).toBe("ECONNRESET");
+  });
+
+  it("sends chunks that say no length, and none that is the last where it is cut off", async () => {
+    const plain = `GET ${TAURUS} HTTP/1.1\r\nHost: x\r\nX-Auth-Token: ${rig.token}\r\n`;
+    fault({ chunked: true });
+    const whole = await raw(rig.port, `${plain}Connection: close\r\n\r\n`);
+    fault({ chunked: true, disconnect: "midway" });
+    const cut = await raw(rig.port, `${plain}\r\n`);
+    for (const text of [whole, cut]) {
+      expect(text).toContain("Transfer-Encoding: chunked");
+      expect(text).not.toContain("Content-Length");
+    }
+    expect([whole.endsWith("\r\n0\r\n\r\n"), cut.endsWith("\r\n0\r\n\r\n")]).toEqual([true, false]);
+  });
+
+  it.each([
+    ["gzip", gunzipSync],
+    ["br", brotliDecompressSync],
+  ] as const)("compresses with %s, asked or not", async (encoding, decode) => {
+    fault({ encoding });
+    const answer = await fetch(`http://127.0.0.1:${rig.port}${TAURUS}`, {
+      headers: { "X-Auth-Token": rig.token, "Accept-Encoding": "identity" },
+    });
+    expect(answer.headers.get("content-encoding")).toBe(encoding);
+    expect(await answer.json()).toMatchObject({ total_count: 35 });
+    fault({ encoding, body: "{}" });
+    const bytes = await rawBytes(`GET ${TAURUS} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    const body = bytes.subarray(bytes.indexOf("\r\n\r\n") + 4);
+    expect(String(decode(body))).toBe("{}");
+  });
+
+  it("sends a body byte by byte", async () => {
+    fault({ dripMs: 5, status: 200, body: "0123456789" });
+    const seen: number[] = [];
+    const text = await raw(
+      rig.port,
+      `GET ${TAURUS} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      (soFar) => (seen.push(soFar.length), false),
+    );
+    expect(text).toMatch(/\r\n\r\n0123456789$/);
+    expect(seen.length).toBeGreaterThan(5);
+  });
+
+  it("stops to drip where the client has gone, or the emulator is closed", async () => {
+    fault({ dripMs: 1, status: 200, body: "x".repeat(100_000), times: 2 });
+    const get = `GET ${TAURUS} HTTP/1.1\r\nHost: x\r\n\r\n`;
+    expect(await raw(rig.port, get, (text) => text.endsWith("xx"))).toContain("200 OK");
+    const dripping = raw(rig.port, get);
+    await until(() => rig.requests().length === 2 && rig.requests()[1]?.status === 200);
+    await rig.server.close();
+    expect((await dripping).length).toBeLessThan(100_000);
+  });
+
+  it("sends bytes as they are given, and closes", async () => {
+    const bytes =
+      "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{\xff";
+    fault({ raw: bytes });
+    const sent = await rawBytes(`GET ${TAURUS} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    expect(sent.toString("latin1")).toBe(bytes);
+  });
+
   it("never answers, until the emulator is closed", async () => {
     fault({ hang: true });
     const hanging = outcome(rig.get(TAURUS));
@@ -167,6 +250,25 @@ describe("a fault", () => {
     const reply = await rig.get(`${TAURUS}?limit=20&offset=5`);
     expect([idsOf(reply), reply.body.total_count]).toEqual([["5", "6", "7"], 35]);
     expect((await rig.get(`${DCS}?limit=2`)).body.backup_record_response).toHaveLength(2);
+  });
+
+  it.each<[string, Fault["total"], unknown]>([
+    ["the page's", "page", 3],
+    ["one too low", { add: -1 }, 34],
+    ["a text", { is: "35" }, "35"],
+    ["missing", { is: undefined }, undefined],
+  ])("tells a total that is %s", async (_how, total, told) => {
+    fault({ pageCap: 3, total });
+    const { body } = await rig.get(TAURUS);
+    expect([body.backups.length, body.total_count]).toEqual([3, told]);
+    fault({ pageCap: 3, total });
+    expect((await rig.get(DCS)).body.total_num).toBe(told);
+  });
+
+  it("puts fields into each record of a page", async () => {
+    fault({ fields: { id: "same", note: "x" }, pageCap: 2 });
+    const same = { id: "same", instance_id: "i", note: "x" };
+    expect((await rig.get(TAURUS)).body.backups).toEqual([same, same]);
   });
 
   it("repeats the first page", async () => {

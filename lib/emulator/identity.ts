@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type Answer, iamError, json } from "./answers";
 import type { Credential } from "./signature";
-import type { Settings } from "./types";
+import { nowOf, type Settings } from "./types";
 
 /** What a token stands for. */
 export interface Token {
@@ -30,7 +30,7 @@ export class Identity {
     this.checkPassword(identity);
     if (this.settings.passcode !== undefined) this.checkPasscode(methods, identity);
     const projectId = this.readScope(auth);
-    const now = Date.now();
+    const now = nowOf(this.settings);
     const expiresAt = now + this.settings.tokenLifetimeMs;
     const value = randomBytes(48).toString("base64url");
     this.tokens.set(value, { expiresAt, projectId });
@@ -67,7 +67,7 @@ export class Identity {
     const access = randomBytes(10).toString("hex").toUpperCase();
     const secret = randomBytes(20).toString("hex");
     const securitytoken = randomBytes(60).toString("base64");
-    const expiresAt = Date.now() + this.settings.tokenLifetimeMs;
+    const expiresAt = nowOf(this.settings) + this.settings.tokenLifetimeMs;
     this.temporary.set(access, { secretKey: secret, securityToken: securitytoken, expiresAt });
     const expires_at = microseconds(expiresAt);
     return json(200, { credential: { access, secret, securitytoken, expires_at } });
@@ -76,14 +76,14 @@ export class Identity {
   /** The token, unless it was never issued or has expired. */
   public tokenOf(value: string): Token | undefined {
     const token = this.tokens.get(value);
-    return token !== undefined && token.expiresAt > Date.now() ? token : undefined;
+    return token !== undefined && token.expiresAt > nowOf(this.settings) ? token : undefined;
   }
 
   /** The secret of an access key, permanent or temporary and unexpired. */
   public credentialOf(accessKey: string): Credential | undefined {
     if (accessKey === this.settings.accessKey) return { secretKey: this.settings.secretKey };
     const key = this.temporary.get(accessKey);
-    return key !== undefined && key.expiresAt > Date.now() ? key : undefined;
+    return key !== undefined && key.expiresAt > nowOf(this.settings) ? key : undefined;
   }
 
   /** Everything issued so far, temporary keys included, has expired from now on. */

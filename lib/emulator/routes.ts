@@ -8,7 +8,7 @@ import type { EmulatedList, WindowsCall } from "./services/list";
 import { SERVICE_NAMES, SERVICES } from "./services/registry";
 import { isSigned, refuseSignature, type SignedRequest } from "./signature";
 import type { Store } from "./store";
-import type { LoggedRequest, Owner, ServiceName, Settings } from "./types";
+import { type LoggedRequest, nowOf, type Owner, type ServiceName, type Settings } from "./types";
 import { readWindowsQuery, windowsPage } from "./windows";
 
 /** A request with the id that its answer carries. */
@@ -200,10 +200,10 @@ function demandProject(world: World, list: EmulatedList, request: Request, proje
 }
 
 function demandSignature(
-  { identity }: Pick<World, "identity" | "settings">,
+  { identity, settings }: Pick<World, "identity" | "settings">,
   request: Request,
 ): void {
-  const reason = refuseSignature(request, (key) => identity.credentialOf(key), Date.now());
+  const reason = refuseSignature(request, (key) => identity.credentialOf(key), nowOf(settings));
   if (reason !== undefined) throw incorrectIam(request, reason);
 }
 

@@ -18,6 +18,7 @@ import {
   type EmulatorConfig,
   type Fault,
   type LoggedRequest,
+  nowOf,
   type ServiceName,
   type Settings,
   settingsOf,
@@ -146,7 +147,8 @@ export class EmulatorServer {
       return;
     }
     entry.status = made.status;
-    const withUsual = { ...made, headers: { "X-Request-Id": id, ...made.headers } };
+    const date = new Date(nowOf(this.world.settings)).toUTCString();
+    const withUsual = { ...made, headers: { "X-Request-Id": id, Date: date, ...made.headers } };
     await send(response, withUsual, fault, (ms) => this.wait(ms));
   }
 

@@ -66,6 +66,8 @@ export interface EmulatorConfig {
   tokenLifetimeMs?: number;
   /** Added to every answer. @default 0 */
   latencyMs?: number;
+  /** How far its clock is ahead, or behind where it is negative. @default 0 */
+  clockAheadMs?: number;
 }
 
 /** Something done to, or asked of, a running emulator. */
@@ -176,5 +178,11 @@ export function settingsOf(config: EmulatorConfig): Settings {
     dcsTotal: config.dcsTotal ?? "all",
     tokenLifetimeMs: config.tokenLifetimeMs ?? 24 * HOUR, // docs/apis/shared.md, Signing in: valid 24 h
     latencyMs: config.latencyMs ?? 0,
+    clockAheadMs: config.clockAheadMs ?? 0,
   };
+}
+
+/** The emulator's own clock, in epoch milliseconds. */
+export function nowOf({ clockAheadMs }: Pick<Settings, "clockAheadMs">): number {
+  return Date.now() + clockAheadMs;
 }

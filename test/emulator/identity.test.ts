@@ -177,6 +177,22 @@ it("hands out a temporary key that expires", async () => {
   expect(Date.parse(body.credential.expires_at)).toBeGreaterThan(Date.now());
 });
 
+it.each([-2, 2])("goes by a clock of its own, %i h ahead", async (hours) => {
+  const clockAheadMs = hours * 3_600_000;
+  rig = await start({ clockAheadMs });
+  const near = (text: unknown, ahead: number) =>
+    expect(Math.abs(Date.parse(String(text)) - Date.now() - ahead)).toBeLessThan(10_000);
+  const { body } = await signIn(signInBody({}));
+  near(body.token.issued_at, clockAheadMs);
+  near(body.token.expires_at, clockAheadMs + 24 * 3_600_000);
+  const path = listPath("gaussDb");
+  const now = await rig.send(path, { headers: sign(rig.port, path) });
+  near(now.headers.date, clockAheadMs);
+  expect([now.status, now.body.error_msg]).toEqual([401, expect.stringMatching(/expired/)]);
+  const theirs = sign(rig.port, path, { at: Date.now() + clockAheadMs });
+  expect((await rig.send(path, { headers: theirs })).status).toBe(200);
+});
+
 it("takes its accounts from the configuration", async () => {
   rig = await start({
     region: "eu-nl",

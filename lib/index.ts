@@ -75,4 +75,5 @@ export {
   ErrorDetails,
 } from "./model/errors";
 
-export { BackupEmulator, BackupEmulatorOptions, EmulatorFault } from "./emulator/emulator";
+export { BackupEmulator } from "./emulator/emulator";
+export { BackupEmulatorOptions, EmulatorFault, EmulatorQuota } from "./emulator/options";

@@ -1,11 +1,18 @@
 import { Credentials } from "../cloud/credentials";
-import { endpointOf, Endpoints } from "../cloud/endpoints";
+import { Endpoints } from "../cloud/endpoints";
 import { Thread } from "../thread/thread";
 import { BackupService } from "../model/service";
-import { Duration } from "../model/duration";
 import { BackupsError, refusal } from "../model/errors";
 import { RestoreWindow } from "../model/window";
 import { sampleInstances } from "./data";
+import {
+  BackupEmulatorOptions,
+  configOf,
+  EmulatorFault,
+  faultOf,
+  listName,
+  serviceName,
+} from "./options";
 import type { Reply, Request } from "./thread";
 import {
   ControlCommand,
@@ -15,63 +22,9 @@ import {
   DEFAULT_SECRET_KEY,
   EmulatorConfig,
   LoggedRequest,
-  ServiceName,
 } from "./types";
 
 const PATIENCE_MS = 20_000;
-
-/** What the emulator holds. */
-export interface BackupEmulatorOptions {
-  /** The moment that the default data is recent to. @default - the begin of this hour */
-  readonly now?: Date;
-  /** The name of its region, which is also its project's. @default "eu-de" */
-  readonly region?: string;
-  /** The id of its project. @default - a fixed one */
-  readonly projectId?: string;
-  /**
-   * Records as the service would send them, by service (`BackupService.RDS`), those of TaurusDB's full
-   * backups by "taurusdb/full-backups", with the keys of the page's example response; such a list holds
-   * these instead of the default data.
-   * @default - the default data
-   */
-  readonly records?: { [service: string]: any[] };
-  /** Instances that exist without a backup, by service. @default - none */
-  readonly instances?: { [service: string]: string[] };
-  /** Instead of the default data: so many records of one instance of each service. @default - the default data */
-  readonly count?: number;
-  /** What `count` records are generated from; the same seed gives the same records. @default 1 */
-  readonly seed?: number;
-  /** Whether DCS's ambiguous `total_num` counts the page instead of all records. @default false */
-  readonly dcsTotalCountsPage?: boolean;
-  /** How long a token is good. @default Duration.hours(24) */
-  readonly tokenLifetime?: Duration;
-  /** The one-time code that signing in by password demands besides. @default - none */
-  readonly passcode?: string;
-  /** What is added to the time of every answer. @default - nothing */
-  readonly latency?: Duration;
-}
-
-/** Something that goes wrong; of several, the first that fits a request and has times left. */
-export interface EmulatorFault {
-  /** Which service it befalls; else all, and IAM. @default - all */
-  readonly service?: BackupService;
-  /** A part of the URL that a request must have. @default - any */
-  readonly path?: string;
-  /** How many requests go well before. @default 0 */
-  readonly skip?: number;
-  /** How many requests it befalls; -1 for all that come. @default 1 */
-  readonly times?: number;
-  /** The HTTP status to answer with. @default - the usual answer */
-  readonly status?: number;
-  /** Headers of the answer. @default - none */
-  readonly headers?: { readonly [name: string]: string };
-  /** The body to answer with. @default - empty where a status is given, else the usual one */
-  readonly body?: string;
-  /** How long the answer takes. @default - no longer than usual */
-  readonly delay?: Duration;
-  /** Whether no answer ever comes. @default false */
-  readonly hang?: boolean;
-}
 
 /**
  * The APIs of the backups and IAM as a real HTTP server on 127.0.0.1, in a thread of its own.
@@ -198,17 +151,7 @@ export class BackupEmulator {
    * @throws `INVALID_SERVICE` for no value of `BackupService`; `EMULATOR_FAILED` as after `close`.
    */
   public fault(fault: EmulatorFault): void {
-    const { service, delay, hang, headers, ...rest } = fault;
-    this._control({
-      op: "fault",
-      fault: {
-        ...rest,
-        service: service && serviceName(service),
-        headers: headers && { ...headers },
-        delayMs: delay?.toMilliseconds(),
-        hang: hang || undefined,
-      },
-    });
+    this._control({ op: "fault", fault: faultOf(fault) });
   }
 
   /**
@@ -247,49 +190,6 @@ export class BackupEmulator {
     if (reply) return reply;
     throw failed(this.endReason ?? `no reply within ${PATIENCE_MS} ms`);
   }
-}
-
-// What a service lists besides its usual list.
-const FURTHER_LISTS: { readonly [name: string]: ServiceName } = {
-  "taurusdb/full-backups": "taurusDbFull",
-};
-
-function listName(service: string, list?: string): ServiceName {
-  const name = list === undefined ? service : `${service}/${list}`;
-  return FURTHER_LISTS[name] ?? serviceName(name as BackupService);
-}
-
-function serviceName(service: BackupService): ServiceName {
-  // Here the compiler says which of the library's services the emulator lacks.
-  if (Object.values(BackupService).includes(service)) return endpointOf(service);
-  throw refusal(
-    "INVALID_SERVICE",
-    `${JSON.stringify(service)} is no service of the emulator`,
-    `Allowed are the values of BackupService: ${Object.values(BackupService).join(", ")}.`,
-  );
-}
-
-function byListName<T>(given: { [service: string]: T } | undefined) {
-  return (
-    given &&
-    Object.fromEntries(Object.entries(given).map(([service, value]) => [listName(service), value]))
-  );
-}
-
-function configOf(options: BackupEmulatorOptions): EmulatorConfig {
-  const { count, seed, records, instances } = options;
-  return {
-    now: options.now?.getTime(),
-    region: options.region,
-    projectId: options.projectId,
-    records: byListName(records),
-    instances: byListName(instances),
-    generate: count === undefined ? undefined : { seed: seed ?? 1, count },
-    dcsTotal: options.dcsTotalCountsPage ? "page" : "all",
-    tokenLifetimeMs: options.tokenLifetime?.toMilliseconds(),
-    passcode: options.passcode,
-    latencyMs: options.latency?.toMilliseconds(),
-  };
 }
 
 function failed(reason: string): BackupsError {

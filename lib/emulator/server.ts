@@ -8,6 +8,7 @@ import { generateRecords } from "./generate";
 import { Identity } from "./identity";
 import { readQuery, splitUrl } from "./query";
 import { Instances } from "./instances";
+import { Meter } from "./quota";
 import { answer, carriedAuth, ownerOf, prefixOf, type World } from "./routes";
 import { cut, send } from "./send";
 import type { EmulatedList } from "./services/list";
@@ -42,6 +43,7 @@ export function endpointsOf(port: number): Record<string, string> {
 export class EmulatorServer {
   private readonly world: World;
   private readonly faults = new Faults();
+  private readonly meter: Meter | undefined;
   private readonly server: http.Server;
   private readonly sockets = new Set<Socket>();
   private readonly timers = new Set<NodeJS.Timeout>();
@@ -50,6 +52,7 @@ export class EmulatorServer {
 
   public constructor(config: EmulatorConfig) {
     const settings = settingsOf(config);
+    this.meter = settings.quota && new Meter(settings.quota);
     this.world = {
       settings,
       identity: new Identity(settings),
@@ -128,17 +131,20 @@ export class EmulatorServer {
     const id = randomUUID().replaceAll("-", "");
     const { method = "", url = "", headers } = request;
     const owner = ownerOf(url);
-    // Taken at once, so that faults meet the requests in the order in which they arrived.
-    const fault = this.faults.take(owner, url) ?? {};
+    // Both at once, so that they meet the requests in the order in which they arrived. That a fault
+    // befalls only what the quota has room for is a choice made here.
+    const refusal = this.meter?.refuse(owner, url, id);
+    const fault = refusal ? {} : (this.faults.take(owner, url) ?? {});
     const entry = this.record(request);
     const body = await readBody(request);
     if (body === undefined) return; // The client left before the end of its request.
     await this.wait(this.world.settings.latencyMs + (fault.delayMs ?? 0));
-    const made = this.make(fault, () =>
-      body === "too large"
+    const made = this.make(fault, () => {
+      if (refusal) throw refusal;
+      return body === "too large"
         ? gatewayError(413, "APIGW.0201", "The request body is too large.", id).answer
-        : answer(this.world, owner, { id, method, url, headers, body }, fault),
-    );
+        : answer(this.world, owner, { id, method, url, headers, body }, fault);
+    });
     if (fault.then !== undefined) this.control(fault.then);
     if (fault.hang) return;
     if (fault.disconnect === "before") return cut(request.socket, fault);
@@ -176,6 +182,7 @@ export class EmulatorServer {
     ]);
     const entry: LoggedRequest = {
       method,
+      at: Date.now(),
       url,
       path,
       query: Object.fromEntries(readQuery(rawQuery).map(({ name, value }) => [name, value])),

@@ -68,6 +68,24 @@ export interface EmulatorConfig {
   latencyMs?: number;
   /** How far its clock is ahead, or behind where it is negative. @default 0 */
   clockAheadMs?: number;
+  /** @default - none */
+  quota?: Quota;
+}
+
+/** How many requests the gateway lets through. docs/apis/shared.md, Quota. */
+export interface Quota {
+  /** So many requests … */
+  limit: number;
+  /** … in so many milliseconds. */
+  windowMs: number;
+  /** What is counted: requests of the user, to an API, from an address. @default "user" */
+  policy?: "user" | "api" | "ip";
+  /** Whether each service counts for itself, as on hosts of their own. @default - the emulator is one host */
+  perService?: boolean;
+  /** Whether the window is the time before each request. @default - it begins with its first request */
+  sliding?: boolean;
+  /** @default - a refusal has no Retry-After */
+  retryAfter?: boolean;
 }
 
 /** Something done to, or asked of, a running emulator. */
@@ -129,6 +147,8 @@ export interface Fault {
 /** One request as it arrived, secrets replaced by "***". */
 export interface LoggedRequest {
   method: string;
+  /** When it arrived, in epoch milliseconds. */
+  at: number;
   /** Raw, as received. */
   url: string;
   path: string;
@@ -151,8 +171,8 @@ export const DEFAULT_DOMAIN_NAME = "OTC-EU-DE-00000000001000000001";
 export const DEFAULT_USER_ID = "7116d09f88fa41908676fdd4b039e95b";
 
 /** The configuration with every default filled in. */
-export type Settings = Required<Omit<EmulatorConfig, "passcode" | "generate">> &
-  Pick<EmulatorConfig, "passcode" | "generate">;
+export type Settings = Required<Omit<EmulatorConfig, "passcode" | "generate" | "quota">> &
+  Pick<EmulatorConfig, "passcode" | "generate" | "quota">;
 
 /** Fills in the defaults. */
 export function settingsOf(config: EmulatorConfig): Settings {
@@ -179,6 +199,7 @@ export function settingsOf(config: EmulatorConfig): Settings {
     tokenLifetimeMs: config.tokenLifetimeMs ?? 24 * HOUR, // docs/apis/shared.md, Signing in: valid 24 h
     latencyMs: config.latencyMs ?? 0,
     clockAheadMs: config.clockAheadMs ?? 0,
+    quota: config.quota,
   };
 }
 

@@ -65,6 +65,24 @@ describe("BackupEmulator", () => {
     emulator.close();
   });
 
+  test("refuses what is more than its quota", async () => {
+    const quota = { limit: 2, window: Duration.minutes(1), retryAfter: true };
+    const emulator = BackupEmulator.start({ quota });
+    const ask = () => fetch(`${emulator.endpoints.rds}/nowhere`);
+    const answers = [await ask(), await ask(), await ask()];
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 429]);
+    expect(Number(answers[2]?.headers.get("retry-after"))).toBeLessThanOrEqual(60);
+    emulator.close();
+  });
+
+  test("breaks a connection in the midst of an answer", async () => {
+    const emulator = BackupEmulator.start();
+    emulator.fault({ disconnect: true });
+    const answer = await fetch(`${emulator.endpoints.rds}/nowhere`);
+    await expect(answer.text()).rejects.toThrow("terminated");
+    emulator.close();
+  });
+
   test("refuses a service that it does not have", () => {
     const emulator = BackupEmulator.start();
     expect(() => emulator.addBackup("ecs" as BackupService, {})).toThrow(/^INVALID_SERVICE: "ecs"/);

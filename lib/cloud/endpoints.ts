@@ -124,7 +124,9 @@ function checkedUrl(name: string, address: unknown, source: string): string {
   }
   if (!isDecodable(url.pathname)) throw invalid(`${shown}, with a path that can't be decoded`);
   if (url.search || url.hash) throw invalid(`${shown}, with a query or fragment`);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLocal(url.hostname))) {
+  // The metadata service has no https; any other service at such an address would be somebody else's.
+  const isNear = name === "metadata" ? isLocal(url.hostname) : isThisMachine(url.hostname);
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isNear)) {
     throw invalid(`${shown}, over which credentials would travel in the clear`);
   }
   return url.href.replace(/\/+$/, "");
@@ -146,12 +148,11 @@ export function hostIn(address: string): string {
 
 /** This machine, or the metadata service beside it: what no proxy can reach for us. */
 export function isLocal(hostname: string): boolean {
-  return (
-    hostname === "localhost" ||
-    hostname === "[::1]" ||
-    /^127\.\d+\.\d+\.\d+$/.test(hostname) ||
-    /^169\.254\.\d+\.\d+$/.test(hostname)
-  );
+  return isThisMachine(hostname) || /^169\.254\.\d+\.\d+$/.test(hostname);
+}
+
+function isThisMachine(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 function invalid(what: string): BackupsError {

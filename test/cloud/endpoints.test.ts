@@ -42,6 +42,8 @@ describe("an endpoint", () => {
   test.each([
     ["rds.example.com", /gives rds the address "rds.example.com"/],
     ["http://rds.example.com", /credentials would travel in the clear/],
+    ["http://169.254.169.254", /credentials would travel in the clear/],
+    ["http://169.254.0.1/rds", /credentials would travel in the clear/],
     ["ftp://127.0.0.1", /credentials would travel in the clear/],
     ["https://rds.example.com?x=1", /with a query or fragment/],
     ["", /gives rds the address ""/],
@@ -66,6 +68,8 @@ describe("an endpoint", () => {
   });
 
   test("on this machine may be http", () => {
+    const metadata = "http://169.254.169.254";
+    expect(Cloud.custom({ metadata }).endpoints.metadata).toBe(metadata);
     expect(Cloud.custom({ rds: "http://127.0.0.1:8080/rds" }).endpoints.rds).toBe(
       "http://127.0.0.1:8080/rds",
     );

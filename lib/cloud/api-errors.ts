@@ -65,11 +65,11 @@ const REFUSED_PARAMETER = new Set([
   "DCS.4025",
 ]);
 
-/** The error that an answer stands for, with what to do about it. */
-export function toError(answer: HttpAnswer, what: string): BackupsError {
+/** The error that an answer stands for, with what to do about it. `isSigned`: by an access key. */
+export function toError(answer: HttpAnswer, what: string, isSigned = false): BackupsError {
   const problem = readProblem(answer);
   const said = [problem.serviceCode, problem.message].filter(Boolean).join(" ");
-  const { code, advice } = classify(answer.status, problem);
+  const { code, advice } = classify(answer.status, problem, isSigned);
   const { serviceCode, requestId } = problem;
   return refusal(
     code,
@@ -79,7 +79,11 @@ export function toError(answer: HttpAnswer, what: string): BackupsError {
   );
 }
 
-function classify(status: number, problem: ApiProblem): Pick<ErrorDetails, "code" | "advice"> {
+function classify(
+  status: number,
+  problem: ApiProblem,
+  isSigned: boolean,
+): Pick<ErrorDetails, "code" | "advice"> {
   const code = problem.serviceCode ?? "";
   if (INSTANCE_MISSING.has(code) && (status === 404 || status === 403)) {
     return {
@@ -98,10 +102,11 @@ function classify(status: number, problem: ApiProblem): Pick<ErrorDetails, "code
   if (status === 404 && code === "DBS.201010") {
     return { code: "BACKUP_NOT_FOUND", advice: "Check the backup id: it may have been deleted." };
   }
-  if (code === "APIGW.0301" && !/token/i.test(problem.message ?? "")) {
+  // The gateway says the same of both; what it echoes of a signed request names `x-security-token`.
+  if (code === "APIGW.0301" && isSigned) {
     return { code: "SIGNATURE_REFUSED", advice: adviceOnSignature(problem) };
   }
-  if (isTokenRefused(status, code)) {
+  if (!isSigned && isTokenRefused(status, code)) {
     return {
       code: "TOKEN_REFUSED",
       advice:
@@ -151,7 +156,7 @@ function adviceOnSignature(problem: ApiProblem): string {
   if (/verify.*(aksk|ak sk|signature)|signature/i.test(message)) {
     return "The secret key does not belong to this access key, or a proxy changed the request.";
   }
-  return "The access key is unknown here: check it, and that it belongs to this cloud.";
+  return "The access key is unknown here, or its security token is over: check it, and that it belongs to this cloud.";
 }
 
 function parse(text: string): { [key: string]: unknown } {

@@ -1,15 +1,13 @@
 import { BackupsError, refusal } from "../model/errors";
+import { lengthOf } from "../model/duration";
 import { excerpt } from "../model/text";
 import { HttpAnswer, isTokenRefused, toError } from "./api-errors";
 import { Http, HttpRequest, NoAnswer } from "./http";
-import { retryDelay } from "./retry";
+import { NotInTime, Queue, Queues } from "./queue";
+import { deadlineExceeded, Reading } from "./reading";
+import { parseRetryAfter, retryDelay } from "./retry";
 import { Account, Authority, Send, SignIn } from "./sign-in";
 import { sign } from "./signer";
-
-/** How much time is left. */
-export interface Deadline {
-  remaining(): number;
-}
 
 /** One account's way to its services: signs in, signs, repeats what passes, explains what does not. */
 export class CloudClient {
@@ -20,11 +18,17 @@ export class CloudClient {
   private readonly http: Http;
   private readonly signIn: SignIn;
   private readonly secrets = new Set<string>();
-  private signInUntil = 0;
+  private readonly user: string;
+  private readonly signingIn = new Reading(0);
 
-  constructor(private readonly account: Account) {
+  /** @param queues Those of the whole process: what a user may send is counted over all of his. */
+  constructor(
+    private readonly account: Account,
+    private readonly queues = new Queues(),
+  ) {
     this.http = new Http(account.caFile);
     this.signIn = new SignIn(account);
+    this.user = userOf(account);
     const { kind, ...fields } = account.credentials;
     for (const [name, value] of Object.entries(fields)) {
       if (kind !== "password" || !/Name$|userId/.test(name)) this.secrets.add(String(value));
@@ -36,9 +40,9 @@ export class CloudClient {
     baseUrl: string,
     path: string,
     query: { readonly [name: string]: string },
-    deadline: Deadline,
+    reading: Reading,
   ): Promise<string> {
-    const send = this.sharedSender(deadline);
+    const send = this.sharedSender(reading);
     this.project = await this.signIn.projectId(send);
     const project = encodeURIComponent(this.project);
     const url = new URL(baseUrl + path.replace("{project}", project));
@@ -50,9 +54,10 @@ export class CloudClient {
     for (let renewed = false; ; renewed = true) {
       try {
         const request = { method: "GET" as const, url: url.href, what: `GET ${url.href}` };
-        const { headers, text } = await this.send(request, deadline, authority, project);
+        const { headers, text } = await this.send(request, reading, authority, project);
         const theirs = Date.parse(headers["date"] ?? "");
         if (!Number.isNaN(theirs)) this.clockAheadMs = Date.now() - theirs;
+        this.signIn.accepted();
         return text;
       } catch (error) {
         const canRenew =
@@ -84,15 +89,14 @@ export class CloudClient {
   }
 
   /** All requests share a sign-in, so it may take as long as the longest of them has time. */
-  private sharedSender(deadline: Deadline): Send {
-    this.signInUntil = Math.max(this.signInUntil, performance.now() + deadline.remaining());
-    const shared = { remaining: () => this.signInUntil - performance.now() };
-    return (request, as) => this.send(request, shared, as);
+  private sharedSender(reading: Reading): Send {
+    this.signingIn.extend(reading);
+    return (request, as) => this.send(request, this.signingIn, as);
   }
 
   private async send(
     request: { method: "GET" | "POST"; url: string; body?: string; what: string },
-    deadline: Deadline,
+    reading: Reading,
     authority?: Authority,
     project?: string,
   ): Promise<HttpAnswer> {
@@ -101,45 +105,68 @@ export class CloudClient {
     const headers: { [name: string]: string } = { accept: "application/json" };
     if (this.account.language !== undefined) headers["x-language"] = this.account.language;
     if (body) headers["content-type"] = "application/json;charset=utf8";
-    for (let tries = 1; ; tries++) {
+    const queue = this.queues.of(url.host, this.user);
+    let throttled: BackupsError | undefined;
+    for (let tries = 1, failures = 0; ; tries++) {
+      const what = tries > 1 ? `${request.what} (tried ${tries} times)` : request.what;
+      reading.waitingFor = request.what;
+      await queue.enter(reading).catch((error: unknown) => {
+        throw error instanceof NotInTime ? tooMuch(error, request.what, reading, throttled) : error;
+      });
       const signed = this.authorise(
         { method: request.method, url, headers, body },
         authority,
         project,
       );
-      const { error, outcome, answer } = await this.try(signed, request.what, deadline, tries);
+      const isSigned = authority?.kind === "accessKey";
+      const { error, outcome, answer } = await this.try(signed, what, isSigned, reading, queue);
       if (answer) return answer;
-      const delay = retryDelay(outcome, tries, deadline.remaining(), Date.now());
-      if (delay === undefined) throw error;
-      await new Promise((resolve) => setTimeout(resolve, delay));
+      if (outcome.status === 429) throttled = error;
+      else {
+        const delay = retryDelay(outcome, ++failures, reading.remaining(), Date.now());
+        if (delay === undefined) throw error;
+        await reading.sleep(delay);
+      }
     }
   }
 
   /** One try: its answer, or the error it would end in and what the retry has to know. */
-  private async try(request: HttpRequest, what: string, deadline: Deadline, tries: number) {
-    const tried = tries > 1 ? ` (tried ${tries} times)` : "";
+  private async try(
+    request: HttpRequest,
+    what: string,
+    isSigned: boolean,
+    reading: Reading,
+    queue: Queue,
+  ) {
     let answer: HttpAnswer;
     try {
-      answer = await this.http.send(request, Math.max(1, deadline.remaining()));
+      answer = await this.http.send(request, reading);
     } catch (error) {
+      queue.leave("unanswered");
+      reading.signal.throwIfAborted();
       if (!(error instanceof NoAnswer)) throw error;
       return {
         outcome: { networkCode: error.code },
-        error: noAnswer(error, `${what}${tried}`, deadline, this.redact(error.message)),
+        error: noAnswer(error, what, reading, this.redact(error.message)),
       };
     }
     if (answer.status === 200 || answer.status === 201) {
+      queue.leave("passed");
       this.remember(answer);
       return { answer, outcome: {}, error: undefined };
     }
     const safe = { ...answer, text: this.redact(answer.text) };
-    return {
-      outcome: {
-        status: answer.status,
-        retryAfter: answer.headers["retry-after"],
-      },
-      error: toError(safe, `${what}${tried}`),
-    };
+    const retryAfter = answer.headers["retry-after"];
+    if (answer.status === 429) {
+      const now = Date.now();
+      const serverTime = Date.parse(answer.headers["date"] ?? "");
+      queue.leave({
+        message: answer.text,
+        retryAfterMs: parseRetryAfter(retryAfter, now),
+        serverTime: Number.isNaN(serverTime) ? undefined : serverTime,
+      });
+    } else queue.leave("passed");
+    return { outcome: { status: answer.status, retryAfter }, error: toError(safe, what, isSigned) };
   }
 
   private authorise(
@@ -166,18 +193,45 @@ export class CloudClient {
   }
 }
 
+/** Whose requests a quota counts together; the access key's id stands for its user. */
+function userOf({ credentials }: Account): string {
+  switch (credentials.kind) {
+    case "accessKey":
+      return credentials.accessKey;
+    case "password":
+      return `${credentials.domainName} ${credentials.userName}`;
+    case "token":
+      return credentials.token;
+    case "metadata":
+      return "";
+  }
+}
+
+/** The quota lets it through too late; `last` is how it was refused, if it was sent at all. */
+function tooMuch(
+  { message, neededMs }: NotInTime,
+  what: string,
+  reading: Reading,
+  last: BackupsError | undefined,
+): BackupsError {
+  const { status, serviceCode, requestId } = last ?? {};
+  const minutes = Math.ceil((reading.limitMs - reading.remaining() + neededMs + 30_000) / 60_000);
+  return refusal(
+    "THROTTLED",
+    `${last?.details.what ?? `${what} was not sent`}: ${message} of ${lengthOf(reading.limitMs)}`,
+    `Give the BackupProvider a longer \`timeout\`, such as Duration.minutes(${minutes}), or ask for less (\`within\`).`,
+    { status, serviceCode, requestId },
+  );
+}
+
 function noAnswer(
   { code }: NoAnswer,
   what: string,
-  deadline: Deadline,
+  reading: Reading,
   message: string,
 ): BackupsError {
-  if (code === "ETIMEDOUT" && deadline.remaining() <= 1) {
-    return refusal(
-      "DEADLINE_EXCEEDED",
-      `${what} had no answer when the time for lookups was up`,
-      "Try again, ask for less (`within`), or give the provider a longer `timeout`.",
-    );
+  if (code === "ETIMEDOUT" && reading.remaining() <= 1) {
+    return deadlineExceeded(reading.limitMs, what);
   }
   const said = `${what} had no answer: ${code}${message === code ? "" : ` (${excerpt(message, 160)})`}`;
   if (/CERT|SELF_SIGNED|UNABLE_TO_(VERIFY|GET)|ERR_TLS|ERR_SSL/.test(code)) {

@@ -3,13 +3,15 @@ import { rootCertificates } from "node:tls";
 import { BackupsError, refusal } from "../model/errors";
 import { HttpAnswer } from "./api-errors";
 import { isLocal } from "./endpoints";
+import { addressFinder } from "./names";
+import { MAX_IN_FLIGHT } from "./pace";
+import type { Reading } from "./reading";
 import { Agent, Dispatcher, envProxyAgent, requestThrough } from "./undici";
 
 /** A page of 100 records is about 50 kB; what is larger than this is no page. */
 export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 /** No single try may take longer, whatever the deadline. */
 const MAX_TRY_MS = 30_000;
-const CONNECTIONS_PER_HOST = 8;
 
 export interface HttpRequest {
   readonly method: "GET" | "POST";
@@ -34,21 +36,26 @@ export class Http {
   private readonly proxied: Dispatcher;
 
   constructor(caFile: string | undefined) {
+    const lookup = addressFinder();
     const options = {
-      connections: CONNECTIONS_PER_HOST,
+      connections: MAX_IN_FLIGHT,
       // A pipelined GET behind a slow one would only wait for it.
       pipelining: 1,
       // Said explicitly: NODE_TLS_REJECT_UNAUTHORIZED=0 would switch the check off otherwise.
-      connect: { rejectUnauthorized: true, ca: certificates(caFile) },
+      connect: { rejectUnauthorized: true, ca: certificates(caFile), lookup },
+      proxyTls: { rejectUnauthorized: true, lookup },
       requestTls: { rejectUnauthorized: true, ca: certificates(caFile) },
     };
     this.direct = new Agent(options);
     this.proxied = hasProxy() ? throughProxy(options) : this.direct;
   }
 
-  public async send(request: HttpRequest, remainingMs: number): Promise<HttpAnswer> {
+  /** Broken off when the reading's time is up, or it is stopped. */
+  public async send(request: HttpRequest, reading: Reading): Promise<HttpAnswer> {
     const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), Math.min(remainingMs, MAX_TRY_MS));
+    const abort = () => timeout.abort();
+    const timer = setTimeout(abort, Math.min(Math.max(1, reading.remaining()), MAX_TRY_MS));
+    reading.signal.addEventListener("abort", abort);
     try {
       const response = await requestThrough(
         isLocal(request.url.hostname) ? this.direct : this.proxied,
@@ -75,6 +82,7 @@ export class Http {
         : new NoAnswer(codeOf(error), error instanceof Error ? error.message : String(error));
     } finally {
       clearTimeout(timer);
+      reading.signal.removeEventListener("abort", abort);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** How often one request is sent at most. */
+/** How often one request fails at most; a refusal by a quota is no failure. */
 export const MAX_TRIES = 5;
 
 /** What a try came to. */
@@ -28,11 +28,10 @@ const PASSING = new Set([
 ]);
 
 /**
- * How many milliseconds to wait before the next try, or undefined where there is none.
+ * How many milliseconds to wait before the next try after a failure, or undefined where there is none.
  *
- * Retry-After is honoured (seconds or an HTTP date). Without it a throttled request waits 2 to 5 s,
- * as the vendor advises, anything else ½, 1, 2, 4 s. A wait that doesn't fit into what is left of
- * the deadline is none: the error now is worth more than the same error then.
+ * Retry-After is honoured (seconds or an HTTP date); without it ½, 1, 2, 4 s. A wait that doesn't fit
+ * into what is left of the deadline is none: the error now is worth more than the same error then.
  */
 export function retryDelay(
   outcome: Outcome,
@@ -43,16 +42,13 @@ export function retryDelay(
 ): number | undefined {
   if (tries >= MAX_TRIES || !isPassing(outcome)) return undefined;
   const delay =
-    parseRetryAfter(outcome.retryAfter, now) ??
-    (outcome.status === 429
-      ? 2_000 + 3_000 * random()
-      : 500 * 2 ** (tries - 1) * (0.75 + 0.5 * random()));
+    parseRetryAfter(outcome.retryAfter, now) ?? 500 * 2 ** (tries - 1) * (0.75 + 0.5 * random());
   return delay < remaining ? delay : undefined;
 }
 
 export function isPassing(outcome: Outcome): boolean {
   if (outcome.status === undefined) return PASSING.has(outcome.networkCode ?? "");
-  if (outcome.status === 408 || outcome.status === 429) return true;
+  if (outcome.status === 408) return true;
   return outcome.status >= 500 && outcome.status !== 501;
 }
 

@@ -37,6 +37,8 @@ interface Grant {
 export class SignIn {
   private grant?: Promise<Grant>;
   private project?: Promise<string>;
+  /** Since a service took one. */
+  private renewals = 0;
 
   constructor(private readonly account: Account) {}
 
@@ -50,11 +52,22 @@ export class SignIn {
     return (await this.grant).authority;
   }
 
-  /** Forgets what was refused, unless it has been renewed since. False: it can't be renewed. */
+  /** A service took it. */
+  public accepted(): void {
+    this.renewals = 0;
+  }
+
+  /**
+   * Forgets what was refused, unless it has been renewed since. False: it can't be renewed, or the last
+   * renewal brought nothing that any service took.
+   */
   public async renew(refused: Authority): Promise<boolean> {
     const { kind } = this.account.credentials;
     if (kind === "token" || kind === "accessKey") return false;
-    if ((await this.grant)?.authority === refused) this.grant = undefined;
+    if ((await this.grant)?.authority !== refused) return true;
+    if (this.renewals > 0) return false;
+    this.renewals++;
+    this.grant = undefined;
     return true;
   }
 
@@ -231,11 +244,14 @@ function isFresh(grant: Grant): boolean {
   return grant.renewAt === undefined || Date.now() < grant.renewAt;
 }
 
-/** Five minutes early, or a tenth of a shorter life. */
+/**
+ * Five minutes early, or a tenth of a shorter life. What has just been given out and is over by this
+ * machine's clock shows a clock that is wrong: it is used until it is refused.
+ */
 function renewAt(expires: unknown): number | undefined {
   const time = parseTime(expires)?.getTime();
-  if (time === undefined) return undefined;
-  return time - Math.min(300_000, Math.max(0, time - Date.now()) / 10);
+  const life = (time ?? 0) - Date.now();
+  return time === undefined || life <= 0 ? undefined : time - Math.min(300_000, life / 10);
 }
 
 function parse(text: string): { [key: string]: unknown } {

@@ -12,8 +12,8 @@ import { SERVICES } from "../services/registry";
 import { Answered, LockEntry } from "../lock/format";
 import { checkClock } from "../query/clock";
 import { Question } from "../query/question";
+import { deadlineExceeded } from "../cloud/reading";
 import { Bridge } from "../wire/bridge";
-import { deadlineExceeded } from "../wire/deadline";
 import { Fetch } from "../wire/fetch";
 import { Asked, Source } from "./lookup";
 
@@ -29,8 +29,8 @@ const bridge = new Bridge();
 /** The lists of one session. */
 export class Inquiries {
   private readonly fetches = new Map<string, Fetch>();
-  /** Those that are not sent yet, each with the longest time that it has. */
-  public readonly unsent = new Map<Fetch, number>();
+  /** Those that are not sent yet, each with the longest time that it has, of how much in all. */
+  public readonly unsent = new Map<Fetch, { remainingMs: number; limitMs: number }>();
 
   constructor(private readonly now: Date) {}
 
@@ -39,7 +39,7 @@ export class Inquiries {
     question: Question<unknown>,
     source: Source,
     asOf: Date,
-    limitMs: number,
+    remainingMs: number,
   ): Inquiry {
     const { cloud, account } = targetOf(source);
     const baseUrl = addressOf(question.service, source);
@@ -50,7 +50,10 @@ export class Inquiries {
       const fetch = known && !known.error ? known : new Fetch(job);
       this.fetches.set(key, fetch);
       if (fetch !== known || this.unsent.has(fetch)) {
-        this.unsent.set(fetch, Math.max(this.unsent.get(fetch) ?? limitMs, limitMs));
+        const longest = this.unsent.get(fetch);
+        if (!longest || longest.remainingMs < remainingMs) {
+          this.unsent.set(fetch, { remainingMs, limitMs: source.timeoutMs });
+        }
       }
       return fetch;
     });
@@ -60,10 +63,10 @@ export class Inquiries {
 
   /** All that is prepared, side by side. */
   public send(): void {
-    for (const [fetch, limitMs] of this.unsent) {
+    for (const [fetch, { remainingMs, limitMs }] of this.unsent) {
       this.unsent.delete(fetch);
-      if (limitMs > 0) bridge.send(fetch, limitMs);
-      else fetch.fail(deadlineExceeded());
+      if (remainingMs > 0) bridge.send(fetch, remainingMs, limitMs);
+      else fetch.fail(deadlineExceeded(limitMs, requestOf(fetch)));
     }
   }
 }
@@ -87,6 +90,10 @@ export async function allFetched(inquiries: Inquiry[], limitMs: number): Promise
   clearTimeout(timer);
 }
 
+function requestOf({ list, project }: Fetch): string {
+  return `GET ${list.baseUrl}${list.path.replace("{project}", project ?? "{project}")}`;
+}
+
 export function isFetched({ fetches }: Inquiry): boolean {
   return fetches.every((fetch) => fetch.isSettled);
 }
@@ -100,7 +107,7 @@ export function answerTo(asked: Asked, inquiry: Inquiry, now: Date, asOf: Date):
   const records = new Map<string, RawRecord>();
   let missing: BackupsError | undefined;
   for (const fetch of inquiry.fetches) {
-    if (!fetch.isSettled) throw deadlineExceeded();
+    if (!fetch.isSettled) throw deadlineExceeded(source.timeoutMs, requestOf(fetch));
     if (fetch.error && !question.isEmptiness(fetch.error, [])) throw fetch.error;
     if (source.asOf === undefined) checkClock(fetch.clockAheadMs);
     missing ??= fetch.error;

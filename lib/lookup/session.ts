@@ -1,7 +1,7 @@
 import { refusal } from "../model/errors";
 import { Outcome } from "../model/outcome";
 import { timeOf } from "../model/time";
-import { Stopwatch } from "../wire/deadline";
+import { Stopwatch } from "../wire/stopwatch";
 import { LockFile } from "../lock/file";
 import { stackIn } from "../lock/stacks";
 import { ILockStore } from "../lock/store";

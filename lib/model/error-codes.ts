@@ -35,6 +35,7 @@ export const ERROR_CODES = {
   INSTANCE_NOT_FOUND: environment(
     "The service knows no such instance in this region and project, or shows it to somebody else.",
   ),
+  INTERRUPTED: environment("Ctrl-C was pressed while the cloud was asked."),
   INVALID_CLOUD: environment("`HW_CLOUD` is not the domain of a cloud that is known."),
   INVALID_COMMAND: program("The command of a trigger is blank."),
   INVALID_CREDENTIALS: program(

@@ -1,4 +1,5 @@
 import { CloudClient } from "../cloud/client";
+import { Reading } from "../cloud/reading";
 import { Credentials } from "../cloud/credentials";
 import { Cloud, endpointOf, endpointUrl, hostIn } from "../cloud/endpoints";
 import { resolveTarget } from "../cloud/environment";
@@ -24,7 +25,7 @@ import {
   PreflightOrder,
   TIME_VARIABLE,
 } from "./order";
-import { deadlineIn, readList } from "../wire/read-list";
+import { readList } from "../wire/read-list";
 
 const PATIENCE_MS = 60_000;
 
@@ -61,13 +62,13 @@ export async function preflight(
       `${order.host} answered the synthesis, but the environment of the apply names ${excerpt(baseUrl, 120) || "none"}`,
     );
   }
-  const deadline = deadlineIn(PATIENCE_MS);
+  const reading = new Reading(PATIENCE_MS);
   const read = async (list: ListRequest, paging: Paging) => {
     const attempts: RawRecord[][] = [];
     const whole = await readList(
       client,
       { baseUrl, paging, ...list },
-      deadline,
+      reading,
       (page, attempt) => void (attempts[attempt] ??= []).push(...page.records),
     );
     checkClock(client.clockAheadMs);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { MessageChannel, MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { nap } from "./nap";
 import { Slot } from "./side";
 
 /** The message that the bootstrap sends when the thread dies of an error. */
@@ -85,20 +86,20 @@ export class Thread {
     if (--this.holds === 0) this.port.unref();
   }
 
-  /** Blocks until `isDone`, the thread's end (false) or the deadline (false). */
-  public wait(isDone: () => boolean, remaining: () => number): boolean {
+  /** Blocks until `isDone`, the thread's end, the deadline or Ctrl-C. */
+  public wait(isDone: () => boolean, remaining: () => number): "done" | "over" | "interrupted" {
     this.beatAt = performance.now();
     for (;;) {
       const signal = Atomics.load(this.flags, Slot.SIGNAL);
       this.drain();
-      if (isDone()) return true;
+      if (isDone()) return "done";
       const left = remaining();
-      if (this.ended || left <= 0) return false;
+      if (this.ended || left <= 0) return "over";
       if (Atomics.load(this.flags, Slot.ENDED) === 1) {
         this.end("it ended");
         continue;
       }
-      Atomics.wait(this.flags, Slot.SIGNAL, signal, Math.min(SLICE_MS, left));
+      if (nap(this.flags, Slot.SIGNAL, signal, Math.min(SLICE_MS, left))) return "interrupted";
       const beat = Atomics.load(this.flags, Slot.HEARTBEAT);
       if (beat !== this.beat) [this.beat, this.beatAt] = [beat, performance.now()];
       else if (performance.now() - this.beatAt > SILENCE_MS) this.end("it stopped turning");

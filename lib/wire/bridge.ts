@@ -11,11 +11,13 @@ export class Bridge {
   private thread?: Thread;
   private readonly open = new Map<number, { fetch: Fetch; thread: Thread }>();
   private lastJob = 0;
+  private isInterrupted = false;
 
   constructor(private readonly workerFile = WORKER_FILE) {}
 
-  /** Sends it; `remainingMs` is what the worker may take. */
-  public send(fetch: Fetch, remainingMs: number): void {
+  /** Sends it; `remainingMs` is what the worker may take, of `limitMs` in all. */
+  public send(fetch: Fetch, remainingMs: number, limitMs: number): void {
+    if (this.isInterrupted) return fetch.fail(interrupted());
     const job = ++this.lastJob;
     let thread: Thread;
     try {
@@ -34,15 +36,26 @@ export class Bridge {
       job,
       list: fetch.list,
       remainingMs: Math.max(1, remainingMs - Math.min(250, remainingMs / 10)),
+      limitMs,
     };
     thread.post(message);
   }
 
-  /** Blocks until `isDone`, the deadline or the worker's end, which settles what was open. */
+  /** Blocks until `isDone`, the deadline, or the worker's end or Ctrl-C, which settle what was open. */
   public wait(isDone: () => boolean, remaining: () => number): void {
     while (!isDone() && this.thread) {
-      if (!this.thread.wait(isDone, remaining) && remaining() <= 0) return;
+      const end = this.thread.wait(isDone, remaining);
+      if (end === "interrupted") this.interrupt();
+      else if (end === "over" && remaining() <= 0) return;
     }
+  }
+
+  /** Nothing is asked any more until the program's handler of Ctrl-C has had its turn. */
+  private interrupt(): void {
+    this.isInterrupted = true;
+    setImmediate(() => (this.isInterrupted = false));
+    for (const { fetch } of [...this.open.values()]) fetch.fail(interrupted());
+    this.thread?.terminate();
   }
 
   /** Keeps the process alive until the promise that is awaited is settled. */
@@ -75,6 +88,10 @@ export class Bridge {
   }
 
   private receive(message: WorkerMessage): void {
+    if (message.kind === "notice") {
+      process.stdout.write(`${message.line}\n`);
+      return;
+    }
     const fetch = this.open.get(message.job)?.fetch;
     // What comes after its deadline nobody waits for any more.
     if (!fetch) return;
@@ -96,6 +113,10 @@ export class Bridge {
       if (open.thread === thread) open.fetch.fail(workerFailed(reason));
     }
   }
+}
+
+function interrupted(): BackupsError {
+  return refusal("INTERRUPTED", "the lookup was broken off by Ctrl-C (SIGINT)", "Run again.");
 }
 
 function workerFailed(reason: string): BackupsError {

@@ -18,11 +18,14 @@ export interface JobMessage {
   readonly job: number;
   readonly list: ListJob;
   readonly remainingMs: number;
+  /** All that lookups have; it is named where that was too little. */
+  readonly limitMs: number;
 }
 
-/** From the worker; each names its job, and at its end the project that was asked and what the clocks differ by. */
+/** From the worker; what is about a list names its job, and at its end the project that was asked and what the clocks differ by. */
 export type WorkerMessage =
   | PageMessage
+  | { readonly kind: "notice"; readonly line: string }
   | {
       readonly kind: "done";
       readonly job: number;

@@ -1,4 +1,5 @@
-import { CloudClient, Deadline } from "../cloud/client";
+import { CloudClient } from "../cloud/client";
+import type { Reading } from "../cloud/reading";
 import { Page, Paging, parsePage, readAll } from "../services/paging";
 import { ListJob } from "./protocol";
 
@@ -9,22 +10,16 @@ export type TakePage = (page: Page, attempt: number, index: number, text: string
 export function readList(
   client: CloudClient,
   list: Omit<ListJob, "account">,
-  deadline: Deadline,
+  reading: Reading,
   take: TakePage,
 ): Promise<number> {
   return readAll(list.paging, async (index, attempt) => {
     const query = { ...list.query, ...pageParameters(list.paging, index) };
-    const text = await client.get(list.baseUrl, list.path, query, deadline);
+    const text = await client.get(list.baseUrl, list.path, query, reading);
     const page = parseSafely(text, list.paging, client);
     take(page, attempt, index, text);
     return page;
   });
-}
-
-/** A deadline so many milliseconds from now. */
-export function deadlineIn(milliseconds: number): Deadline {
-  const end = performance.now() + milliseconds;
-  return { remaining: () => end - performance.now() };
 }
 
 function pageParameters(paging: Paging, index: number): { [name: string]: string } {

@@ -1,8 +1,9 @@
-import { CloudClient, Deadline } from "../cloud/client";
+import { CloudClient } from "../cloud/client";
+import { Queues } from "../cloud/queue";
+import { deadlineExceeded, Reading } from "../cloud/reading";
 import { BackupsError, ErrorDetails } from "../model/errors";
-import { deadlineExceeded } from "./deadline";
 import { JobMessage, ListJob, WorkerMessage } from "./protocol";
-import { deadlineIn, readList } from "./read-list";
+import { readList } from "./read-list";
 import { withoutWasmTiering } from "./wasm-tiering";
 import { Slot, tell, ThreadSide } from "../thread/side";
 
@@ -12,30 +13,34 @@ const IDLE_MS = 2_000;
 /** What the bootstrap calls in the worker thread. */
 export function start(side: ThreadSide): void {
   const clients = new Map<string, CloudClient>();
+  const queues = new Queues((line) => send({ kind: "notice", line }));
   let idle: NodeJS.Timeout | undefined;
   let running = 0;
 
   const clientOf = ({ account }: ListJob): CloudClient => {
     const key = JSON.stringify(account);
-    const client = clients.get(key) ?? new CloudClient(account);
+    const client = clients.get(key) ?? new CloudClient(account, queues);
     clients.set(key, client);
     return client;
   };
   const send = (message: WorkerMessage) => tell(side, message);
 
-  const run = async ({ job, list, remainingMs }: JobMessage): Promise<void> => {
+  const run = async ({ job, list, remainingMs, limitMs }: JobMessage): Promise<void> => {
+    const reading = new Reading(remainingMs, limitMs);
     let client: CloudClient | undefined;
     try {
       client = clientOf(list);
-      const deadline = deadlineIn(remainingMs);
-      const reading = readList(client, list, deadline, (_page, attempt, index, text) =>
+      const whole = readList(client, list, reading, (_page, attempt, index, text) =>
         send({ kind: "page", job, attempt, index, text }),
       );
       // A sign-in that others share may take longer than this list has time.
-      await within(reading, deadline);
+      await within(whole, reading);
       send({ kind: "done", job, project: client.project, clockAheadMs: client.clockAheadMs });
     } catch (error) {
       send({ kind: "failed", job, project: client?.project, details: detailsOf(error) });
+    } finally {
+      // Others of its requests may be under way, or wait.
+      reading.stop();
     }
   };
 
@@ -57,13 +62,11 @@ export function start(side: ThreadSide): void {
   });
 }
 
-async function within(reading: Promise<unknown>, deadline: Deadline): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    const left = Math.max(0, Math.min(deadline.remaining(), 2 ** 31 - 1));
-    timer = setTimeout(() => reject(deadlineExceeded()), left);
+async function within(whole: Promise<unknown>, reading: Reading): Promise<void> {
+  const late = reading.sleep(reading.remaining()).then(() => {
+    throw deadlineExceeded(reading.limitMs, reading.waitingFor ?? "the cloud");
   });
-  await Promise.race([reading, late]).finally(() => clearTimeout(timer));
+  await Promise.race([whole, late]);
 }
 
 /** What crosses to the main thread: texts alone, which no class check can trip over. */

@@ -5,8 +5,12 @@ const answer = (status: number, text: string, headers: HttpAnswer["headers"] = {
   text,
   headers,
 });
-const service = (status: number, code: string, message = "…") =>
-  toError(answer(status, JSON.stringify({ error_code: code, error_msg: message })), "GET x");
+const service = (status: number, code: string, message = "…", isSigned = false) =>
+  toError(
+    answer(status, JSON.stringify({ error_code: code, error_msg: message })),
+    "GET x",
+    isSigned,
+  );
 
 describe("the shapes of an error", () => {
   test.each([
@@ -51,7 +55,7 @@ describe("what an answer stands for", () => {
     [403, "DBS.280056", "TOKEN_REFUSED"],
     [401, "DCS.1001", "TOKEN_REFUSED"],
     [401, "111401001", "TOKEN_REFUSED"],
-    [401, "APIGW.0301", "SIGNATURE_REFUSED"],
+    [401, "APIGW.0301", "TOKEN_REFUSED"],
     [403, "DBS.200050", "NOT_PERMITTED"],
     [429, "APIGW.0308", "THROTTLED"],
     [400, "DBS.280416", "REFUSED_BY_SERVICE"],
@@ -78,8 +82,22 @@ describe("what an answer stands for", () => {
       "Incorrect IAM authentication information: Get secretKey failed,ak not exist",
       /access key is unknown/,
     ],
-  ])("APIGW.0301 tells apart: %s", (message, advice) => {
-    expect(service(401, "APIGW.0301", message).message).toMatch(advice);
+    [
+      "Incorrect IAM authentication information: canonicalRequest:GET|/v3/|x-security-token:***|, Get secretKey failed",
+      /its security token is over/,
+    ],
+  ])("of a signed request APIGW.0301 tells apart: %s", (message, advice) => {
+    const error = service(401, "APIGW.0301", message, true);
+    expect(error.code).toBe("SIGNATURE_REFUSED");
+    expect(error.message).toMatch(advice);
+  });
+
+  test.each([
+    [401, "DCS.1001"],
+    [403, "DBS.280056"],
+    [401, ""],
+  ])("of a signed request HTTP %d with %j is no refused token: it had none", (status, code) => {
+    expect(service(status, code, "x-security-token", true).code).toBe("NOT_PERMITTED");
   });
 
   test("a token that the gateway can't decrypt is a refused token", () => {

@@ -1,6 +1,7 @@
 import { BackupEmulator, Duration } from "../../lib";
 import { CloudClient } from "../../lib/cloud/client";
 import { CredentialData } from "../../lib/cloud/credentials";
+import { Reading } from "../../lib/cloud/reading";
 import { Account } from "../../lib/cloud/sign-in";
 import { BackupsError } from "../../lib/model/errors";
 import type { Fault } from "../../lib/emulator/types";
@@ -43,10 +44,9 @@ function clientAs(credentials: CredentialData, more: Partial<Account> = {}): Clo
 
 /** Lists GaussDB's backups; any service would do. */
 async function list(client: CloudClient, seconds = 30) {
-  const end = performance.now() + seconds * 1000;
-  const deadline = { remaining: () => end - performance.now() };
+  const reading = new Reading(seconds * 1000);
   const url = emulator.endpoints.gaussDb!;
-  return JSON.parse(await client.get(url, "/v3/{project}/backups", { limit: "1" }, deadline));
+  return JSON.parse(await client.get(url, "/v3/{project}/backups", { limit: "1" }, reading));
 }
 
 async function failure(client: CloudClient, seconds?: number): Promise<BackupsError> {
@@ -239,22 +239,51 @@ describe("a request", () => {
   });
 
   test("ends after some tries and says how many", async () => {
-    fault({ service: "gaussDb", status: 429, headers: { "Retry-After": "0" }, times: -1 });
+    fault({ service: "gaussDb", status: 503, headers: { "Retry-After": "0" }, times: -1 });
     const error = await failure(clientAs(KEY));
-    expect(error.code).toBe("THROTTLED");
+    expect(error.code).toBe("SERVICE_FAILED");
     expect(error.message).toContain("(tried 5 times)");
   });
 
-  test("ends at once where Retry-After lies past the deadline", async () => {
+  test("ends at once where Retry-After lies past the deadline, and says what would help", async () => {
     fault({ service: "gaussDb", status: 429, headers: { "Retry-After": "3600" }, times: -1 });
-    expect(await failure(clientAs(KEY))).toMatchObject({ code: "THROTTLED" });
+    const { code, message } = await failure(clientAs(KEY));
+    expect(code).toBe("THROTTLED");
+    expect(message).toContain(
+      "1 more is to be sent, which takes 1 h, and only 30 s are left of 30 s",
+    );
+    expect(message).toContain("`timeout`, such as Duration.minutes(61)");
     expect(asked("/gaussdb/")).toBe(1);
+  });
+
+  test("waits for a Retry-After that no timer can be set for", async () => {
+    const days = 30 * 24 * 3600;
+    fault({ service: "gaussDb", status: 503, headers: { "Retry-After": String(days) }, times: -1 });
+    const reading = new Reading(2 * days * 1000);
+    const url = emulator.endpoints.gaussDb!;
+    const waiting = clientAs(KEY).get(url, "/v3/{project}/backups", {}, reading);
+    setTimeout(() => reading.stop(), 1_000);
+    await expect(waiting).rejects.toThrow(/abort/);
+    expect(asked("/gaussdb/")).toBe(1);
+  });
+
+  test("that nobody wants any more is broken off", async () => {
+    fault({ service: "gaussDb", hang: true, times: -1 });
+    const reading = new Reading(30_000);
+    const url = emulator.endpoints.gaussDb!;
+    const waiting = clientAs(KEY).get(url, "/v3/{project}/backups", {}, reading);
+    setTimeout(() => reading.stop(), 300);
+    await expect(waiting).rejects.toThrow(/abort/);
+    expect(reading.remaining()).toBeGreaterThan(25_000);
   });
 
   test("that is never answered ends at the deadline", async () => {
     fault({ service: "gaussDb", hang: true, times: -1 });
     const error = await failure(clientAs(KEY), 0.5);
     expect(error.code).toBe("DEADLINE_EXCEEDED");
+    expect(error.message).toMatch(
+      /GET http:\/\/127\.0\.0\.1:\d+\/gaussdb\/v3\/\w+\/backups\?limit=1 had no answer when the 0\.5 s/,
+    );
   });
 
   test("to a port where nobody listens says so", async () => {
@@ -262,8 +291,8 @@ describe("a request", () => {
     emulator.close();
     await new Promise((resolve) => setTimeout(resolve, 300));
     const client = clientAs(KEY, { projectId: "p" });
-    const deadline = { remaining: () => 300 };
-    const attempt = client.get(gaussDb!, "/v3/{project}/backups", {}, deadline);
+    const reading = new Reading(300);
+    const attempt = client.get(gaussDb!, "/v3/{project}/backups", {}, reading);
     await expect(attempt).rejects.toThrow(/^UNREACHABLE: GET .* had no answer: ECONNREFUSED/);
     emulator = BackupEmulator.start();
   });

@@ -2,6 +2,7 @@ import { createServer, Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { AddressInfo, connect, Socket } from "node:net";
 import { Http, NoAnswer } from "../../lib/cloud/http";
+import { Reading } from "../../lib/cloud/reading";
 import { certificatesFor } from "../support/certificates";
 import { describeWith } from "../support/terraform";
 
@@ -61,14 +62,14 @@ describeWith(["openssl"], "over TLS", () => {
   });
 
   test("trusts a CA of the user's own", async () => {
-    const answer = await new Http(certificates.caFile).send(get(url), 5_000);
+    const answer = await new Http(certificates.caFile).send(get(url), new Reading(5_000));
     expect(answer).toMatchObject({ status: 200, text: expect.stringContaining("host 127.0.0.1") });
   });
 
   test("refuses a certificate that nobody vouches for, also where Node was told not to check", async () => {
     process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
     try {
-      expect(await codeOf(new Http(undefined).send(get(url), 5_000))).toMatch(
+      expect(await codeOf(new Http(undefined).send(get(url), new Reading(5_000)))).toMatch(
         /SELF_SIGNED|UNABLE_TO/,
       );
     } finally {
@@ -77,24 +78,27 @@ describeWith(["openssl"], "over TLS", () => {
   });
 
   test("goes through the proxy of HTTPS_PROXY, and checks the certificate there too", async () => {
-    const answer = await new Http(certificates.caFile).send(get(`https://${HOST}/`), 5_000);
+    const answer = await new Http(certificates.caFile).send(
+      get(`https://${HOST}/`),
+      new Reading(5_000),
+    );
     expect(answer.text).toBe(`host ${HOST}`);
     expect(tunnels.at(-1)).toBe(`${HOST}:443 Basic ${Buffer.from("user:pw").toString("base64")}`);
-    expect(await codeOf(new Http(undefined).send(get(`https://${HOST}/`), 5_000))).toMatch(
-      /SELF_SIGNED|UNABLE_TO/,
-    );
+    expect(
+      await codeOf(new Http(undefined).send(get(`https://${HOST}/`), new Reading(5_000))),
+    ).toMatch(/SELF_SIGNED|UNABLE_TO/);
   });
 
   test("refuses a certificate of another host", async () => {
     const other = get("https://other.test.example/");
-    expect(await codeOf(new Http(certificates.caFile).send(other, 5_000))).toBe(
+    expect(await codeOf(new Http(certificates.caFile).send(other, new Reading(5_000)))).toBe(
       "ERR_TLS_CERT_ALTNAME_INVALID",
     );
   });
 
   test("never sends what is for this machine through the proxy", async () => {
     const before = tunnels.length;
-    await new Http(certificates.caFile).send(get(url), 5_000);
+    await new Http(certificates.caFile).send(get(url), new Reading(5_000));
     expect(tunnels).toHaveLength(before);
   });
 
@@ -104,7 +108,9 @@ describeWith(["openssl"], "over TLS", () => {
       const before = tunnels.length;
       // There is no such host: without the proxy it can't be found.
       expect(
-        await codeOf(new Http(certificates.caFile).send(get(`https://${HOST}/`), 5_000)),
+        await codeOf(
+          new Http(certificates.caFile).send(get(`https://${HOST}/`), new Reading(5_000)),
+        ),
       ).toMatch(/ENOTFOUND|EAI_AGAIN/);
       expect(tunnels).toHaveLength(before);
     } finally {

@@ -88,9 +88,33 @@ describe.each(WAYS)("a lookup %s", (_way, settle) => {
     const query = new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds });
     const began = performance.now();
     await settle(provider);
-    expect(() => query.all).toThrow(/^DEADLINE_EXCEEDED: .*`timeout: Duration/);
+    expect(() => query.all).toThrow(
+      /^DEADLINE_EXCEEDED: GET http:\S+\/rds\/v3\/\S+ had no answer when the 0\.6 s that lookups have were over.*`timeout: Duration.*query: RDS backups of instance/,
+    );
     // Not a claim about speed: that it ended by the deadline at all.
     expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
+  test("waits for the quota of its user, and tells people why", async () => {
+    const retryAfter = { limit: 3, windowMs: 4_000, retryAfter: true };
+    const narrow = BackupEmulator._startWith({ quota: retryAfter });
+    const said: string[] = [];
+    const spy = jest.spyOn(process.stdout, "write").mockImplementation((chunk) => {
+      said.push(String(chunk));
+      return true;
+    });
+    try {
+      const { stack, provider } = appOn(narrow, { projectId: narrow.projectId });
+      const queries = queriesOfAll(stack);
+      await settle(provider);
+      for (const query of queries) expect(query.all.length).toBeGreaterThan(5);
+    } finally {
+      spy.mockRestore();
+      narrow.close();
+    }
+    expect(said[0]).toMatch(
+      /^Waiting \d s: 127\.0\.0\.1:\d+ lets this user send 3 requests in 4 s\. [5-7] more are to be sent, which takes \d+ s\.\n$/,
+    );
   });
 
   test("shares one deadline with all other lookups of the synthesis", async () => {

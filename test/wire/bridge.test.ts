@@ -18,7 +18,7 @@ const list = {
 function ask(bridge: Bridge, deadlineMs = DEADLINE_MS): Fetch {
   const fetch = new Fetch(list);
   const began = performance.now();
-  bridge.send(fetch, deadlineMs);
+  bridge.send(fetch, deadlineMs, deadlineMs);
   bridge.wait(
     () => fetch.isSettled,
     () => deadlineMs - (performance.now() - began),
@@ -77,7 +77,7 @@ describe("a worker that left", () => {
     // The main thread hears of the exit only when it is free, which is after the next call.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
     const fetch = new Fetch(list);
-    bridge.send(fetch, DEADLINE_MS);
+    bridge.send(fetch, DEADLINE_MS, DEADLINE_MS);
     await bridge.hold(new Promise<void>((resolve) => fetch.onSettled(resolve)));
     expect(fetch.error).toBeUndefined();
     expect(recordsOf(fetch)).toEqual([{ id: "of job 2" }]);
@@ -104,7 +104,7 @@ describe("the worker", () => {
         baseUrl: emulator.endpoints.gaussDb!,
         paging: SERVICES.gaussdb.lists.backups.paging,
       });
-      bridge.send(fetch, DEADLINE_MS);
+      bridge.send(fetch, DEADLINE_MS, DEADLINE_MS);
       bridge.wait(
         () => fetch.isSettled,
         () => DEADLINE_MS,

@@ -1,14 +1,3 @@
-import { BackupsError, refusal } from "../model/errors";
-
-/** The error of a lookup whose time is up. */
-export function deadlineExceeded(): BackupsError {
-  return refusal(
-    "DEADLINE_EXCEEDED",
-    "there was no answer when the time for lookups was up",
-    "Try again, ask for less (`within`), or give the BackupProvider a longer `timeout: Duration.minutes(5)`.",
-  );
-}
-
 /**
  * How much of a time budget is used: the union of all stretches in which somebody waited. What the
  * program computes in between does not count, and who waits beside another does not count twice.

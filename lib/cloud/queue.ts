@@ -1,0 +1,159 @@
+import { lengthOf } from "../model/duration";
+import { Pace, Refused } from "./pace";
+import { LONGEST_TIMER_MS, Reading } from "./reading";
+
+/** By its quota, the host would let it through only after the deadline. */
+export class NotInTime extends Error {
+  constructor(
+    /** What the host allows, and what that means for what is left; one clause. */
+    message: string,
+    /** How long it would take, from now. */
+    public readonly neededMs: number,
+  ) {
+    super(message);
+  }
+}
+
+interface Waiting {
+  readonly reading: Reading;
+  readonly start: () => void;
+  readonly refuse: (error: unknown) => void;
+}
+
+const WORTH_A_LINE_MS = 3_000;
+const A_MOMENT_MS = 250;
+
+/** The requests of one user to one host: each waits here for its turn. */
+export class Queue {
+  private readonly pace = new Pace();
+  private readonly waiting: Waiting[] = [];
+  private timer?: NodeJS.Timeout;
+  private toldUntil = -Infinity;
+
+  constructor(
+    private readonly host: string,
+    private readonly tell: (line: string) => void,
+  ) {}
+
+  /**
+   * Returns when the request may be sent; its end has to be said by `leave`. Rejects by `NotInTime` as
+   * soon as it is clear that the reading's deadline can't be kept, and with its reason where it is stopped.
+   */
+  public enter(reading: Reading): Promise<void> {
+    const { signal } = reading;
+    return new Promise<void>((resolve, reject) => {
+      const stop = () => this.remove(one, signal.reason);
+      const one: Waiting = {
+        reading,
+        start: () => {
+          signal.removeEventListener("abort", stop);
+          resolve();
+        },
+        refuse: (error) => {
+          signal.removeEventListener("abort", stop);
+          reject(error as Error);
+        },
+      };
+      if (signal.aborted) return one.refuse(signal.reason);
+      signal.addEventListener("abort", stop);
+      this.waiting.push(one);
+      this.turn();
+    });
+  }
+
+  /** It was answered ("passed"), by a 429, or not at all. */
+  public leave(end: "passed" | "unanswered" | Refused): void {
+    const now = performance.now();
+    if (end === "passed") this.pace.pass(now);
+    else if (end === "unanswered") this.pace.end();
+    else this.pace.refuse(now, end);
+    this.turn();
+  }
+
+  private remove(one: Waiting, reason: unknown): void {
+    const index = this.waiting.indexOf(one);
+    if (index < 0) return;
+    this.waiting.splice(index, 1);
+    one.refuse(reason);
+  }
+
+  /** Lets go whose turn it is, and refuses who would wait in vain. */
+  private turn(): void {
+    clearTimeout(this.timer);
+    const now = performance.now();
+    while (this.waiting.length > 0 && this.pace.mayStart(now)) {
+      this.pace.start();
+      this.waiting.shift()!.start();
+    }
+    if (!this.pace.isLimited || this.waiting.length === 0) return;
+    this.refuseTheLate(now);
+    const wait = this.pace.next(now) - now;
+    if (this.waiting.length === 0 || wait <= 0) return;
+    this.timer = setTimeout(() => this.turn(), Math.min(Math.ceil(wait), LONGEST_TIMER_MS));
+    if (wait < WORTH_A_LINE_MS || now < this.toldUntil) return;
+    this.toldUntil = now + wait;
+    // When the others of the burst are back, too.
+    setTimeout(() => this.tellWhy(), A_MOMENT_MS);
+  }
+
+  private tellWhy(): void {
+    const now = performance.now();
+    if (this.waiting.length === 0) return;
+    const wait = inSeconds(this.pace.next(now) - now);
+    this.tell(`Waiting ${wait}: ${this.quota()}. ${this.left(now)}.`);
+  }
+
+  private refuseTheLate(now: number): void {
+    for (let index = 0; index < this.waiting.length;) {
+      const one = this.waiting[index]!;
+      const { reading } = one;
+      // Those before it go first; its own others come after it.
+      const needed = Math.max(
+        this.pace.earliest(index + 1, now),
+        this.pace.earliest(reading.left, now),
+      );
+      if (needed - now < reading.remaining()) {
+        index++;
+        continue;
+      }
+      const message = `${this.quota()}; ${this.left(now)}, and only ${inSeconds(reading.remaining())} are left`;
+      this.remove(one, new NotInTime(message, needed - now));
+    }
+  }
+
+  private quota(): string {
+    const { quota } = this.pace;
+    return quota === undefined
+      ? `${this.host} refuses more requests of this user for now`
+      : `${this.host} lets this user send ${quota.limit} requests in ${inSeconds(quota.windowMs)}`;
+  }
+
+  private left(now: number): string {
+    const readings = new Map<Reading, number>();
+    for (const { reading } of this.waiting) {
+      readings.set(reading, (readings.get(reading) ?? 0) + 1);
+    }
+    const count = [...readings].reduce((sum, [{ left }, own]) => sum + Math.max(left, own), 0);
+    const needed = this.pace.earliest(count, now) - now;
+    return `${count} more ${count === 1 ? "is" : "are"} to be sent, which takes ${inSeconds(needed)}`;
+  }
+}
+
+function inSeconds(milliseconds: number): string {
+  return lengthOf(Math.max(0, milliseconds), Math.ceil);
+}
+
+/** One queue for each host and user, whoever asks. */
+export class Queues {
+  private readonly queues = new Map<string, Queue>();
+
+  /** @param tell Takes a line for people where a wait is worth one. */
+  constructor(private readonly tell: (line: string) => void = () => undefined) {}
+
+  public of(host: string, user: string): Queue {
+    const key = JSON.stringify([host, user]);
+    const queue = this.queues.get(key) ?? new Queue(host, this.tell);
+    this.queues.set(key, queue);
+    return queue;
+  }
+}

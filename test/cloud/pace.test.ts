@@ -1,0 +1,269 @@
+import fc from "fast-check";
+import { Pace, readQuota } from "../../lib/cloud/pace";
+
+const MINUTE = 60_000;
+
+describe("readQuota", () => {
+  test.each([
+    ["policy user over ratelimit,limit:60,time:1 minute", 60, MINUTE],
+    ["policy user over ratelimit, limit:200, time:5 minute", 200, 5 * MINUTE],
+    ["The throttling threshold: policy ip over ratelimit,limit:5,time:5 second", 5, 5_000],
+    ["policy api over ratelimit,limit:2000,time:1 minute", 2_000, MINUTE],
+    ["limit:100,time:1 day", 100, 24 * 60 * MINUTE],
+  ])("reads %j", (text, limit, windowMs) => {
+    expect(readQuota(text)).toEqual({ limit, windowMs });
+  });
+
+  test.each([
+    undefined,
+    "",
+    "Too many requests.",
+    "limit:0,time:1 minute",
+    "limit:60,time:0 minute",
+    "limit:60,time:1 year",
+    "limit:60,time:400 day",
+    "limit:99999999999999999999,time:1 minute",
+  ])("takes nothing from %j", (text) => {
+    expect(readQuota(text)).toBeUndefined();
+  });
+});
+
+/** Whether a server lets a request through at that moment. */
+type Server = (now: number) => boolean;
+
+interface Limits {
+  limit: number;
+  windowMs: number;
+}
+
+function lookingBack({ limit, windowMs }: Limits): Server {
+  const passed: number[] = [];
+  return (now) => {
+    while (passed[0] !== undefined && passed[0] <= now - windowMs) passed.shift();
+    return passed.length < limit && passed.push(now) > 0;
+  };
+}
+
+function countingByTheClock({ limit, windowMs }: Limits): Server {
+  let current = -1;
+  let count = 0;
+  return (now) => {
+    const window = Math.floor(now / windowMs);
+    if (window !== current) [current, count] = [window, 0];
+    return ++count <= limit;
+  };
+}
+
+function countingFromTheFirst({ limit, windowMs }: Limits): Server {
+  let begin = -Infinity;
+  let count = 0;
+  return (now) => {
+    if (now >= begin + windowMs) [begin, count] = [now, 0];
+    return ++count <= limit;
+  };
+}
+
+interface Process {
+  requests: number;
+  begin: number;
+}
+
+/** Plays it through without waiting: when the last one is answered, and how many are refused. */
+function play(
+  server: Server,
+  processes: Process[],
+  {
+    latency = 50,
+    message,
+    pauseFor,
+  }: { latency?: number; message?: string; pauseFor?: number } = {},
+) {
+  const events: { at: number; act: (now: number) => void }[] = [];
+  const schedule = (at: number, act: (now: number) => void) => events.push({ at, act });
+  let refused = 0;
+  let end = 0;
+  for (const { requests, begin } of processes) {
+    const pace = new Pace();
+    let left = requests;
+    const turn = (now: number): void => {
+      while (left > 0 && pace.mayStart(now)) {
+        left--;
+        pace.start();
+        schedule(now + latency / 2, (there) => {
+          const passes = server(there);
+          schedule(there + latency / 2, (back) => {
+            if (passes) {
+              pace.pass(back);
+              end = back;
+            } else {
+              refused++;
+              left++;
+              const serverTime = Math.floor(there / 1000) * 1000;
+              pace.refuse(back, { message, retryAfterMs: pauseFor, serverTime });
+            }
+            turn(back);
+          });
+        });
+      }
+      const next = pace.next(now);
+      if (left > 0 && next > now) schedule(next, turn);
+    };
+    schedule(begin, turn);
+  }
+  for (let count = 0; events.length > 0; count++) {
+    if (count > 500_000) throw new Error("it never ends");
+    const next = events.reduce((a, b) => (b.at < a.at ? b : a));
+    events.splice(events.indexOf(next), 1);
+    next.act(next.at);
+  }
+  return { end, refused };
+}
+
+const SIXTY = { limit: 60, windowMs: MINUTE };
+const SAID = "policy user over ratelimit,limit:60,time:1 minute";
+
+describe("a quota of 60 a minute and 139 requests", () => {
+  const SERVERS: [string, () => Server, number, number][] = [
+    ["looks back a minute", () => lookingBack(SIXTY), 5_000, 120_000],
+    ["counts from the first request", () => countingFromTheFirst(SIXTY), 5_000, 120_000],
+    ["counts by the clock", () => countingByTheClock(SIXTY), 5_000, 55_000 + MINUTE],
+    ["counts by the clock, late in the minute", () => countingByTheClock(SIXTY), 50_000, 70_000],
+  ];
+
+  test.each(SERVERS)(
+    "take what it allows where it %s, and hardly any is refused",
+    (_how, server, begin, ideal) => {
+      for (const latency of [10, 50, 300]) {
+        const played = play(server(), [{ requests: 139, begin }], { latency, message: SAID });
+        expect(played.end - begin).toBeLessThan(1.1 * ideal);
+        // Those that were under way at the first refusal, and one that tried the clock.
+        expect(played.refused).toBeLessThanOrEqual(9);
+      }
+    },
+  );
+
+  test.each(SERVERS)(
+    "take that, for two processes of one user, where it %s",
+    (_how, server, begin, ideal) => {
+      const processes = [
+        { requests: 139, begin },
+        { requests: 139, begin: begin + 3_000 },
+      ];
+      const { end, refused } = play(server(), processes, { message: SAID });
+      expect(end - begin).toBeLessThan(1.1 * (ideal + 2 * MINUTE));
+      expect(refused).toBeLessThanOrEqual(45);
+    },
+  );
+
+  test.each(SERVERS)("need no text of the refusal where it %s", (_how, server, begin, ideal) => {
+    const { end, refused } = play(server(), [{ requests: 139, begin }]);
+    expect(end - begin).toBeLessThan(1.1 * ideal);
+    expect(refused).toBeLessThanOrEqual(25);
+  });
+});
+
+describe("Pace", () => {
+  test("leaves a process that has more to ask what another one no longer needs", () => {
+    const processes = [
+      { requests: 40, begin: 0 },
+      { requests: 200, begin: 0 },
+    ];
+    const { end } = play(lookingBack(SIXTY), processes, { message: SAID });
+    expect(end).toBeLessThan(1.1 * 180_000);
+  });
+
+  test("keeps two quotas at once", () => {
+    const minute = lookingBack(SIXTY);
+    const short = lookingBack({ limit: 5, windowMs: 5_000 });
+    const pace = new Pace();
+    let now = 0;
+    let passed = 0;
+    let refused = 0;
+    while (passed < 120) {
+      if (!pace.mayStart(now)) {
+        now += 10;
+        continue;
+      }
+      pace.start();
+      const isShort = !short(now);
+      if (isShort || !minute(now)) {
+        refused++;
+        const said = isShort ? "limit:5,time:5 second" : "limit:60,time:1 minute";
+        pace.refuse(now, { message: said });
+      } else {
+        passed++;
+        pace.pass(now);
+      }
+    }
+    expect(now).toBeLessThan(1.1 * 120_000);
+    expect(refused).toBeLessThanOrEqual(9);
+  });
+
+  test("is not hurried by a Retry-After of 0 that means nothing", () => {
+    const never = () => false;
+    const pace = new Pace();
+    let sent = 0;
+    for (let now = 0; now < 2 * MINUTE; now += 10) {
+      if (!pace.mayStart(now)) continue;
+      pace.start();
+      sent++;
+      if (!never()) pace.refuse(now, { retryAfterMs: 0 });
+    }
+    expect(sent).toBeLessThan(20);
+  });
+
+  test("honours Retry-After", () => {
+    const pace = new Pace();
+    pace.start();
+    pace.refuse(0, { retryAfterMs: 7_000, message: SAID });
+    expect(pace.mayStart(6_999)).toBe(false);
+    expect(pace.mayStart(7_000)).toBe(true);
+  });
+
+  test("lets one go first after a refusal, and the others when it got through", () => {
+    const pace = new Pace();
+    for (let i = 0; i < 8; i++) pace.start();
+    expect(pace.mayStart(0)).toBe(false);
+    for (let i = 0; i < 8; i++) pace.refuse(0, { retryAfterMs: 1_000 });
+    expect(pace.mayStart(1_000)).toBe(true);
+    pace.start();
+    expect(pace.mayStart(1_000)).toBe(false);
+    pace.pass(1_050);
+    expect(pace.mayStart(1_050)).toBe(true);
+  });
+
+  test("never sends more into any window than was allowed, nor waits for ever", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 120 }),
+        fc.integer({ min: 1, max: 150 }),
+        fc.integer({ min: 1, max: 400 }),
+        fc.constantFrom(lookingBack, countingByTheClock, countingFromTheFirst),
+        fc.integer({ min: 0, max: 200_000 }),
+        (limit, seconds, requests, latency, server, begin) => {
+          const limits = { limit, windowMs: seconds * 1000 };
+          const message = `limit:${limit},time:${seconds} second`;
+          const played = play(server(limits), [{ requests, begin }], { latency, message });
+          const windows = Math.ceil(requests / limit) - 1;
+          const sending = requests * latency;
+          expect(played.end - begin).toBeLessThanOrEqual(
+            windows * limits.windowMs + sending + 2_000,
+          );
+          expect(played.refused).toBeLessThanOrEqual(9 + 2 * windows);
+        },
+      ),
+    );
+  });
+
+  test("knows when the last of so many can be sent", () => {
+    const pace = new Pace();
+    for (let i = 0; i < 61; i++) pace.start();
+    for (let i = 0; i < 60; i++) pace.pass(i * 10);
+    pace.refuse(600, { message: SAID });
+    expect(pace.earliest(1, 600)).toBe(MINUTE);
+    expect(pace.earliest(60, 600)).toBe(MINUTE + 590);
+    expect(pace.earliest(61, 600)).toBe(2 * MINUTE);
+    expect(pace.earliest(79, 600)).toBe(2 * MINUTE + 180);
+  });
+});

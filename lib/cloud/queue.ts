@@ -21,6 +21,7 @@ interface Waiting {
 }
 
 const WORTH_A_LINE_MS = 3_000;
+const BETWEEN_LINES_MS = 30_000;
 const A_MOMENT_MS = 250;
 
 /** The requests of one user to one host: each waits here for its turn. */
@@ -91,7 +92,7 @@ export class Queue {
     if (this.waiting.length === 0 || wait <= 0) return;
     this.timer = setTimeout(() => this.turn(), Math.min(Math.ceil(wait), LONGEST_TIMER_MS));
     if (wait < WORTH_A_LINE_MS || now < this.toldUntil) return;
-    this.toldUntil = now + wait;
+    this.toldUntil = now + Math.max(wait, BETWEEN_LINES_MS);
     // When the others of the burst are back, too.
     setTimeout(() => this.tellWhy(), A_MOMENT_MS);
   }

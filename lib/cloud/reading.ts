@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { BackupsError, refusal } from "../model/errors";
 import { lengthOf } from "../model/duration";
 
@@ -19,6 +20,8 @@ export class Reading {
     public limitMs = remainingMs,
   ) {
     this.until = performance.now() + remainingMs;
+    // Each of its requests listens, however many they are; Node would warn of eleven.
+    setMaxListeners(0, this.signal);
   }
 
   public remaining(): number {

@@ -14,11 +14,8 @@ export interface Paging {
   readonly records: string;
   /** The key of the total. */
   readonly total: string;
-  /**
-   * What the total counts. `all`: all pages, as a published sample shows. `likely`: all pages, but
-   * no sample shows it. `ambiguous`: all pages or this one.
-   */
-  readonly totals: "all" | "likely" | "ambiguous";
+  /** What the total counts: all pages, as a published sample shows; or, unproven, perhaps this one. */
+  readonly totals: "all" | "unproven";
   /** The key of a record's id. */
   readonly id: string;
   /** A second key, where only both together tell records apart. */
@@ -44,11 +41,16 @@ export type FetchPage = (index: number, attempt: number) => Promise<Page>;
 export const MAX_ATTEMPTS = 5;
 /** No instance has more; a list that goes on is one that never ends. */
 export const MAX_RECORDS = 250_000;
-/** A server that gives one record a page would otherwise be asked a hundred thousand times. */
+/**
+ * All readings of a list together. A server that gives one record a page would otherwise be asked a
+ * hundred thousand times.
+ */
 export const MAX_PAGES = 5_000;
 
-// DCS's documented default: a cap that a server may have does not undercut it.
+// DCS's documented default, TaurusDB's smallest page: a cap that a server may have does not undercut it.
 const SMALLEST_CAP = 10;
+// As many as there are connections to a host: more would only be asked in vain where one fails.
+const SIDE_BY_SIDE = 8;
 
 /**
  * Reads a whole list, or throws: never a short one.
@@ -57,11 +59,10 @@ const SMALLEST_CAP = 10;
  * missing tell so; then all is read again. Returns the attempt whose pages are the list.
  */
 export async function readAll(paging: Paging, fetch: FetchPage): Promise<number> {
+  const reader = new Reader(paging, fetch);
   let reason = "";
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const reader = new Reader(paging, (index) => fetch(index, attempt));
-    // Where the pages side by side never fit together, go by the records that were received.
-    reason = (await reader.read(attempt < 3)) ?? "";
+    reason = (await reader.read(attempt)) ?? "";
     if (reason === "") return attempt;
   }
   throw refusal(
@@ -76,66 +77,79 @@ export async function readAll(paging: Paging, fetch: FetchPage): Promise<number>
  *
  * Each page starts with the last record of the page before: if it isn't there, the list has moved.
  * Nothing else would tell: where one backup goes and another comes, the total stays what it was.
+ *
+ * The list ends where the service shows that nothing follows. A total that is too low, or the page's
+ * own, is no end: a page as long as others were may be cut off, so the one after it is asked for.
  */
 class Reader {
   private readonly seen = new Set<string>();
+  private attempt = 0;
   private received = 0;
+  private longest = 0;
   private pages = 0;
 
   constructor(
     private readonly paging: Paging,
-    private readonly fetch: (index: number) => Promise<Page>,
+    private readonly fetch: FetchPage,
   ) {}
 
-  public async read(sideBySide: boolean): Promise<string | undefined> {
+  public async read(attempt: number): Promise<string | undefined> {
+    this.seen.clear();
+    [this.attempt, this.received, this.longest] = [attempt, 0, 0];
     const first = await this.page(0);
-    if (this.paging.isSingle) return undefined;
-    const length = first.records.length;
-    if (length === 0) return this.emptyFirstPage(first.total);
-    const { total } = first;
-    if (total !== undefined && total > length) {
-      return sideBySide && length > 1 ? this.remaining(first, total) : this.walk(first, total);
+    const { length } = first.records;
+    if (this.paging.isSingle || this.isWhole(first)) return undefined;
+    if (length === 0) {
+      return first.total ? `a total of ${first.total}, but no record on the first page` : undefined;
     }
-    if (total === length && this.isWhole(length)) return undefined;
-    return this.walk(first);
+    if (first.total === undefined || first.total <= length) return this.walk(first);
+    // Where the pages side by side never fit together, go by the records that were received.
+    const sideBySide = attempt < 3 && length > 1;
+    return sideBySide ? this.remaining(first, first.total) : this.walk(first, first.total);
   }
 
-  private emptyFirstPage(total: number | undefined): string | undefined {
-    return total ? `a total of ${total}, but no record on the first page` : undefined;
+  /** Whether a first page is known to be all there is: no cap can have cut it to its total. */
+  private isWhole({ records, total }: Page): boolean {
+    const smallestCap = this.paging.totals === "all" ? this.paging.size : SMALLEST_CAP;
+    return records.length === total && total < smallestCap;
   }
 
-  /** Whether a first page whose length is the total is known to be all there is. */
-  private isWhole(length: number): boolean {
-    switch (this.paging.totals) {
-      case "all":
-        return true;
-      case "likely":
-        return length < this.paging.size;
-      case "ambiguous":
-        return length < SMALLEST_CAP;
-    }
-  }
-
-  /** The total exceeds a page, so it counts them all: the other pages can be asked for at once. */
+  /** The total exceeds a page, so it counts them all: the other pages can be asked for side by side. */
   private async remaining(first: Page, total: number): Promise<string | undefined> {
     const step = first.records.length - 1;
     this.bound(total, Math.ceil(total / step));
-    const indexes = [];
-    for (let index = step; index < total - 1; index += step) indexes.push(index);
-    const pages = await Promise.all(indexes.map((index) => this.page(index, 1)));
-    for (const [i, page] of pages.entries()) {
+    const count = Math.ceil((total - 1) / step);
+    const pages = [first];
+    let next = 1;
+    const lane = async () => {
+      while (next < count) {
+        const i = next++;
+        const page = await this.page(i * step, 1);
+        pages[i] = page;
+        // What moved is read again anyway.
+        if (page.total !== total || page.ids[0] === undefined) next = count;
+      }
+    };
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane)).catch((error) => {
+      next = count;
+      throw error;
+    });
+    for (let i = 1; i < count; i++) {
+      // Those that were not asked for come after the one that stopped them.
+      const page = pages[i]!;
+      const last = pages[i - 1]!.ids[step];
       if (page.total !== total) return moved(total, page.total);
-      const before = pages[i - 1] ?? first;
-      if (page.ids[0] !== before.ids[step]) return shifted(indexes[i]!, before.ids[step], page);
+      if (last === undefined) return `a total of ${total}, but no record ${i * step + 1}`;
+      if (page.ids[0] !== last) return shifted(i * step, last, page);
     }
-    return this.complete(total);
+    return this.seen.size === this.received ? this.walk(pages[count - 1]!, total) : TWICE;
   }
 
-  /** From page to page by the records received: to the total, or without one to the end. */
-  private async walk(first: Page, total?: number): Promise<string | undefined> {
-    let previous = first;
+  /** On from a page by the records received, until nothing follows. */
+  private async walk(from: Page, total?: number): Promise<string | undefined> {
+    let previous = from;
     let overlap = 1;
-    while (total === undefined || this.seen.size < total) {
+    while (!this.isEnd(previous, total)) {
       const known = this.seen.size;
       const index = this.received - overlap;
       const page = await this.page(index, overlap);
@@ -144,7 +158,7 @@ class Reader {
       const last = previous.ids.at(-1);
       if (overlap === 1 && page.ids[0] !== last) return shifted(index, last, page);
       const added = this.seen.size - known;
-      if (added !== page.records.length - overlap) return "a record that was on two pages";
+      if (added !== page.records.length - overlap) return TWICE;
       if (added > 0) {
         previous = page;
         overlap = 1;
@@ -155,19 +169,24 @@ class Reader {
         overlap = 0;
       }
     }
-    return total === undefined ? undefined : this.complete(total);
+    const found = this.seen.size;
+    return total === undefined || found >= total
+      ? undefined
+      : `a total of ${total}, but ${found} different records`;
   }
 
-  private complete(total: number): string | undefined {
-    const found = this.seen.size;
-    return found === total ? undefined : `a total of ${total}, but ${found} different records`;
+  /** Whether a page that completes the total is shorter than others were: what follows had room on it. */
+  private isEnd({ records }: Page, total: number | undefined): boolean {
+    return this.seen.size === total && records.length < this.longest;
   }
 
   private async page(index: number, overlap = 0): Promise<Page> {
-    this.bound(this.received, ++this.pages);
-    const page = await this.fetch(index);
+    const page = await this.fetch(index, this.attempt);
+    const { length } = page.records;
     for (const id of page.ids) this.seen.add(id);
-    this.received += page.records.length - Math.min(overlap, page.records.length);
+    this.received += length - Math.min(overlap, length);
+    this.longest = Math.max(this.longest, length);
+    this.bound(this.received, ++this.pages);
     return page;
   }
 
@@ -177,18 +196,21 @@ class Reader {
       "LIST_TOO_LONG",
       records > MAX_RECORDS
         ? `the list has more than ${MAX_RECORDS} backups`
-        : `the list has more than ${MAX_PAGES} pages`,
+        : `the list takes more than ${MAX_PAGES} pages to read`,
       "Ask for less: narrow the window with `within`, or the instance.",
     );
   }
 }
+
+const TWICE = "a record that was on two pages";
 
 function moved(was: number, is: number | undefined): string {
   return `a total of ${was}, and then of ${is ?? "nothing readable"}`;
 }
 
 function shifted(index: number, was: string | undefined, page: Page): string {
-  return `record ${index + 1} was ${was ?? "none"}, and then ${page.ids[0] ?? "none"}`;
+  const [before, now] = [was, page.ids[0]].map((id) => excerpt(id ?? "none", 60));
+  return `record ${index + 1} was ${before}, and then ${now}`;
 }
 
 /** A page out of the text of an answer. Its ids are trimmed, as a reader of the list will see them. */
@@ -211,7 +233,7 @@ export function parsePage(text: string, paging: Paging): Page {
   // Merged, the one that is read last would win: perhaps the state of another moment.
   const twice = paging.idWith === undefined ? repeated(ids) : undefined;
   if (twice !== undefined)
-    throw badAnswer(`has two records of the ${paging.id} ${JSON.stringify(twice)}`, text);
+    throw badAnswer(`has two records of the ${paging.id} "${excerpt(twice, 60)}"`, text);
   return { records: list as RawRecord[], ids, total };
 }
 

@@ -1,5 +1,5 @@
 // No answer of these APIs is nested deeper than a handful of levels.
-const MAX_DEPTH = 100;
+export const MAX_DEPTH = 100;
 
 /**
  * The same JSON value with the keys of every object in order: two values that are equal have the same
@@ -31,4 +31,17 @@ function inOrder(value: unknown): unknown {
   const keys = Object.keys(value).sort() as (keyof typeof value)[];
   // Not by assignment: a key may be `__proto__`.
   return Object.fromEntries(keys.map((key) => [key, inOrder(value[key])]));
+}
+
+/**
+ * What a parsed JSON value takes in memory, in bytes and roughly: `{}` is two characters, and 64 bytes.
+ * Infinity where it is nested deeper than a hundred levels.
+ */
+export function weightOf(value: unknown, levels = MAX_DEPTH): number {
+  if (typeof value !== "object" || value === null) return 16;
+  if (levels === 0) return Infinity;
+  let weight = 64;
+  const items = Array.isArray(value) ? value : Object.values(value);
+  for (const item of items) weight += weightOf(item, levels - 1);
+  return weight;
 }

@@ -76,7 +76,7 @@ export const ERROR_CODES = {
   LIST_DID_NOT_SETTLE: environment(
     "A list was read several times, and its pages never fitted together.",
   ),
-  LIST_TOO_LONG: environment("A list has more backups or pages than the library reads."),
+  LIST_TOO_LONG: environment("A list has more backups, pages or bytes than the library reads."),
   LOCK_AMBIGUOUS: environment(
     "In the mode FROZEN the lock's answers are of different runs, or nothing tells whose they are.",
   ),

@@ -1,3 +1,4 @@
+import { MAX_DEPTH, weightOf } from "../model/canonical";
 import { BackupsError, refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 import { isRecord, RawRecord } from "./record";
@@ -32,6 +33,8 @@ export interface Page {
   readonly ids: string[];
   /** Undefined where it is missing or no count. */
   readonly total?: number;
+  /** What it takes in memory, roughly: as text and parsed. */
+  readonly bytes: number;
 }
 
 /** Asks for the page that starts `index` records into the list. */
@@ -229,12 +232,14 @@ export function parsePage(text: string, paging: Paging): Page {
   const total = countOf(valueOf(body, paging.total));
   const list = valueOf(body, paging.records) ?? (total === 0 ? [] : undefined);
   if (!Array.isArray(list)) throw badAnswer(`has no list \`${paging.records}\``, text);
+  const weight = weightOf(list);
+  if (weight === Infinity) throw badAnswer(`is nested deeper than ${MAX_DEPTH} levels`, text);
   const ids = list.map((record) => idOf(record, paging));
   // Merged, the one that is read last would win: perhaps the state of another moment.
   const twice = paging.idWith === undefined ? repeated(ids) : undefined;
   if (twice !== undefined)
     throw badAnswer(`has two records of the ${paging.id} "${excerpt(twice, 60)}"`, text);
-  return { records: list as RawRecord[], ids, total };
+  return { records: list as RawRecord[], ids, total, bytes: Buffer.byteLength(text) + weight };
 }
 
 function repeated(ids: readonly string[]): string | undefined {

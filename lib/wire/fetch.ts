@@ -1,7 +1,7 @@
 import { canonical } from "../model/canonical";
 import { BackupsError } from "../model/errors";
 import { RawRecord } from "../services/record";
-import { badAnswer, Page, parsePage } from "../services/paging";
+import { Page, parsePage } from "../services/paging";
 import { ListJob, PageMessage } from "./protocol";
 
 /** One list on its way: its pages as they come, then its records or why there are none. */
@@ -33,12 +33,7 @@ export class Fetch {
   public receive({ attempt, index, text }: PageMessage): void {
     if (attempt > this.attempt) [this.attempt, this.pages] = [attempt, []];
     const page = parsePage(text, this.list.paging);
-    try {
-      this.pages[index] = { ...page, records: page.records.map((record) => canonical(record)) };
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      this.fail(badAnswer(`is ${error.message}`, text));
-    }
+    this.pages[index] = { ...page, records: page.records.map((record) => canonical(record)) };
   }
 
   /** The list is complete. A record that came twice counts once, as it was read last. */

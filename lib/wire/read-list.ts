@@ -1,25 +1,52 @@
 import { CloudClient } from "../cloud/client";
 import type { Reading } from "../cloud/reading";
+import { refusal } from "../model/errors";
 import { Page, Paging, parsePage, readAll } from "../services/paging";
 import { ListJob } from "./protocol";
 
 /** Takes a page as it arrives. Only the pages of the attempt that `readList` returns are the list. */
 export type TakePage = (page: Page, attempt: number, index: number, text: string) => void;
 
+/** What all the lists that are read at one time may take of the main thread's memory. */
+const MAX_BYTES = 256 * 1024 ** 2;
+let underWay = 0;
+let held = 0;
+
 /** Reads a whole list from its service, or throws; returns the attempt whose pages are the list. */
-export function readList(
+export async function readList(
   client: CloudClient,
   list: Omit<ListJob, "account">,
   reading: Reading,
   take: TakePage,
 ): Promise<number> {
-  return readAll(list.paging, async (index, attempt) => {
-    const query = { ...list.query, ...pageParameters(list.paging, index) };
-    const text = await client.get(list.baseUrl, list.path, query, reading);
-    const page = parseSafely(text, list.paging, client);
-    take(page, attempt, index, text);
-    return page;
-  });
+  if (underWay++ === 0) held = 0;
+  let own = 0;
+  try {
+    return await readAll(list.paging, async (index, attempt) => {
+      const query = { ...list.query, ...pageParameters(list.paging, index) };
+      const text = await client.get(list.baseUrl, list.path, query, reading);
+      const page = parseSafely(text, list.paging, client);
+      // Those of earlier attempts count as well: where the main thread is busy, they still wait for it.
+      own += page.bytes;
+      held += page.bytes;
+      if (held > MAX_BYTES) throw tooLarge();
+      take(page, attempt, index, text);
+      return page;
+    });
+  } catch (error) {
+    held -= own;
+    throw error;
+  } finally {
+    underWay--;
+  }
+}
+
+function tooLarge(): Error {
+  return refusal(
+    "LIST_TOO_LONG",
+    `the lists that are read at this time take more than ${MAX_BYTES / 1024 ** 2} MB of memory`,
+    "Ask for less: narrow the windows with `within`. No backups are that many: check the endpoint.",
+  );
 }
 
 function pageParameters(paging: Paging, index: number): { [name: string]: string } {

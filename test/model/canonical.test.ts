@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { canonical } from "../../lib/model/canonical";
+import { canonical, weightOf } from "../../lib/model/canonical";
 
 /** The same value with the keys of every object in another order. */
 function shuffled(value: any): any {
@@ -47,5 +47,20 @@ describe("canonical JSON", () => {
     expect(() => canonical(nested(100))).not.toThrow();
     expect(() => canonical(nested(102))).toThrow(RangeError);
     expect(() => canonical(nested(5_000))).toThrow(RangeError);
+  });
+});
+
+describe("the weight of a JSON value", () => {
+  test("counts every value in it, and objects and lists for more", () => {
+    const weight = (text: string) => weightOf(JSON.parse(text));
+    expect([weight("1"), weight('"a"'), weight("null")]).toEqual([16, 16, 16]);
+    expect(weight('{"a":{},"__proto__":[1,2]}')).toBe(3 * 64 + 2 * 16);
+  });
+
+  test("is infinite where it is nested too deep, at any place", () => {
+    const nested = (levels: number) => JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`);
+    expect(weightOf(nested(100))).toBe(6_400);
+    expect(weightOf([1, { a: nested(99) }, 2])).toBe(Infinity);
+    expect(weightOf(nested(100_000))).toBe(Infinity);
   });
 });

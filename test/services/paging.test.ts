@@ -43,7 +43,7 @@ const smallestCap = (paging: Paging, total: Total) =>
   total === "right" || total === "missing" ? 1 : paging.totals === "all" ? paging.size : 10;
 
 function pageOf(ids: string[], total: number | undefined): Page {
-  return { ids, records: ids.map((id) => ({ id })), total };
+  return { ids, records: ids.map((id) => ({ id })), total, bytes: 0 };
 }
 
 /** A server in memory; its list may change under the reader. */

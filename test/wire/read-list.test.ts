@@ -9,6 +9,7 @@ import {
   DEFAULT_PROJECT_ID,
   DEFAULT_SECRET_KEY,
 } from "../../lib/emulator/types";
+import { BackupService } from "../../lib/model/service";
 import { WhichList } from "../../lib/services/query";
 import { listOf, SERVICES } from "../../lib/services/registry";
 import { readList } from "../../lib/wire/read-list";
@@ -19,6 +20,7 @@ const LISTS = Object.values(SERVICES).flatMap(({ label, lists, service }) =>
     ([list, { noun }]) => [`${label} ${noun}`, { service, list } as WhichList] as const,
   ),
 );
+const rds = { service: BackupService.RDS, list: "backups" };
 
 const account = {
   metadataUrl: "",
@@ -126,5 +128,80 @@ describe.each(LISTS)("a list of %s", (_label, which) => {
     const { read, requests } = await cloud(1_000, ...faults);
     await expect(read(which)).rejects.toThrow(/^NOT_PERMITTED: /);
     expect(requests()).toBeLessThan(20);
+  });
+});
+
+describe("what a hostile server sends", () => {
+  const deep = (levels: number) => '{"a":'.repeat(levels) + "1" + "}".repeat(levels);
+  const page = (record: string, more = "") => `{"backups":[${record}],"total_count":1${more}}`;
+
+  const LARGE = { x: "x".repeat(140_000) };
+
+  test.each([
+    ["pages of 14 MB", LARGE],
+    ["pages of half a million values", { x: Array(5_000).fill([]) }],
+  ])("is bounded: %s, one after the other", async (_what, fields) => {
+    const { read, requests } = await cloud(3_000, { total: { is: null }, fields });
+    await expect(read(rds)).rejects.toThrow(/^LIST_TOO_LONG: .*more than 256 MB of memory/);
+    expect(requests()).toBeLessThan(25);
+  });
+
+  test("is bounded over all readings of a list that never settles", async () => {
+    const { read, requests } = await cloud(3_000, { repeatFirstPage: true, fields: LARGE });
+    await expect(read(rds)).rejects.toThrow(/^LIST_TOO_LONG: .*more than 256 MB of memory/);
+    expect(requests()).toBeLessThan(30);
+  });
+
+  test("is bounded over lists that are read side by side", async () => {
+    const { read, requests } = await cloud(3_000, { total: { is: null }, fields: LARGE });
+    const lists = LISTS.slice(0, 3).map(([, which]) => read(which));
+    await expect(Promise.race(lists)).rejects.toThrow(/^LIST_TOO_LONG: /);
+    expect(requests()).toBeLessThan(25);
+    for (const list of await Promise.allSettled(lists)) expect(list.status).toBe("rejected");
+  });
+
+  test("in one page of 300,000 records is too long", async () => {
+    const body = `{"backups":[${Array.from({ length: 300_000 }, (_, i) => `{"id":${i}}`)}]}`;
+    const { read, requests } = await cloud(1, { body });
+    await expect(read(rds)).rejects.toThrow(
+      /^LIST_TOO_LONG: the list has more than 250000 backups/,
+    );
+    expect(requests()).toBe(1);
+  });
+
+  test.each([
+    ["in a record", page(`{"id":"a","x":${deep(100_000)}}`)],
+    ["in a record without an id", page(`{"x":${deep(100_000)}}`)],
+    ["in the id", page(`{"id":${deep(100_000)}}`)],
+    ["in place of a record", page(`${"[".repeat(100_000)}${"]".repeat(100_000)}`)],
+  ])("is refused where it is nested 100,000 deep %s", async (_what, body) => {
+    const { read, requests } = await cloud(1, { body });
+    await expect(read(rds)).rejects.toThrow(/^BAD_ANSWER: .*nested deeper than 100 levels/);
+    expect(requests()).toBe(1);
+  });
+
+  test.each([
+    ["beside the records, nested 100,000 deep", page('{"id":"a"}', `,"x":${deep(100_000)}`)],
+    ["as one record of 14 MB", page(`{"id":"a","x":"${"x".repeat(14e6)}"}`)],
+    [
+      "under `__proto__`",
+      page('{"id":"a","__proto__":{"id":"b"}}', ',"__proto__":{"error_code":"1"}'),
+    ],
+    ["under a key of a megabyte", page(`{"id":"a","${"k".repeat(1e6)}":1}`)],
+  ])("is read %s", async (_what, body) => {
+    const { read } = await cloud(1, { body });
+    expect(await read(rds)).toEqual({ records: 1, requests: 1 });
+  });
+
+  test("in ids of a megabyte is shown in part", async () => {
+    const id = "i".repeat(1e6);
+    const twice = await cloud(1, { body: page(`{"id":"${id}"},{"id":"${id}"}`) });
+    const other = `{"backups":[{"id":"${id}"},{"id":"a"}],"total_count":9}`;
+    const shifted = await cloud(1, { body: other });
+    for (const { read } of [twice, shifted]) {
+      const error = await read(rds).catch((reason: Error) => reason);
+      expect(String(error)).toMatch(/two records of the id "i+…"|and then i+…/);
+      expect(String(error).length).toBeLessThan(1_500);
+    }
   });
 });

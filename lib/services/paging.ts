@@ -37,8 +37,8 @@ export interface Page {
   readonly bytes: number;
 }
 
-/** Asks for the page that starts `index` records into the list. */
-export type FetchPage = (index: number, attempt: number) => Promise<Page>;
+/** Asks for the page that starts `index` records into the list; `left` pages, with it, are still to come. */
+export type FetchPage = (index: number, attempt: number, left: number) => Promise<Page>;
 
 /** How often a list is read before it counts as one that will not settle. */
 export const MAX_ATTEMPTS = 5;
@@ -124,11 +124,13 @@ class Reader {
     const count = Math.ceil((total - 1) / step);
     const pages = [first];
     let next = 1;
+    let left = count - 1;
     const lane = async () => {
       while (next < count) {
         const i = next++;
-        const page = await this.page(i * step, 1);
+        const page = await this.page(i * step, 1, left);
         pages[i] = page;
+        left--;
         // What moved is read again anyway.
         if (page.total !== total || page.ids[0] === undefined) next = count;
       }
@@ -183,8 +185,8 @@ class Reader {
     return this.seen.size === total && records.length < this.longest;
   }
 
-  private async page(index: number, overlap = 0): Promise<Page> {
-    const page = await this.fetch(index, this.attempt);
+  private async page(index: number, overlap = 0, left = 1): Promise<Page> {
+    const page = await this.fetch(index, this.attempt, left);
     const { length } = page.records;
     for (const id of page.ids) this.seen.add(id);
     this.received += length - Math.min(overlap, length);

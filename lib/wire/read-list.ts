@@ -22,7 +22,8 @@ export async function readList(
   if (underWay++ === 0) held = 0;
   let own = 0;
   try {
-    return await readAll(list.paging, async (index, attempt) => {
+    return await readAll(list.paging, async (index, attempt, left) => {
+      reading.left = left;
       const query = { ...list.query, ...pageParameters(list.paging, index) };
       const text = await client.get(list.baseUrl, list.path, query, reading);
       const page = parseSafely(text, list.paging, client);

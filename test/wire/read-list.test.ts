@@ -3,7 +3,7 @@ import { Reading } from "../../lib/cloud/reading";
 import { endpointsOf, EmulatorServer } from "../../lib/emulator/server";
 import { SERVICE_NAMES, SERVICES as EMULATED } from "../../lib/emulator/services/registry";
 import { sampleInstances } from "../../lib/emulator/data";
-import type { Fault } from "../../lib/emulator/types";
+import type { EmulatorConfig, Fault } from "../../lib/emulator/types";
 import {
   DEFAULT_ACCESS_KEY,
   DEFAULT_PROJECT_ID,
@@ -41,7 +41,11 @@ afterEach(() => Promise.all(running.splice(0).map((server) => server.close())));
 
 /** An emulator of so many records a list, with what it does wrong. */
 async function cloud(count: number, ...faults: Fault[]) {
-  const server = new EmulatorServer({ generate: { seed: 7, count }, instances });
+  return cloudOf({ generate: { seed: 7, count } }, ...faults);
+}
+
+async function cloudOf(config: EmulatorConfig, ...faults: Fault[]) {
+  const server = new EmulatorServer({ instances, ...config });
   running.push(server);
   const endpoints = endpointsOf(await server.listen());
   for (const fault of faults) server.control({ op: "fault", fault: { times: -1, ...fault } });
@@ -114,6 +118,14 @@ describe.each(LISTS)("a list of %s", (_label, which) => {
       const { read } = await cloud(count);
       expect(await read(which)).toEqual({ records: count, requests });
     }
+  });
+
+  test("under a quota counts all its pages, and not only those that wait side by side", async () => {
+    const quota = { limit: 5, windowMs: 60_000 };
+    const { read } = await cloudOf({ generate: { seed: 7, count: 5_000 }, quota });
+    await expect(read(which)).rejects.toThrow(
+      size === 50 ? /^THROTTLED: .*; 9[89] more are/ : /^THROTTLED: .*; (4[6-9]|50) more are/,
+    );
   });
 
   test("that claims 240,000 records and has 250 is given up after a few pages", async () => {

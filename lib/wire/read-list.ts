@@ -7,8 +7,14 @@ import { ListJob } from "./protocol";
 /** Takes a page as it arrives. Only the pages of the attempt that `readList` returns are the list. */
 export type TakePage = (page: Page, attempt: number, index: number, text: string) => void;
 
-/** What all the lists that are read at one time may take of the main thread's memory. */
-const MAX_BYTES = 256 * 1024 ** 2;
+const MB = 1024 ** 2;
+/** What may be taken of the main thread's memory. */
+const BOUNDS = {
+  /** By one list: the longest that is read takes 210 MB. */
+  list: 256 * MB,
+  /** By all that are read at one time: a million records take 840 MB. */
+  together: 1024 * MB,
+};
 let underWay = 0;
 let held = 0;
 
@@ -18,6 +24,7 @@ export async function readList(
   list: Omit<ListJob, "account">,
   reading: Reading,
   take: TakePage,
+  bounds = BOUNDS,
 ): Promise<number> {
   if (underWay++ === 0) held = 0;
   let own = 0;
@@ -30,7 +37,10 @@ export async function readList(
       // Those of earlier attempts count as well: where the main thread is busy, they still wait for it.
       own += page.bytes;
       held += page.bytes;
-      if (held > MAX_BYTES) throw tooLarge();
+      if (own > bounds.list) throw tooLarge("the list takes", bounds.list);
+      if (held > bounds.together) {
+        throw tooLarge("the lists that are read at this time take", bounds.together);
+      }
       take(page, attempt, index, text);
       return page;
     });
@@ -42,10 +52,10 @@ export async function readList(
   }
 }
 
-function tooLarge(): Error {
+function tooLarge(what: string, limit: number): Error {
   return refusal(
     "LIST_TOO_LONG",
-    `the lists that are read at this time take more than ${MAX_BYTES / 1024 ** 2} MB of memory`,
+    `${what} more than ${limit / MB} MB of memory`,
     "Ask for less: narrow the windows with `within`. No backups are that many: check the endpoint.",
   );
 }

@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import { Cloud } from "../cloud/endpoints";
 import { Credentials } from "../cloud/credentials";
 import { checkedRegion, hasEnvironment } from "../cloud/environment";
+import { checkTime } from "../query/query";
 import { Source } from "../lookup/lookup";
 import { LockFile } from "../lock/file";
 import { ILockStore } from "../lock/store";
@@ -148,14 +149,7 @@ function sourceFrom(props: BackupProviderProps, construct: IConstruct): Source {
 function checked(props: BackupProviderProps, constructPath: string): BackupProviderProps {
   const { asOf, language, projectId, projectName, timeout } = props;
   const at = { constructPath };
-  if (asOf !== undefined && Number.isNaN(asOf.getTime())) {
-    throw refusal(
-      "INVALID_TIME",
-      "asOf is no valid Date",
-      'Allowed is a Date, such as new Date("2026-01-31T04:00:00Z").',
-      at,
-    );
-  }
+  checkTime("asOf", asOf, constructPath);
   if (timeout !== undefined && timeout.toMilliseconds() === 0) {
     throw refusal(
       "INVALID_DURATION",

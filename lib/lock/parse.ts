@@ -29,8 +29,6 @@ class Reader {
   ) {}
 
   public read(): Lock {
-    const marker = /^(<{7}|={7}|>{7}|\|{7})/m.exec(this.text);
-    if (marker) throw this.invalid(marker.index, "has the markers of a merge conflict");
     const body = this.parsed();
     if (!isRecord(body)) throw this.invalid(0, "is no JSON object");
     this.checkVersion(body["version"]);
@@ -101,6 +99,9 @@ class Reader {
     try {
       return JSON.parse(this.text);
     } catch {
+      // No JSON has one, but a text in it may hold what looks like a line to others.
+      const marker = /(?<![^\n])(<{7}|={7}|>{7}|\|{7})/.exec(this.text);
+      if (marker) throw this.invalid(marker.index, "has the markers of a merge conflict");
       const problem = "is no JSON from there on: it was cut off or edited";
       throw this.invalidAt(brokenLine(this.text), problem);
     }
@@ -113,7 +114,7 @@ class Reader {
   private refuseTwice(): void {
     if (!/^\{\r?\n {2}"/.test(this.text)) return;
     const seen = new Set<string>();
-    const keys = /^( {2}| {4})("(?:[^"\\]|\\.)*"): *[{\d]/gm;
+    const keys = /(?<=\n)( {2}| {4})("(?:[^"\\]|\\.)*"): *[{\d]/g;
     for (const { 1: indent, 2: key, index } of this.text.matchAll(keys)) {
       if (seen.has(indent! + key)) throw this.invalid(index, `has ${excerpt(key!, 80)} twice`);
       seen.add(indent! + key);

@@ -95,19 +95,22 @@ function checkKind(
   );
 }
 
+/** A lock has four digits for a year, and could not be read with another. */
+export function checkTime(name: string, time: Date | undefined, constructPath: string): void {
+  if (time === undefined) return;
+  const milliseconds = time instanceof Date ? time.getTime() : NaN;
+  if (milliseconds >= 0 && milliseconds < YEAR_10000) return;
+  throw refusal(
+    "INVALID_TIME",
+    `${name} is ${Number.isNaN(milliseconds) ? `no valid Date (${excerpt(String(time), 40)})` : time.toISOString()}`,
+    'Allowed is a Date from 1970 on, such as new Date("2026-01-31T04:00:00Z").',
+    { constructPath },
+  );
+}
+
 function checkWindow({ beginTime, endTime, within }: Declared, constructPath: string): void {
-  for (const [name, time] of Object.entries({ beginTime, endTime })) {
-    if (time === undefined) continue;
-    const milliseconds = time instanceof Date ? time.getTime() : NaN;
-    if (!(milliseconds >= 0 && milliseconds < YEAR_10000)) {
-      throw refusal(
-        "INVALID_TIME",
-        `${name} is ${Number.isNaN(milliseconds) ? `no valid Date (${excerpt(String(time), 40)})` : time.toISOString()}`,
-        'Allowed is a Date from 1970 on, such as new Date("2026-01-31T04:00:00Z").',
-        { constructPath },
-      );
-    }
-  }
+  checkTime("beginTime", beginTime, constructPath);
+  checkTime("endTime", endTime, constructPath);
   if (within !== undefined && typeof within.toMilliseconds !== "function") {
     throw refusal(
       "INVALID_DURATION",

@@ -399,6 +399,11 @@ describe("before anything is sent", () => {
       (s) => new BackupProvider(s, "p", { asOf: new Date("x") }),
       /^INVALID_TIME: asOf/,
     ],
+    [
+      "an asOf of a year that no lock could be read with",
+      (s) => new BackupProvider(s, "p", { asOf: new Date(Date.UTC(12_000, 0)) }),
+      /^INVALID_TIME: asOf is \+012000-01-01/,
+    ],
   ])("%s is refused, with the value, what is allowed and where", (_what, declare, message) => {
     const attempt = () => declare(appOn(emulator).stack);
     expect(attempt).toThrow(message);

@@ -34,6 +34,60 @@ describe("a lock's text", () => {
     );
   });
 
+  // What looks like a merge, a key or a line of the file, after what some call a line break.
+  const LOOKALIKE = fc
+    .tuple(
+      fc.constantFrom("", "prod", "\uFEFF", "\ud800", "\0", "__proto__"),
+      fc.constantFrom("\u2028", "\u2029", "\u0085", "\n", "\r", "\r\n", "  ", "\n    "),
+      fc.constantFrom(
+        "=======",
+        "<<<<<<< HEAD",
+        ">>>>>>> theirs",
+        "|||||||",
+        "  ",
+        '"a": {',
+        ": {x",
+      ),
+    )
+    .map((parts) => parts.join(""));
+  const hostile = fc.oneof(LOOKALIKE, fc.string({ unit: "binary" }), fc.constant("__proto__"));
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: "small" },
+      hostile,
+      fc.double(),
+      fc.constantFrom(null, true, -0, 1e308, 2 ** 60, Infinity, "x".repeat(100_000)),
+      fc.array(tie("value"), { maxLength: 4 }),
+      fc.dictionary(hostile, tie("value"), { maxKeys: 4, noNullPrototype: true }),
+    ),
+  }));
+
+  test("comes back whatever stands in it: no name, key or label bricks it", () => {
+    const records = fc.array(fc.dictionary(hostile, value, { maxKeys: 4 }), { maxLength: 4 });
+    const stack = fc.record({
+      with: fc.array(hostile, { maxLength: 2 }),
+      decisions: fc.dictionary(hostile, hostile, { maxKeys: 3, noNullPrototype: true }),
+    });
+    fc.assert(
+      fc.property(
+        records,
+        stack,
+        hostile,
+        hostile,
+        (all, { with: others, decisions }, id, label) => {
+          const [key, entry] = entryOf("orders", all);
+          const { stacks, entries } = lockOf([[key, { ...entry, label }]], { decisions });
+          const recovery = { ...stacks.get("recovery")!, with: [...others].sort() };
+          const lock = { stacks: new Map([[id, recovery]]), entries };
+          const text = formatLock(lock);
+          expect(parse(text)).toEqual(lock);
+          expect(formatLock(parse(text))).toBe(text);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
   test("has a record a line, and everything in an order that does not depend on when it came", () => {
     expect(TEXT.split("\n").filter((line) => line.includes('"id":"backup-'))).toHaveLength(5);
     const reversed = { ...LOCK, entries: new Map([...LOCK.entries].reverse()) };

@@ -37,6 +37,31 @@ describe("a lock is read all the same", () => {
     expect(formatLock(parse(change(TEXT)))).toBe(TEXT);
   });
 
+  // One of these in a name, and the lock that was just written could never be read again.
+  test.each<[string, any]>([
+    ...["\u2028", "\u2029", "\u0085", "\r", "\n", "\r\n"].flatMap((end) =>
+      ["=======", "<<<<<<< HEAD", ">>>>>>> theirs", "||||||| base"].map((marker): [string, any] => [
+        `of the name ${JSON.stringify(end + marker)}`,
+        { name: `prod${end}${marker}` },
+      ]),
+    ),
+    ["of the name of a marker alone", { name: "=======" }],
+    [
+      "of keys that look like the lock's own, twice",
+      { "a\u2028  ": { ": {x": 1 }, "b\u2028  ": { ": {x": 1 } },
+    ],
+    ["of half a character", { name: "\ud800" }],
+    ["of a NUL and a byte order mark", { name: "\0\uFEFF", "\uFEFF": 1 }],
+  ])("with a record %s", (_what, more) => {
+    const lock = lockOf([
+      entryOf("orders", [
+        { ...record(0, 0), ...more },
+        { ...record(0, 1), ...more },
+      ]),
+    ]);
+    expect(parse(formatLock(lock))).toEqual(lock);
+  });
+
   test("where another lookup came in by a merge", () => {
     const ours = JSON.parse(TEXT);
     const theirs = JSON.parse(formatLock(lockOf([entryOf("theirs")])));
@@ -84,6 +109,12 @@ describe("a lock is refused, with its line and the way out,", () => {
     [
       "with the markers of a merge",
       (text) => text.replace("\n", "\n<<<<<<< HEAD\n").replace(/\n$/, "\n>>>>>>> theirs\n"),
+      2,
+      /merge conflict/,
+    ],
+    [
+      "with the markers of a merge, by the line endings of Windows",
+      (text) => text.replace("\n", "\n=======\n").replaceAll("\n", "\r\n"),
       2,
       /merge conflict/,
     ],

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { Lookup } from "../lookup/lookup";
 import { LookupMode } from "../lookup/mode";
+import { tell } from "../lookup/notice";
 import { Outcome } from "../model/outcome";
 import { toRfc3339 } from "../model/time";
 import { Problem, Report, reportProblems } from "../terraform/problems";
@@ -54,7 +55,7 @@ export function tellIfOutdated(
 ): void {
   const isFrozen = backups._source().mode === LookupMode.FROZEN;
   if (!isFrozen || !freshUntil || sessionOf(construct).now <= freshUntil) return;
-  process.stdout.write(
-    `${construct.node.path}: the lock is older than \`maxAge\` allows: what was decided as of ${toRfc3339(backups._asOf())} was fresh until ${toRfc3339(freshUntil)}. No action that is due on it passes its gate; CDKTF_BACKUPS_MODE=LIVE asks anew.\n`,
+  tell(
+    `${construct.node.path}: the lock is older than \`maxAge\` allows: what was decided as of ${toRfc3339(backups._asOf())} was fresh until ${toRfc3339(freshUntil)}. No action that is due on it passes its gate; CDKTF_BACKUPS_MODE=LIVE asks anew.`,
   );
 }

@@ -2,6 +2,7 @@ import { Construct, IConstruct } from "constructs";
 import { windowsOf } from "../query/question";
 import { Lookup } from "../lookup/lookup";
 import { Outcome } from "../model/outcome";
+import { printable } from "../model/text";
 import { DAY_MS } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import {
@@ -161,8 +162,8 @@ export class RecoveryPolicy extends Construct {
     const sentences = (level: RuleLevel) =>
       (value?.kept ?? [])
         .filter((finding) => finding.level === level)
-        .map(
-          ({ rule, subject, evidence, advice }) => `${rule}: [${subject}] ${evidence}. ${advice}`,
+        .map(({ rule, subject, evidence, advice }) =>
+          printable(`${rule}: [${subject}] ${evidence}. ${advice}`),
         );
     const errors = sentences(RuleLevel.ERROR);
     const error = errors.length > 0 ? `RECOVERY_POLICY: ${errors.join("\n")}` : problem?.message;
@@ -175,7 +176,7 @@ export class RecoveryPolicy extends Construct {
     writeCheck(this, "check", () =>
       kept().map(({ rule, subject, advice }) => ({
         condition: `\${${count} == 0}`,
-        error_message: literal(`${rule}: [${subject}] ${advice}`) as string,
+        error_message: literal(printable(`${rule}: [${subject}] ${advice}`)) as string,
       })),
     );
   }

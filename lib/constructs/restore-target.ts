@@ -6,6 +6,7 @@ import { Outcome } from "../model/outcome";
 import { excerpt } from "../model/text";
 import { RestoreDecision, RestoreDestination } from "../restore/decision";
 import { Selection } from "../restore/selection";
+import { tell } from "../lookup/notice";
 import { listOf } from "../services/registry";
 import { Choice } from "../terraform/choice";
 import { writeCheck, writeLocal } from "../terraform/check";
@@ -214,8 +215,8 @@ export class RestoreTarget extends Construct {
     const today = decision.chosen?.id ?? formatted(decision.restoreTime);
     const known = before?.epoch === pin.epoch ? before.first_seen : undefined;
     if (known !== undefined && known !== today) {
-      process.stdout.write(
-        `${this.node.path}: under epoch ${pin.epoch} this folder saw ${excerpt(known)} first; today's choice would be ${excerpt(today)}. Raise the epoch to take it.\n`,
+      tell(
+        `${this.node.path}: under epoch ${pin.epoch} this folder saw ${excerpt(known)} first; today's choice would be ${excerpt(today)}. Raise the epoch to take it.`,
       );
     }
     const pinned = {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonical } from "../model/canonical";
-import { excerpt } from "../model/text";
+import { excerpt, printableJson } from "../model/text";
 import { RawRecord } from "../services/record";
 import { Identity } from "../query/identity";
 
@@ -76,14 +76,14 @@ export function whoseIs(answered: Omit<Answered, "at">): string {
   return excerpt(`project ${project ?? "unknown"} (${where}) at ${host}`, 300);
 }
 
-/** The text of a lock: everything in a stable order, a record a line. */
+/** The text of a lock: everything in a stable order, a record a line, and nothing in it that a review would not see. */
 export function formatLock({ stacks, entries }: Lock): string {
   const body = block("{", 0, [
     `"version": ${LOCK_VERSION}`,
     `"stacks": ${block("{", 1, named(stacks, formatStack))}`,
     `"lookups": ${block("{", 1, named(entries, formatEntry))}`,
   ]);
-  return `${body}\n`;
+  return `${printableJson(body)}\n`;
 }
 
 function formatStack(key: string, stack: LockedStack): string {

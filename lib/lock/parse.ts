@@ -1,6 +1,6 @@
 import { canonical } from "../model/canonical";
 import { BackupsError, refusal } from "../model/errors";
-import { excerpt } from "../model/text";
+import { excerpt, printableJson } from "../model/text";
 import { isRecord, RawRecord } from "../services/record";
 import {
   entryDigest,
@@ -128,7 +128,7 @@ class Reader {
 
   /** Where a key stands, as this library writes it; the begin where it does not. */
   private positionOf(key: string, level: number): number {
-    const line = `\n${"  ".repeat(level)}${JSON.stringify(key)}:`;
+    const line = `\n${"  ".repeat(level)}${printableJson(JSON.stringify(key))}:`;
     return this.text.replaceAll("\r\n", " \n").indexOf(line) + 1;
   }
 

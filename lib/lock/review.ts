@@ -1,6 +1,6 @@
 import { Backup } from "../model/backup";
 import { BackupsError } from "../model/errors";
-import { excerpt } from "../model/text";
+import { excerpt, printable } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import { latestRestorable } from "../restore/candidates";
@@ -30,7 +30,7 @@ export class LockReview {
         (change) => `${subject}: ${change}.`,
       );
     });
-    return [...sentences.sort(), ...decisionChanges(old, now)];
+    return [...sentences.sort(), ...decisionChanges(old, now)].map(printable);
   }
 
   private constructor() {}

@@ -131,12 +131,13 @@ function whyNotFrozen(asked: Asked, entry: LockEntry, run: Run): BackupsError | 
 function missing(asked: Asked, run: Run, isWanted: boolean): BackupsError {
   const isOther = (other: Asked) => other !== asked && isFrozen(other) && !servingEntry(other, run);
   const others = isWanted ? [...run.asked.values()].flat().filter(isOther) : [];
-  const list = others.map((other) => `\n- ${other.constructPath}: ${lack(other, run)}`).join("");
-  const more = list && ` It will add as well:${list}\n`;
+  const list = others.map((other) => `${other.constructPath}: ${lack(other, run)}`);
+  const more = list.length > 0 ? " It will add as well:" : "";
   return refusal(
     "LOCK_MISSING",
     `${lack(asked, run)}, and in the mode FROZEN nobody is asked`,
     `Run ${REFRESH} where the cloud can be reached, and commit ${run.name}.${more}`,
+    { list },
   );
 }
 

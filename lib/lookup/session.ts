@@ -8,6 +8,7 @@ import { ILockStore } from "../lock/store";
 import { Question } from "../query/question";
 import { Asked, askedOf, Lookup, putByKey, resultOf, Settled, Source } from "./lookup";
 import { LookupMode, pruneDaysIn } from "./mode";
+import { tell } from "./notice";
 import { OpenLock } from "./open-lock";
 import { askAgain, plan, servingEntry } from "./plan";
 import {
@@ -122,10 +123,9 @@ export class Session {
     );
     if (failed.length === 1) throw failed[0];
     if (failed.length > 1) {
-      throw refusal(
-        "LOOKUPS_FAILED",
-        `${failed.length} lookups failed:\n${failed.map(({ message }) => `- ${message}`).join("\n")}`,
-      );
+      throw refusal("LOOKUPS_FAILED", `${failed.length} lookups failed:`, undefined, {
+        list: failed.map(({ message }) => message),
+      });
     }
   }
 
@@ -155,7 +155,7 @@ export class Session {
           : [],
       );
       const lines = lock.save(ended, Object.fromEntries(decisions), this.pruneDays);
-      for (const line of lines) process.stdout.write(`${line}\n`);
+      for (const line of lines) tell(line);
     }
   };
 

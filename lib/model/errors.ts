@@ -1,5 +1,6 @@
 import { withoutUndefined } from "./defined";
 import { ERROR_CODES, ErrorCode } from "./error-codes";
+import { printable } from "./text";
 
 const BRAND = Symbol.for("cdktf-backups.BackupsError");
 
@@ -14,6 +15,8 @@ export interface ErrorDetails {
   readonly what: string;
   /** What is allowed, and what to do; whole sentences. */
   readonly advice?: string;
+  /** What belongs to the one that was said last, each on a line of its own. */
+  readonly list?: readonly string[];
   /** The construct it happened to. */
   readonly constructPath?: string;
   /** The query, as a person reads it. */
@@ -32,7 +35,7 @@ export interface ErrorDetails {
  * The base of all errors of this library.
  *
  * Its message starts with the code, says what happened, with which value, what is allowed and what
- * to do. It never holds a secret.
+ * to do. It never holds a secret, nor what would move a terminal's cursor or forge a line.
  * @jsii ignore
  */
 export class BackupsError extends Error {
@@ -57,9 +60,14 @@ export class BackupsError extends Error {
   /** The service's own error code, such as `DBS.200045`; undefined where it sent none. */
   public readonly serviceCode?: string;
 
-  /** @param details What it tells, of which its message is made. */
-  constructor(public readonly details: ErrorDetails) {
+  /** What it tells, by its parts. */
+  public readonly details: ErrorDetails;
+
+  /** @param given What it tells, of which its message is made. */
+  constructor(given: ErrorDetails) {
+    const details = printableDetails(given);
     super(compose(details), details.cause === undefined ? undefined : { cause: details.cause });
+    this.details = details;
     Object.defineProperty(this, BRAND, { value: true });
     // The message says it all already; a second copy in every printed stack would only be noise.
     Object.defineProperty(this, "details", { value: details, enumerable: false });
@@ -111,22 +119,26 @@ export function errorAt(
   return errorOf({ ...where, ...withoutUndefined(error.details), cause: error.cause });
 }
 
-function compose(details: ErrorDetails): string {
+function compose({ code, what, advice, list, ...details }: ErrorDetails): string {
   const context = [
     details.constructPath && `construct: ${details.constructPath}`,
     details.query && `query: ${details.query}`,
     details.status && `HTTP status: ${details.status}`,
     details.requestId && `request id: ${details.requestId}`,
   ].filter(Boolean);
-  const text = [
-    // A service's own message may end in a full stop already.
-    `${details.code}: ${details.what.replace(/\.$/, "")}.`,
-    details.advice ?? "",
-    context.length > 0 ? `[${context.join("; ")}]` : "",
-  ]
+  // A service's own message may end in a full stop already, and after a colon comes the list.
+  const said = [`${code}: ${what.replace(/(?<![.:])$/, ".")}`, advice].filter(Boolean).join(" ");
+  const listed = list?.map((each) => `\n- ${each}`).join("");
+  return [listed ? `${said}${listed}\n` : said, context.length > 0 ? `[${context.join("; ")}]` : ""]
     .filter(Boolean)
     .join(" ");
-  // What the cloud named must not move a terminal's cursor.
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, " ");
+}
+
+/** What the cloud named stands in most of it. */
+function printableDetails(details: ErrorDetails): ErrorDetails {
+  const entries = Object.entries(details).map(([name, value]) => [
+    name,
+    typeof value === "string" ? printable(value) : value,
+  ]);
+  return { ...Object.fromEntries(entries), list: details.list?.map(printable) };
 }

@@ -52,11 +52,32 @@ export function isKnownOnlyAtDeploy(text: string): boolean {
   return /[$#&]\{TfToken\[|\$\{|%\{/.test(text);
 }
 
+// What a terminal acts upon, what turns the text round it, and what nobody sees.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * A text as people may be shown it, on one line: controls and line breaks are a space, and whatever
+ * else is unseen stands there by its number. All that the library tells passes through here.
+ */
+export function printable(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
+    .replace(UNSEEN, (unseen) => `\\u{${unseen.codePointAt(0)!.toString(16)}}`);
+}
+
+/** The same of JSON, whose own line breaks stay: what was unseen in a text of it reads back as it was. */
+export function printableJson(json: string): string {
+  const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return json.replace(UNSEEN, (unseen) =>
+    unseen === "\n" ? unseen : unseen.split("").map(escape).join(""),
+  );
+}
+
 /** The start of a text, on one line, for a message. */
 export function excerpt(text: string, length = 200): string {
-  // eslint-disable-next-line no-control-regex
-  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, " ").trim();
-  return line.length > length ? `${line.slice(0, length)}…` : line;
+  const line = printable(text).replace(/\s+/g, " ").trim();
+  // Not half a character at its end.
+  return line.length > length ? `${line.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…` : line;
 }
 
 /** Percent-encoded by RFC 3986: all but letters, digits and `-._~`. */

@@ -5,7 +5,7 @@ import { Cloud, endpointOf, endpointUrl, hostIn } from "../cloud/endpoints";
 import { resolveTarget } from "../cloud/environment";
 import { BackupKind } from "../model/backup";
 import { BackupsError, refusal } from "../model/errors";
-import { excerpt } from "../model/text";
+import { excerpt, printable } from "../model/text";
 import { DAY_MS, midnightOf, parseTime } from "../model/time";
 import { whyNotNow, whyNotOf } from "../restore/candidates";
 import { findMoment } from "../restore/moment";
@@ -99,7 +99,7 @@ async function preflightOfBackup(order: PreflightOrder, wanted: Wanted, read: Re
   const reason =
     whyNotOf(backup, instanceId || undefined) ?? whyNotNow(backup, now, [BackupKind.FRAGMENT]);
   if (reason !== undefined) throw gone(`the backup ${backupId} ${reason}`);
-  return `backup ${backup.id} is there and can be restored`;
+  return printable(`backup ${backup.id} is there and can be restored`);
 }
 
 async function preflightOfMoment(order: PreflightOrder, wanted: Wanted, read: Read) {
@@ -143,7 +143,7 @@ export async function main(): Promise<void> {
     };
     process.stdout.write(`preflight: ${await preflight(order, wanted, env)}\n`);
   } catch (error) {
-    const message = BackupsError.isBackupsError(error) ? error.message : String(error);
+    const message = BackupsError.isBackupsError(error) ? error.message : printable(String(error));
     process.stderr.write(`${message}\n`);
     process.exitCode = 1;
   }

@@ -1,5 +1,5 @@
 import { Backup, BackupKind, newestFirst, placeInTime } from "../model/backup";
-import { defang, excerpt } from "../model/text";
+import { defang, excerpt, printable } from "../model/text";
 import { whyNotOf } from "../restore/candidates";
 import { Fields } from "../services/fields";
 import { RawRecord } from "../services/record";
@@ -35,7 +35,7 @@ export function decode(records: readonly RawRecord[], query: Query, asOf: Date):
   return {
     backups: Object.freeze(backups.sort(newestFirst)) as Backup[],
     // A subject holds the id, which comes from the cloud as everything else does.
-    warnings: Object.freeze(warnings.map(defang)) as string[],
+    warnings: Object.freeze(warnings.map((each) => printable(defang(each)))) as string[],
   };
 }
 

@@ -2,7 +2,7 @@ import { Backup } from "../model/backup";
 import { lengthOf } from "../model/duration";
 import { refusal } from "../model/errors";
 import { toPlain, writtenAs } from "../model/literal";
-import { excerpt } from "../model/text";
+import { excerpt, printable } from "../model/text";
 import { DAY_MS, timeOf, toRfc3339 } from "../model/time";
 import { whyNotNow, whyNotOf } from "./candidates";
 import { MomentSearch } from "./moment";
@@ -84,15 +84,17 @@ export class RestoreDecision {
     this.chosen = input.moment && !this.restoreTime ? undefined : suitable[0]?.backup;
     this.rejected = judged.flatMap(({ backup, reason }) => {
       if (backup === this.chosen) return [];
-      const why = reason ?? `is older than ${suitable[0]?.backup.id}`;
+      const why = printable(reason ?? `is older than ${suitable[0]?.backup.id}`);
       return [writtenAs({ backup, reason: why }, (rejected) => ({ ...rejected }))];
     });
     this.shortcomings = this.hasChoice ? shortcomingsOf(this.chosen, this.restoreTime, input) : [];
-    this.reason = input.moment
-      ? momentReason(input.moment, selection)
-      : this.chosen
-        ? `it is ${this.selection}; of ${backups.length} that were seen, a restore could start from ${suitable.length}`
-        : `a restore could start from none of the ${backups.length} backups that were seen (wanted: ${this.selection})`;
+    this.reason = printable(
+      input.moment
+        ? momentReason(input.moment, selection)
+        : this.chosen
+          ? `it is ${this.selection}; of ${backups.length} that were seen, a restore could start from ${suitable.length}`
+          : `a restore could start from none of the ${backups.length} backups that were seen (wanted: ${this.selection})`,
+    );
   }
 
   /** Whether there is a suitable backup, and it is good enough. */
@@ -121,7 +123,7 @@ export class RestoreDecision {
       const time = backup.beginTime ? toRfc3339(backup.beginTime) : "at an unknown time";
       lines.push(`    ${time.padEnd(20)}  ${excerpt(backup.id)}  ${reason}`);
     }
-    return lines.join("\n");
+    return lines.map(printable).join("\n");
   }
 
   /**
@@ -218,7 +220,7 @@ function shortcomingsOf(
     const size = isSize(sizeBytes) ? `${sizeBytes} bytes,` : "of unknown size, perhaps";
     found.push(`it is ${size} more than the ${volumeSizeBytes} of the destination's volume`);
   }
-  return found;
+  return found.map(printable);
 }
 
 function isSize(bytes: number | undefined): bytes is number {

@@ -134,7 +134,7 @@ function holdsWhatIsAsked(scope: Construct, held: Choice, asked: Asked): Precond
   if (instanceId !== undefined) {
     const reference = local("asked_instance", instanceId);
     conditions.push(`${held.instance_id} == ${reference}`);
-    wanted += ` of ${service} instance "\${${reference}}"`;
+    wanted += ` of ${service} instance "${printed(reference)}"`;
   }
   // What is unmet holds neither; the gate refuses it.
   const isKind = `(${held.restore_time} != "") == ${isMoment}`;
@@ -143,12 +143,17 @@ function holdsWhatIsAsked(scope: Construct, held: Choice, asked: Asked): Precond
     const reference = local("asked_name", named);
     const own = isMoment ? held.restore_time : held.backup_id;
     conditions.push(`(${held.problem} != "" || ${own} == ${reference})`);
-    wanted += `, "\${${reference}}"`;
+    wanted += `, "${printed(reference)}"`;
   }
   return {
     condition: `\${${conditions.join(" && ")}}`,
-    errorMessage: `The pin of ${by} holds backup "${held.backup_id}", moment "${held.restore_time}" of ${held.service} instance "${held.instance_id}". That is not what the target asks for now: ${wanted}. Nothing acts on it. Raise the pin's epoch to take today's choice, or undo the change of the program.`,
+    errorMessage: `The pin of ${by} holds backup "${printed(held.backup_id)}", moment "${held.restore_time}" of ${held.service} instance "${printed(held.instance_id)}". That is not what the target asks for now: ${wanted}. Nothing acts on it. Raise the pin's epoch to take today's choice, or undo the change of the program.`,
   };
+}
+
+/** A text of the cloud, in a message that Terraform puts on a terminal as it is. */
+function printed(reference: string): string {
+  return `\${replace(${reference}, "/[^ -~]/", "?")}`;
 }
 
 /**

@@ -2,6 +2,7 @@ import { ISynthesisSession, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { printableJson } from "../model/text";
 
 // The symbol by which cdktf finds what a construct writes besides its Terraform.
 const CUSTOM_SYNTHESIS = Symbol.for("cdktf/customSynthesis");
@@ -49,7 +50,7 @@ export function writeDecision(construct: Construct, produce: Decide): void {
   writeStackFile(construct, DECISIONS, (text) => {
     const previous = parsed(text);
     const content = [...decisions].map(([path, decide]) => [path, decide(previous[path]) ?? null]);
-    return `${JSON.stringify(Object.fromEntries(content), null, 2)}\n`;
+    return `${printableJson(JSON.stringify(Object.fromEntries(content), null, 2))}\n`;
   });
 }
 

@@ -1,6 +1,14 @@
 import { Lazy, Token, Tokenization } from "cdktf";
 import fc from "fast-check";
-import { defang, escapeUri, excerpt, isKnownOnlyAtDeploy, unquoted } from "../../lib/model/text";
+import {
+  defang,
+  escapeUri,
+  excerpt,
+  isKnownOnlyAtDeploy,
+  printable,
+  printableJson,
+  unquoted,
+} from "../../lib/model/text";
 
 // Texts that are rich in what Terraform and cdktf look for.
 const hostile = fc
@@ -120,10 +128,58 @@ describe("isKnownOnlyAtDeploy", () => {
   });
 });
 
+// All that is drawn by no terminal, or acted upon by it.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+const unseen = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom("\u001b", "\u009b", "\n", "\u2028", "\u202e", "\u200b", "\ud800", "\u{e0041}"),
+    fc.constantFrom("a", " ", "é", "日", "🎉", "\\", '"'),
+  ),
+});
+
+describe("printable", () => {
+  test.each([
+    ["a\u001b[31mb", "a [31mb"],
+    ["a\r\nFORGED", "a FORGED"],
+    ["a\u0085b\u2028c\u2029d", "a b c d"],
+    ["a\u202eb", "a\\u{202e}b"],
+    ["a\u{e0041}b", "a\\u{e0041}b"],
+    ["a\ud800", "a\\u{d800}"],
+    ["日本語 ünï©ode 🎉 a\\b", "日本語 ünï©ode 🎉 a\\b"],
+  ])("makes %j %j", (text, expected) => {
+    expect(printable(text)).toBe(expected);
+  });
+
+  test("leaves one line with nothing unseen, and does it once", () => {
+    fc.assert(
+      fc.property(fc.oneof(unseen, fc.string({ unit: "binary" })), (text) => {
+        const line = printable(text);
+        expect(line).not.toMatch(UNSEEN);
+        expect(printable(line)).toBe(line);
+        expect(excerpt(text, 3)).not.toMatch(UNSEEN);
+      }),
+    );
+  });
+});
+
+describe("printableJson", () => {
+  test("has nothing unseen but its own line breaks, and reads back as it was", () => {
+    fc.assert(
+      fc.property(fc.dictionary(unseen, unseen), (value) => {
+        const json = JSON.stringify(value, null, 2);
+        expect(printableJson(json).replaceAll("\n", "")).not.toMatch(UNSEEN);
+        expect(printableJson(json).split("\n")).toHaveLength(json.split("\n").length);
+        expect(JSON.parse(printableJson(json))).toEqual(JSON.parse(json));
+      }),
+    );
+  });
+});
+
 describe("excerpt", () => {
   test("is one line and no longer than asked", () => {
     expect(excerpt("a\n\tb\u0000c  d", 100)).toBe("a b c d");
     expect(excerpt("x".repeat(300), 10)).toBe(`${"x".repeat(10)}…`);
+    expect(excerpt("ab🎉cd", 3)).toBe("ab…");
   });
 });
 

@@ -1,5 +1,5 @@
 import { refusal } from "../../model/errors";
-import { excerpt } from "../../model/text";
+import { excerpt, printable } from "../../model/text";
 import { RuleFinding, RuleLevel, RuleObservation, RuleSubject } from "./kind";
 import { Rule, RULES } from "./rule";
 
@@ -54,8 +54,8 @@ function findingsOf(rule: Rule, subject: RuleSubject, asOf: Date): RuleFinding[]
     rule: rule.id,
     level: rule.level,
     subject: subject.path,
-    evidence: `${subject.label}: ${evidence}`,
-    advice,
+    evidence: printable(`${subject.label}: ${evidence}`),
+    advice: printable(advice),
   }));
 }
 

@@ -128,7 +128,10 @@ describe("what the server echoes", () => {
     const { stack } = appOn(emulator, { credentials: Credentials.password(user) });
     emulator._control({
       op: "fault",
-      fault: { service: "iam", status: 400, body: `you sent ${echo(password)}` },
+      fault: {
+        ...{ service: "iam", status: 400 },
+        body: JSON.stringify({ error: { message: `you sent ${echo(password)}` } }),
+      },
     });
     const text = failure(new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds }));
     expect(text).toContain("SIGN_IN_REFUSED");

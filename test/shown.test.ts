@@ -213,7 +213,7 @@ async function surfacesOf(hostile: string): Promise<{ [surface: string]: string 
   });
   const headers = { "X-Request-Id": "x\u009b2Jy" };
   await failing("a header", { error_msg: "m" }, { status: 400, headers }).catch(() => undefined);
-  await failing("no JSON", text).catch(() => undefined);
+  await failing("an error with the status 200", said).catch(() => undefined);
   await failing("a record without an id", page({ name: text })).catch(() => undefined);
   await failing("a record twice", page(record("a"), record("a"))).catch(() => undefined);
   {

@@ -1,5 +1,5 @@
 import { BackupsError, ErrorDetails, refusal } from "../model/errors";
-import { excerpt } from "../model/text";
+import { excerpt, kindOf } from "../model/text";
 
 /** What the body of an answer that is no success says. */
 export interface ApiProblem {
@@ -18,7 +18,7 @@ export interface HttpAnswer {
 /**
  * Reads the shapes that are known (docs/apis/shared.md, Errors): the services' `error_code`/`error_msg`,
  * the older `errCode`/`externalMessage`, IAM's `error {code, message}`, the gateway's with a request
- * id. Anything else becomes an excerpt.
+ * id. Of anything else nothing is shown but what it is.
  */
 export function readProblem(answer: HttpAnswer): ApiProblem {
   const body = parse(answer.text);
@@ -29,13 +29,18 @@ export function readProblem(answer: HttpAnswer): ApiProblem {
   const code = textOf(inner["error_code"]) ?? textOf(inner["errCode"]) ?? textOf(inner["code"]);
   return {
     // IAM repeats the HTTP status as its code.
-    serviceCode: code === String(answer.status) ? undefined : code,
+    serviceCode: code === String(answer.status) ? undefined : shaped(code),
     message:
       message === undefined
-        ? excerpt(answer.text)
+        ? kindOf(answer.text)
         : excerpt(extended ? `${message} (${extended})` : message, 300),
-    requestId: textOf(answer.headers["x-request-id"]) ?? textOf(body["request_id"]),
+    requestId: shaped(textOf(answer.headers["x-request-id"])) ?? shaped(textOf(body["request_id"])),
   };
+}
+
+/** A code or an id, if it has the shape of one. */
+function shaped(text: string | undefined): string | undefined {
+  return text !== undefined && /^[\w.-]{1,64}$/.test(text) ? text : undefined;
 }
 
 /** Answers that say: this token is no longer (or was never) good. */
@@ -71,12 +76,11 @@ export function toError(answer: HttpAnswer, what: string, isSigned = false): Bac
   const said = [problem.serviceCode, problem.message].filter(Boolean).join(" ");
   const { code, advice } = classify(answer.status, problem, isSigned);
   const { serviceCode, requestId } = problem;
-  return refusal(
-    code,
-    `${what} was answered by HTTP ${answer.status}: ${said || "an empty body"}`,
-    advice,
-    { status: answer.status, serviceCode, requestId },
-  );
+  return refusal(code, `${what} was answered by HTTP ${answer.status}: ${said}`, advice, {
+    status: answer.status,
+    serviceCode,
+    requestId,
+  });
 }
 
 function classify(

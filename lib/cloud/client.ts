@@ -5,6 +5,7 @@ import { HttpAnswer, isTokenRefused, toError } from "./api-errors";
 import { Http, HttpRequest, NoAnswer } from "./http";
 import { NotInTime, Queue, Queues } from "./queue";
 import { deadlineExceeded, Reading } from "./reading";
+import { Secrets } from "./redaction";
 import { parseRetryAfter, retryDelay } from "./retry";
 import { Account, Authority, Send, SignIn } from "./sign-in";
 import { sign } from "./signer";
@@ -17,7 +18,8 @@ export class CloudClient {
   public clockAheadMs?: number;
   private readonly http: Http;
   private readonly signIn: SignIn;
-  private readonly secrets = new Set<string>();
+  /** What it has sent or been given that nobody may see. */
+  public readonly secrets = new Secrets();
   private readonly user: string;
   private readonly signingIn = new Reading(0);
 
@@ -70,22 +72,6 @@ export class CloudClient {
         authority = await this.signIn.authority(send);
       }
     }
-  }
-
-  /** An answer may echo what was sent: the gateway shows the canonical request and the access key. */
-  public redact(text: string): string {
-    let safe = text;
-    for (const secret of this.secrets) {
-      if (secret.length < 4) continue;
-      // As it is, inside JSON, inside JSON that is quoted in JSON, with `\/`, and in a URL.
-      const json = JSON.stringify(secret).slice(1, -1);
-      const nested = JSON.stringify(json).slice(1, -1);
-      const slashed = json.replaceAll("/", "\\/");
-      for (const form of [nested, slashed, json, secret, encodeURIComponent(secret)]) {
-        safe = safe.replaceAll(form, "***");
-      }
-    }
-    return safe.replace(/\b(Access|Signature)=[^,\s"&]+/g, "$1=***");
   }
 
   /** All requests share a sign-in, so it may take as long as the longest of them has time. */
@@ -147,15 +133,15 @@ export class CloudClient {
       if (!(error instanceof NoAnswer)) throw error;
       return {
         outcome: { networkCode: error.code },
-        error: noAnswer(error, what, reading, this.redact(error.message)),
+        error: noAnswer(error, what, reading, this.secrets.redact(error.message)),
       };
     }
+    this.secrets.add(answer.headers["x-subject-token"]);
     if (answer.status === 200 || answer.status === 201) {
       queue.leave("passed");
-      this.remember(answer);
       return { answer, outcome: {}, error: undefined };
     }
-    const safe = { ...answer, text: this.redact(answer.text) };
+    const safe = this.secrets.redactAnswer(answer);
     const retryAfter = answer.headers["retry-after"];
     if (answer.status === 429) {
       const now = Date.now();
@@ -180,16 +166,10 @@ export class CloudClient {
       return { ...request, headers: { ...request.headers, "x-auth-token": authority.token } };
     }
     for (const secret of [authority.secretKey, authority.accessKey, authority.securityToken]) {
-      if (secret) this.secrets.add(secret);
+      this.secrets.add(secret);
     }
     const headers = project ? { ...request.headers, "x-project-id": project } : request.headers;
     return { ...request, headers: sign({ ...request, headers }, authority, new Date()) };
-  }
-
-  /** A token that has just arrived is a secret before it was ever sent. */
-  private remember(answer: HttpAnswer): void {
-    const token = answer.headers["x-subject-token"];
-    if (token) this.secrets.add(token);
   }
 }
 

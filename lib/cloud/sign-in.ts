@@ -1,5 +1,4 @@
 import { BackupsError, refusal } from "../model/errors";
-import { excerpt } from "../model/text";
 import { parseTime } from "../model/time";
 import { HttpAnswer } from "./api-errors";
 import { AccessKeyCredentials, CredentialData, PasswordCredentials } from "./credentials";
@@ -151,7 +150,7 @@ export class SignIn {
   private async askMetadata(send: Send): Promise<Grant> {
     const what = "asking the metadata service for a temporary access key";
     const url = `${this.account.metadataUrl}/openstack/latest/securitykey`;
-    const answer = await send({ method: "GET", url, what });
+    const answer = await send({ method: "GET", url, what }).catch(hideAnswer(what));
     const { access, secret, securitytoken, expires_at } = (parse(answer.text)["credential"] ??
       {}) as { [name: string]: unknown };
     if (typeof access !== "string" || typeof secret !== "string") {
@@ -206,9 +205,13 @@ export class SignIn {
   }
 }
 
-/** A project as a person reads it, whatever was sent. */
+/** A project as a person reads it, whatever was sent; not in part, where a part of a secret may be left. */
 function shown({ name, id }: { name?: unknown; id?: unknown }): string {
-  return excerpt(`${String(name)} (${String(id)})`, 120);
+  const [ofName, ofId] = [name, id].map((text) => {
+    if (typeof text !== "string") return typeof text;
+    return text.length > 64 ? `a text of ${text.length} characters` : text;
+  });
+  return `${ofName} (${ofId})`;
 }
 
 /** What may stand in a path and in a lock as the id of a project. */
@@ -238,6 +241,15 @@ function explainRefusal(error: unknown): never {
     );
   }
   throw error;
+}
+
+/** Of an answer of the metadata service, which holds a key and a token, only the status is shown. */
+function hideAnswer(what: string) {
+  return (error: unknown): never => {
+    const { code, status, details } = error as Partial<BackupsError>;
+    if (status === undefined) throw error;
+    throw refusal(code!, `${what} was answered by HTTP ${status}`, details!.advice, { status });
+  };
 }
 
 function isFresh(grant: Grant): boolean {

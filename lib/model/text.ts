@@ -80,6 +80,13 @@ export function excerpt(text: string, length = 200): string {
   return line.length > length ? `${line.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…` : line;
 }
 
+/** What the body of an answer is, where nothing of it may be shown: a secret may be echoed anywhere in it. */
+export function kindOf(body: string): string {
+  if (body.trim() === "") return "an empty body";
+  const kind = /^\s*</.test(body) ? "HTML or XML" : /^\s*[[{]/.test(body) ? "JSON" : "a text";
+  return `${kind} of ${body.length} characters`;
+}
+
 /** Percent-encoded by RFC 3986: all but letters, digits and `-._~`. */
 export function escapeUri(text: string): string {
   return encodeURIComponent(text).replace(

@@ -1,6 +1,6 @@
 import { MAX_DEPTH, weightOf } from "../model/canonical";
 import { BackupsError, refusal } from "../model/errors";
-import { excerpt } from "../model/text";
+import { excerpt, kindOf } from "../model/text";
 import { isRecord, RawRecord } from "./record";
 
 /** How one API cuts its list into pages. */
@@ -224,23 +224,23 @@ export function parsePage(text: string, paging: Paging): Page {
   try {
     body = JSON.parse(text);
   } catch {
-    throw badAnswer("is not JSON", text);
+    throw badAnswer("is not JSON", kindOf(text));
   }
-  if (!isRecord(body)) throw badAnswer("is not an object", text);
+  if (!isRecord(body)) throw badAnswer("is not an object", kindOf(text));
   // Some gateways answer an error with status 200.
   for (const key of ["error_code", "errCode"]) {
-    if (valueOf(body, key)) throw badAnswer(`carries \`${key}\``, text);
+    if (valueOf(body, key)) throw badAnswer(`carries \`${key}\``, problemIn(body, key));
   }
   const total = countOf(valueOf(body, paging.total));
   const list = valueOf(body, paging.records) ?? (total === 0 ? [] : undefined);
-  if (!Array.isArray(list)) throw badAnswer(`has no list \`${paging.records}\``, text);
+  if (!Array.isArray(list)) throw badAnswer(`has no list \`${paging.records}\``, kindOf(text));
   const weight = weightOf(list);
-  if (weight === Infinity) throw badAnswer(`is nested deeper than ${MAX_DEPTH} levels`, text);
+  if (weight === Infinity) throw badAnswer(`is nested deeper than ${MAX_DEPTH} levels`, kindOf(text));
   const ids = list.map((record) => idOf(record, paging));
   // Merged, the one that is read last would win: perhaps the state of another moment.
   const twice = paging.idWith === undefined ? repeated(ids) : undefined;
   if (twice !== undefined)
-    throw badAnswer(`has two records of the ${paging.id} "${excerpt(twice, 60)}"`, text);
+    throw badAnswer(`has two records of the ${paging.id} "${excerpt(twice, 60)}"`, kindOf(text));
   return { records: list as RawRecord[], ids, total, bytes: Buffer.byteLength(text) + weight };
 }
 
@@ -263,6 +263,12 @@ function idOf(record: unknown, paging: Paging): string {
       throw badAnswer(`has a record without \`${key}\``, JSON.stringify(record));
     })
     .join(" ");
+}
+
+/** The fields of an error that are known. */
+function problemIn(body: RawRecord, code: string): string {
+  const fields = [code, "error_msg", "externalMessage"].map((key) => valueOf(body, key));
+  return fields.filter((each) => typeof each === "string").join(" ");
 }
 
 /** Published samples have keys with a space at the end. */

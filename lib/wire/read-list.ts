@@ -46,7 +46,7 @@ export async function readList(
     });
   } catch (error) {
     held -= own;
-    throw error;
+    throw client.secrets.redactError(error);
   } finally {
     underWay--;
   }
@@ -71,6 +71,6 @@ function parseSafely(text: string, paging: Paging, client: CloudClient): Page {
   try {
     return parsePage(text, paging);
   } catch {
-    return parsePage(client.redact(text), paging);
+    return parsePage(client.secrets.redactJson(text), paging);
   }
 }

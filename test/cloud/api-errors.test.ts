@@ -28,10 +28,11 @@ describe("the shapes of an error", () => {
       "DCS.1",
       "Bad (more)",
     ],
-    ["HTML", "<html>\n<b>502</b></html>", undefined, "<html> <b>502</b></html>"],
-    ["nothing", "", undefined, ""],
-    ["a truncated one", '{"error_code":"DBS.2000', undefined, '{"error_code":"DBS.2000'],
-    ["a list", "[1]", undefined, "[1]"],
+    ["HTML", "<html>\n<b>502</b></html>", undefined, "HTML or XML of 24 characters"],
+    ["nothing", "", undefined, "an empty body"],
+    ["a truncated one", '{"error_code":"DBS.2000', undefined, "JSON of 23 characters"],
+    ["a list", "[1]", undefined, "JSON of 3 characters"],
+    ["a code that is none", '{"error_code":"x y","error_msg":"Bad"}', undefined, "Bad"],
     ["odd types", '{"error_code":{},"error_msg":7}', undefined, "7"],
   ])("%s is read", (_what, text, serviceCode, message) => {
     expect(readProblem(answer(401, text))).toMatchObject({ serviceCode, message });
@@ -41,6 +42,7 @@ describe("the shapes of an error", () => {
     const text = '{"error_code":"APIGW.0301","error_msg":"x","request_id":"body"}';
     expect(readProblem(answer(401, text)).requestId).toBe("body");
     expect(readProblem(answer(401, text, { "x-request-id": "header" })).requestId).toBe("header");
+    expect(readProblem(answer(401, text, { "x-request-id": "no id: y" })).requestId).toBe("body");
   });
 });
 

@@ -110,10 +110,10 @@ describe("a preflight", () => {
   });
 
   test("shows no secret that a wrong answer echoes", async () => {
-    const body = `<html>you sent ${SECRET}</html>`;
+    const body = JSON.stringify({ error_code: "X.1", error_msg: `you sent ${SECRET}` });
     emulator.fault({ service: GAUSSDB, status: 200, body, times: -1 });
     const failure = preflight(order(), backup("b"), env());
-    await expect(failure).rejects.toThrow(/^BAD_ANSWER: .*you sent \*\*\*/);
+    await expect(failure).rejects.toThrow(/^BAD_ANSWER: .*X\.1 you sent \*\*\*/);
     await expect(failure).rejects.not.toThrow(new RegExp(SECRET));
   });
 

@@ -308,8 +308,8 @@ describe("parsePage", () => {
   });
 
   test.each([
-    ["<html>Sign in</html>", /is not JSON: <html>Sign in<\/html>/],
-    ["", /is not JSON/],
+    ["<html>Sign in</html>", /is not JSON: HTML or XML of 20 characters\. /],
+    ["", /is not JSON: an empty body\. /],
     ['{"backups": [{"id": "a"', /is not JSON/],
     ["[]", /is not an object/],
     ["null", /is not an object/],
@@ -318,7 +318,7 @@ describe("parsePage", () => {
     ['{"backups": {}, "total_count": 0}', /has no list `backups`/],
     ["{}", /has no list `backups`/],
     ['{"backups": null, "total_count": null}', /has no list `backups`/],
-    ['{"error_code":"DBS.200998","error_msg":"busy"}', /carries `error_code`/],
+    ['{"error_code":"DBS.200998","error_msg":"busy"}', /carries `error_code`: DBS\.200998 busy\. /],
     ['{"backups":[],"total_count":0,"errCode":"RDS.1102"}', /carries `errCode`/],
     ['{"backups": ["a"]}', /has a record that is no object: "a"/],
     ['{"backups": [{"name": "nightly"}]}', /has a record without `id`: \{"name":"nightly"\}/],
@@ -329,7 +329,7 @@ describe("parsePage", () => {
     ['{"backups": [{"id": 1.5}]}', /`id` is a number that can't be read to its last digit/],
     ['{"backups": [{"id":"a"},{"id":"b"},{"id":" a "}]}', /has two records of the id "a"/],
     ['{"backups": [{"id":7},{"id":"7"}]}', /has two records of the id "7"/],
-  ])("refuses %s and shows it", (text, message) => {
+  ])("refuses %s and shows what is known of it", (text, message) => {
     expect(() => parsePage(text, rds)).toThrow(message);
     expect(() => parsePage(text, rds)).toThrow(/^BAD_ANSWER: /);
   });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { refusal } from "../model/errors";
-import type { Environment, Said } from "./variables";
+import { Environment, Said, shownPath } from "./variables";
 
 type Mapping = { readonly [key: string]: unknown };
 
@@ -19,7 +19,7 @@ export function readCloudsYaml({ entry: given, entryFile }: Said): Environment {
   if (!entry) {
     throw refusal(
       "CLOUDS_YAML",
-      `${file} has no cloud named ${name}`,
+      `${file} has no cloud of the name in OS_CLOUD`,
       `Check OS_CLOUD and the file.`,
     );
   }
@@ -39,7 +39,7 @@ function find(given: string | undefined): string {
   if (file !== undefined) return file;
   throw refusal(
     "CLOUDS_YAML",
-    `OS_CLOUD is set, but there is no clouds.yaml (looked at ${places.join(", ")})`,
+    `OS_CLOUD is set, but there is no clouds.yaml (looked at ${places.map(shownPath).join(", ")})`,
     "Unset OS_CLOUD, or give the file's path in OS_CLIENT_CONFIG_FILE.",
   );
 }
@@ -50,7 +50,8 @@ function cloudOf(file: string, name: string): Mapping | undefined {
   const yaml = require("yaml") as typeof import("yaml");
   let content: unknown;
   try {
-    content = yaml.parse(readFileSync(file, "utf8"));
+    // Its warnings would be printed, with the line that they are about.
+    content = yaml.parse(readFileSync(file, "utf8"), { logLevel: "error" });
   } catch (error) {
     // Only where: a parser's message quotes the line, and a password may stand in it.
     const { linePos } = error as { linePos?: { line: number }[] };

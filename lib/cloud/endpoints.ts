@@ -113,9 +113,7 @@ export function checkedEndpoints(endpoints: Endpoints, source: string): Endpoint
 }
 
 function checkedUrl(name: string, address: unknown, source: string): string {
-  // What stands before an @ may be a password.
-  const text = (JSON.stringify(address) ?? "").replace(/\/\/.*@/, "//***@");
-  const shown = `${source} gives ${name} the address ${excerpt(text, 120)}`;
+  const shown = `${source} gives ${name} the address ${shownAddress(address)}`;
   if (typeof address !== "string" || !URL.canParse(address)) throw invalid(shown);
   const url = new URL(address);
   if (url.username || url.password) {
@@ -130,6 +128,19 @@ function checkedUrl(name: string, address: unknown, source: string): string {
     throw invalid(`${shown}, over which credentials would travel in the clear`);
   }
   return url.href.replace(/\/+$/, "");
+}
+
+/** Its host alone: what stands behind or before it, or in place of an address, may be a secret. */
+function shownAddress(address: unknown): string {
+  if (typeof address !== "string") {
+    return typeof address === "object" ? "(an object)" : String(address);
+  }
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url && /^(https?|ftp):$/.test(url.protocol)) {
+    return JSON.stringify(`${url.protocol}//${url.host}${url.pathname === "/" ? "" : "/…"}`);
+  }
+  const isHost = /^([a-z\d-]+\.)+[a-z]{2,}$/.test(address) || address === "";
+  return isHost ? JSON.stringify(address) : `(of ${address.length} characters)`;
 }
 
 function isDecodable(path: string): boolean {

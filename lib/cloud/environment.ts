@@ -76,7 +76,12 @@ function place(settings: ConnectionSettings, env: Environment) {
   const families = familiesIn(env).filter((family) => fits(family, settings.cloud));
   const family = choose(families, settings);
   const cloud = cloudFor(settings, family, endpoints, env);
-  return { cloud, region: checkedRegion(settings.region ?? family?.region), family };
+  const { region = family?.region } = settings;
+  return {
+    cloud,
+    region: checkedRegion(region, settings.region === undefined ? family : undefined),
+    family,
+  };
 }
 
 /** Whether the environment holds credentials, be it half of them, or endpoints. */
@@ -185,12 +190,12 @@ function needsRegion(cloud: Cloud, project: { projectId?: string; projectName?: 
   return cloud.name !== "custom" || (!project.projectId && !project.projectName);
 }
 
-/** The region, or an error before anything is sent. */
-export function checkedRegion(region: string | undefined): string | undefined {
+/** The region, or an error before anything is sent; one of the environment is not shown. */
+export function checkedRegion(region: string | undefined, family?: Family): string | undefined {
   if (region === undefined || /^[A-Za-z0-9-]{1,40}$/.test(region)) return region;
   throw refusal(
     "INVALID_REGION",
-    `the region ${JSON.stringify(excerpt(region, 60))} is none`,
+    `the region ${family ? `in ${family.label}` : JSON.stringify(excerpt(region, 60))} is none`,
     'Allowed is the id of a region, known at synthesis, such as "eu-de" or "cn-north-4".',
   );
 }

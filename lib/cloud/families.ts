@@ -1,5 +1,4 @@
 import { refusal } from "../model/errors";
-import { excerpt } from "../model/text";
 import { readCloudsYaml } from "./clouds-yaml";
 import { Credentials } from "./credentials";
 import { cloudOfHost, hostIn } from "./endpoints";
@@ -130,7 +129,7 @@ function cloudOf(named: string | undefined, authUrl: string | undefined) {
   if (named !== undefined && cloud === undefined) {
     throw refusal(
       "INVALID_CLOUD",
-      `HW_CLOUD is ${JSON.stringify(excerpt(named, 60))}, which is no cloud that is known`,
+      "HW_CLOUD is no cloud that is known",
       "Allowed are myhuaweicloud.com, myhuaweicloud.eu and otc.t-systems.com; for another cloud give Cloud.custom or CDKTF_BACKUPS_ENDPOINTS.",
     );
   }

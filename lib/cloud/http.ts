@@ -6,6 +6,7 @@ import { isLocal } from "./endpoints";
 import { addressFinder } from "./names";
 import { MAX_IN_FLIGHT } from "./pace";
 import type { Reading } from "./reading";
+import { shownPath } from "./variables";
 import { Agent, Dispatcher, envProxyAgent, requestThrough } from "./undici";
 
 /** A page of 100 records is about 50 kB; what is larger than this is no page. */
@@ -128,12 +129,11 @@ function certificates(caFile: string | undefined): string[] | undefined {
 function readCa(file: string): string {
   try {
     return readFileSync(file, "utf8");
-  } catch (cause) {
+  } catch {
     throw refusal(
       "CA_FILE_UNREADABLE",
-      `the CA file ${file} can't be read`,
+      `the CA file ${shownPath(file)} can't be read`,
       "Give the path of a PEM file, as `caFile`, OS_CACERT or `cacert` in clouds.yaml.",
-      { cause },
     );
   }
 }

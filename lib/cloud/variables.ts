@@ -39,6 +39,14 @@ const NAMES = {
   caFile: { os: "OS_CACERT", yaml: "cacert" },
 };
 
+/**
+ * The path of a file that can't be read, for a message. Of what has not the ending of such a file nothing
+ * is shown, as of no variable's value: it may be a secret that stands in the wrong one.
+ */
+export function shownPath(path: string): string {
+  return /\.(pem|crt|cer|ya?ml)$/i.test(path) ? path : `(of ${path.length} characters)`;
+}
+
 /** What can be said of where and as whom. */
 export type Field = keyof typeof NAMES;
 

@@ -23,10 +23,12 @@ export function modeOf(
   const mode = insisted?.toLowerCase() ?? given ?? LookupMode.CACHED;
   const known = Object.values(LookupMode).find((each) => each === mode);
   if (known !== undefined) return known;
-  const source = insisted === undefined ? "mode" : MODE_VARIABLE;
+  // Of a variable the value is not shown: it may be a secret that stands in the wrong one.
   throw refusal(
     "INVALID_MODE",
-    `${source} is ${JSON.stringify(excerpt(String(insisted ?? given), 40))}`,
+    insisted === undefined
+      ? `mode is ${JSON.stringify(excerpt(String(given), 40))}`
+      : `${MODE_VARIABLE} is no mode`,
     "Allowed are LIVE, CACHED and FROZEN.",
     { constructPath },
   );
@@ -43,7 +45,7 @@ export function pruneDaysIn(env: {
   if (/^\d{1,5}$/.test(text)) return Number(text);
   throw refusal(
     "INVALID_PRUNE_DAYS",
-    `${PRUNE_VARIABLE} is ${JSON.stringify(excerpt(text, 40))}`,
+    `${PRUNE_VARIABLE} is no number of days`,
     "Allowed is a whole number of days, such as 30; 0 removes at once.",
   );
 }

@@ -5,7 +5,7 @@ import { Cloud, endpointOf, endpointUrl, hostIn } from "../cloud/endpoints";
 import { resolveTarget } from "../cloud/environment";
 import { BackupKind } from "../model/backup";
 import { BackupsError, refusal } from "../model/errors";
-import { excerpt, printable } from "../model/text";
+import { printable } from "../model/text";
 import { DAY_MS, midnightOf, parseTime } from "../model/time";
 import { whyNotNow, whyNotOf } from "../restore/candidates";
 import { findMoment } from "../restore/moment";
@@ -59,7 +59,7 @@ export async function preflight(
   const baseUrl = endpointUrl(cloud, account.region, endpointOf(order.service)) ?? "";
   if (order.host !== undefined && hostIn(baseUrl) !== order.host) {
     throw gone(
-      `${order.host} answered the synthesis, but the environment of the apply names ${excerpt(baseUrl, 120) || "none"}`,
+      `${order.host} answered the synthesis, but the environment of the apply names ${hostIn(baseUrl) || "none"}`,
     );
   }
   const reading = new Reading(PATIENCE_MS);

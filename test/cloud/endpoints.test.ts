@@ -47,6 +47,12 @@ describe("an endpoint", () => {
     ["ftp://127.0.0.1", /credentials would travel in the clear/],
     ["https://rds.example.com?x=1", /with a query or fragment/],
     ["", /gives rds the address ""/],
+    [
+      "https://rds.example.com/%/a",
+      /the address "https:\/\/rds\.example\.com\/…", with a path that/,
+    ],
+    ["rds.example.com/x", /gives rds the address \(of 17 characters\)/],
+    [{ a: 1 } as unknown as string, /gives rds the address \(an object\)/],
     [7 as unknown as string, /gives rds the address 7/],
   ])("%p is refused with its value and what is allowed", (address, message) => {
     expect(() => Cloud.custom({ rds: address })).toThrow(message);

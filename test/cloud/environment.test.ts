@@ -1,9 +1,13 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { Credentials } from "../../lib/cloud/credentials";
 import { Cloud } from "../../lib/cloud/endpoints";
 import { hasEnvironment, resolveTarget } from "../../lib/cloud/environment";
+import { Http } from "../../lib/cloud/http";
+import { namesIn } from "../../lib/cloud/variables";
+import { modeOf, pruneDaysIn } from "../../lib/lookup/mode";
 
 const AK = { HW_ACCESS_KEY: "AK", HW_SECRET_KEY: "SK-secret" };
 const OS_USER = { OS_USERNAME: "user", OS_PASSWORD: "pw-secret", OS_DOMAIN_NAME: "domain" };
@@ -191,7 +195,7 @@ describe("an environment that doesn't say enough", () => {
 
   test("says which cloud HW_CLOUD may be", () => {
     expect(refuse({}, { ...AK, HW_CLOUD: "otc" })).toMatch(
-      /^INVALID_CLOUD: HW_CLOUD is "otc".*otc\.t-systems\.com/,
+      /^INVALID_CLOUD: HW_CLOUD is no cloud that is known\. .*otc\.t-systems\.com/,
     );
   });
 
@@ -298,7 +302,7 @@ describe("clouds.yaml", () => {
 
   test("that is missing, broken, or has no such entry is an error that shows no line of it", () => {
     expect(() => resolveTarget({}, { ...env, OS_CLOUD: "test" })).toThrow(
-      /^CLOUDS_YAML: .*has no cloud named test/,
+      /^CLOUDS_YAML: .*clouds\.yaml has no cloud of the name in OS_CLOUD/,
     );
     expect(() =>
       resolveTarget({}, { ...env, OS_CLIENT_CONFIG_FILE: "/nowhere/clouds.yaml" }),
@@ -308,5 +312,82 @@ describe("clouds.yaml", () => {
     const attempt = () => resolveTarget({}, { ...env, OS_CLIENT_CONFIG_FILE: broken });
     expect(attempt).toThrow(/^CLOUDS_YAML: .*can't be read as YAML \(line \d+\)/);
     expect(attempt).not.toThrow(/hunter2/);
+  });
+
+  test.each(["password: !hunter2", "password: !hunter2 x", "? {hunter2: 1}\n : 2", "%hunter2"])(
+    "has the parser say nothing of %j",
+    (line) => {
+      const odd = join(folder, "odd.yaml");
+      writeFileSync(odd, `clouds:\n  prod:\n    auth:\n     ${line}\n`);
+      const warned = jest.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+      const attempt = () => resolveTarget({}, { ...env, OS_CLIENT_CONFIG_FILE: odd });
+      expect(attempt).toThrow(/^(CLOUDS_YAML|NO_CLOUD|NO_CREDENTIALS): /);
+      expect(attempt).not.toThrow(/hunter2/);
+      expect(JSON.stringify(warned.mock.calls)).not.toContain("hunter2");
+      warned.mockRestore();
+    },
+  );
+});
+
+describe("a secret that stands in the wrong variable", () => {
+  const SECRET = "hunter2/Secret+value";
+  const cloudsFile = join(mkdtempSync(join(tmpdir(), "clouds-")), "clouds.yaml");
+  writeFileSync(cloudsFile, "clouds: {prod: {region_name: eu-de}}");
+  const NAMES = namesIn(["own", "hw", "sdk", "os"]);
+  const ROUND: { [name: string]: string }[] = [
+    {},
+    { HW_ACCESS_KEY: "AKAK", HW_SECRET_KEY: "SKSK", HW_REGION_NAME: "eu-de" },
+    { ...OS_USER, ...OTC_URL },
+    { OS_CLOUD: "prod" },
+    { OS_CLIENT_CONFIG_FILE: cloudsFile },
+    { HW_CLOUD: "otc.t-systems.com", HW_REGION_NAME: "eu-de", HW_AUTH_TOKEN: "tttt" },
+  ];
+  const SHAPES = [
+    SECRET,
+    "hunter2",
+    `https://x/${SECRET}`,
+    `https://x?token=${SECRET}`,
+    `https://x#${SECRET}`,
+    `https://u:hunter2@x`,
+    `x://${SECRET}`,
+    `hunter2:${SECRET}`,
+    JSON.stringify({ rds: SECRET }),
+    JSON.stringify({ rds: `https://x?token=${SECRET}` }),
+    JSON.stringify({ rds: `https://x/%/${SECRET}` }),
+    JSON.stringify({ rds: { token: SECRET } }),
+    JSON.stringify({ rds: `http://x/${SECRET}` }),
+  ];
+
+  test.each(NAMES)("is in no error: %s", (name) => {
+    for (const env of ROUND) {
+      for (const shape of SHAPES) {
+        for (const settings of [{}, { cloud: Cloud.huaweiCloud() }, { region: "eu-de" }]) {
+          let text = "";
+          try {
+            const { account } = resolveTarget(settings, { ...env, [name]: shape });
+            new Http(account.caFile);
+          } catch (error) {
+            text = inspect(error, { depth: 9, showHidden: true });
+          }
+          expect(text).not.toMatch(/hunter2|Secret\+value/);
+        }
+      }
+    }
+  });
+
+  test.each(["CDKTF_BACKUPS_MODE", "CDKTF_BACKUPS_PRUNE_DAYS"])("is in no error: %s", (name) => {
+    const read = [
+      () => modeOf(undefined, { [name]: SECRET }),
+      () => pruneDaysIn({ [name]: SECRET }),
+    ];
+    const thrown = read.map((each) => {
+      try {
+        return String(each());
+      } catch (error) {
+        return inspect(error, { depth: 9, showHidden: true });
+      }
+    });
+    expect(thrown.join("\n")).toMatch(/INVALID_/);
+    expect(thrown.join("\n")).not.toMatch(/hunter2|Secret\+value/);
   });
 });

@@ -18,7 +18,7 @@ describe("the mode of lookups", () => {
 
   test("is an error where there is none of that name, which says who gave it", () => {
     expect(() => modeOf(undefined, { CDKTF_BACKUPS_MODE: "offline" }, "app/p")).toThrow(
-      'INVALID_MODE: CDKTF_BACKUPS_MODE is "offline". Allowed are LIVE, CACHED and FROZEN. [construct: app/p]',
+      "INVALID_MODE: CDKTF_BACKUPS_MODE is no mode. Allowed are LIVE, CACHED and FROZEN. [construct: app/p]",
     );
     expect(() => modeOf("LIVE" as LookupMode, {})).toThrow(/^INVALID_MODE: mode is "LIVE"/);
   });

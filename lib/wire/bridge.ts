@@ -1,5 +1,5 @@
 import { BackupsError, errorOf, refusal } from "../model/errors";
-import { excerpt } from "../model/text";
+import { excerpt, printable } from "../model/text";
 import { Fetch } from "./fetch";
 import { JobMessage, WorkerMessage } from "./protocol";
 import { Thread } from "../thread/thread";
@@ -89,7 +89,7 @@ export class Bridge {
 
   private receive(message: WorkerMessage): void {
     if (message.kind === "notice") {
-      process.stdout.write(`${message.line}\n`);
+      process.stdout.write(`${printable(message.line)}\n`);
       return;
     }
     const fetch = this.open.get(message.job)?.fetch;

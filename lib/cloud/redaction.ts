@@ -46,19 +46,14 @@ export class Secrets {
   /** The same of a body alone. */
   public redactJson(text: string): string {
     try {
-      return JSON.stringify(this.redactValue(JSON.parse(text), 0));
+      return JSON.stringify(this.redactValue(JSON.parse(text)));
     } catch {
       return text;
     }
   }
 
-  /** An error as it may leave the thread that knows the secrets. */
-  public redactError(error: unknown): unknown {
-    if (!BackupsError.isBackupsError(error)) return error;
-    return errorOf({ ...error.details, what: this.redact(error.details.what) });
-  }
-
-  private redactValue(value: unknown, depth: number): unknown {
+  /** The same of a parsed one. */
+  public redactValue(value: unknown, depth = 0): unknown {
     if (typeof value === "string") return this.redact(value);
     if (typeof value === "number") return this.isIn(String(value)) ? WITHHELD : value;
     if (typeof value !== "object" || value === null) return value;
@@ -68,6 +63,12 @@ export class Secrets {
     return Object.fromEntries(
       entries.map(([key, item]) => [this.redact(key), this.redactValue(item, depth + 1)]),
     );
+  }
+
+  /** An error as it may leave the thread that knows the secrets. */
+  public redactError(error: unknown): unknown {
+    if (!BackupsError.isBackupsError(error)) return error;
+    return errorOf({ ...error.details, what: this.redact(error.details.what) });
   }
 
   private isIn(reading: string): boolean {

@@ -218,8 +218,11 @@ function shifted(index: number, was: string | undefined, page: Page): string {
   return `record ${index + 1} was ${before}, and then ${now}`;
 }
 
+/** What of a value may be shown: an answer may echo a secret. */
+export type Redact = (value: unknown) => unknown;
+
 /** A page out of the text of an answer. Its ids are trimmed, as a reader of the list will see them. */
-export function parsePage(text: string, paging: Paging): Page {
+export function parsePage(text: string, paging: Paging, redact: Redact = (value) => value): Page {
   let body: unknown;
   try {
     body = JSON.parse(text);
@@ -229,18 +232,22 @@ export function parsePage(text: string, paging: Paging): Page {
   if (!isRecord(body)) throw badAnswer("is not an object", kindOf(text));
   // Some gateways answer an error with status 200.
   for (const key of ["error_code", "errCode"]) {
-    if (valueOf(body, key)) throw badAnswer(`carries \`${key}\``, problemIn(body, key));
+    if (valueOf(body, key))
+      throw badAnswer(`carries \`${key}\``, String(redact(problemIn(body, key))));
   }
   const total = countOf(valueOf(body, paging.total));
   const list = valueOf(body, paging.records) ?? (total === 0 ? [] : undefined);
   if (!Array.isArray(list)) throw badAnswer(`has no list \`${paging.records}\``, kindOf(text));
   const weight = weightOf(list);
-  if (weight === Infinity) throw badAnswer(`is nested deeper than ${MAX_DEPTH} levels`, kindOf(text));
-  const ids = list.map((record) => idOf(record, paging));
+  if (weight === Infinity)
+    throw badAnswer(`is nested deeper than ${MAX_DEPTH} levels`, kindOf(text));
+  const ids = list.map((record) => idOf(record, paging, redact));
   // Merged, the one that is read last would win: perhaps the state of another moment.
   const twice = paging.idWith === undefined ? repeated(ids) : undefined;
-  if (twice !== undefined)
-    throw badAnswer(`has two records of the ${paging.id} "${excerpt(twice, 60)}"`, kindOf(text));
+  if (twice !== undefined) {
+    const id = excerpt(String(redact(twice)), 60);
+    throw badAnswer(`has two records of the ${paging.id} "${id}"`, kindOf(text));
+  }
   return { records: list as RawRecord[], ids, total, bytes: Buffer.byteLength(text) + weight };
 }
 
@@ -249,18 +256,20 @@ function repeated(ids: readonly string[]): string | undefined {
   return ids.find((id) => seen.size === seen.add(id).size);
 }
 
-function idOf(record: unknown, paging: Paging): string {
-  if (!isRecord(record)) throw badAnswer("has a record that is no object", JSON.stringify(record));
+function idOf(record: unknown, paging: Paging, redact: Redact): string {
+  const wrong = (problem: string) => badAnswer(problem, JSON.stringify(redact(record)));
+  if (!isRecord(record)) throw wrong("has a record that is no object");
   return [paging.id, ...(paging.idWith === undefined ? [] : [paging.idWith])]
     .map((key) => {
       const id = valueOf(record, key);
       const text = typeof id === "string" || typeof id === "number" ? String(id).trim() : "";
       if (typeof id === "number" && !Number.isSafeInteger(id)) {
-        const problem = `has a record whose \`${key}\` is a number that can't be read to its last digit`;
-        throw badAnswer(problem, JSON.stringify(record));
+        throw wrong(
+          `has a record whose \`${key}\` is a number that can't be read to its last digit`,
+        );
       }
       if (text !== "") return text;
-      throw badAnswer(`has a record without \`${key}\``, JSON.stringify(record));
+      throw wrong(`has a record without \`${key}\``);
     })
     .join(" ");
 }

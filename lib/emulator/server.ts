@@ -154,7 +154,10 @@ export class EmulatorServer {
     }
     entry.status = made.status;
     const date = new Date(nowOf(this.world.settings)).toUTCString();
-    const withUsual = { ...made, headers: { "X-Request-Id": id, Date: date, ...made.headers } };
+    // Of one name there is one, as a fault may write it.
+    const usual = { "x-request-id": id, date };
+    const own = Object.entries(made.headers).map(([name, value]) => [name.toLowerCase(), value]);
+    const withUsual = { ...made, headers: { ...usual, ...Object.fromEntries(own) } };
     await send(response, withUsual, fault, (ms) => this.wait(ms));
   }
 

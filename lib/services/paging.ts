@@ -214,7 +214,10 @@ function moved(was: number, is: number | undefined): string {
 }
 
 function shifted(index: number, was: string | undefined, page: Page): string {
-  const [before, now] = [was, page.ids[0]].map((id) => excerpt(id ?? "none", 60));
+  // Cut, what is left of a secret that was echoed could no longer be told.
+  const [before, now] = [was, page.ids[0]].map((id = "none") =>
+    id.length > 64 ? `an id of ${id.length} characters` : id,
+  );
   return `record ${index + 1} was ${before}, and then ${now}`;
 }
 

@@ -218,7 +218,7 @@ describe("what a hostile server sends", () => {
     for (const { read } of [twice, shifted]) {
       const error = await read(rds).catch((reason: Error) => reason);
       expect(String(error)).toMatch(
-        /two records of the id "\*\*\* \(withheld: 1000000 characters\)"|and then i+…/,
+        /two records of the id "\*\*\* \(withheld: 1000000 characters\)"|and then an id of 1000000 characters/,
       );
       expect(String(error).length).toBeLessThan(1_500);
     }

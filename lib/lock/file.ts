@@ -1,14 +1,14 @@
+import { randomUUID } from "node:crypto";
 import {
   closeSync,
   constants,
-  existsSync,
   fchmodSync,
   fchownSync,
   fstatSync,
   fsyncSync,
-  ftruncateSync,
   lstatSync,
   openSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   realpathSync,
@@ -18,20 +18,23 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { BackupsError, refusal } from "../model/errors";
+import { alone, kindOf } from "./alone";
 import { ILockStore } from "./store";
 
-const { O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
-const PATIENCE_MS = 10_000;
-const NAP_MS = 5;
+const { O_RDONLY } = constants;
+// Windows has none.
+const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
+// 250,000 records of a kilobyte; no text of Node can be twice as long.
+const MAX_BYTES = 256 * 1024 * 1024;
 
 /**
  * A lock in a file that people commit.
  *
- * It is written to a file beside it (`.cdktf-backups.tmp`), flushed to the disk and renamed: whoever reads finds the
- * old one or the new one. Who writes holds a lock of the operating system on the file beside it, which
- * no process leaves behind, however it ends.
+ * It is written to a new file beside it (`.cdktf-backups.<random>.tmp`), flushed to the disk and renamed:
+ * whoever reads finds the old one or the new one. Who writes holds a lock of the operating system on an
+ * empty file beside it (`.cdktf-backups.lock`), which no process leaves held, however it ends.
  */
 export class LockFile implements ILockStore {
   /** Where it lies, however its path is written. @internal */
@@ -44,19 +47,27 @@ export class LockFile implements ILockStore {
 
   /**
    * Its text; undefined where there is no such file.
-   * @throws `LOCK_UNREADABLE` where there is one and it can't be read.
+   * @throws `LOCK_UNREADABLE` where there is something and it can't be read, or is no file;
+   * `LOCK_TOO_LARGE` above 256 MiB.
    */
   public read(): string | undefined {
     try {
-      return readFileSync(this._file, "utf8");
+      this.check(statSync(this._file));
+      // Whatever lies there by now, opening it waits for nobody, as a named pipe would.
+      const handle = openSync(this._file, O_RDONLY | O_NONBLOCK);
+      try {
+        const stats = fstatSync(handle);
+        this.check(stats);
+        // What says that it is empty, as files of the kernel do, may have no end.
+        return stats.size === 0 ? "" : readFileSync(handle).toString();
+      } finally {
+        closeSync(handle);
+      }
     } catch (error) {
+      if (BackupsError.isBackupsError(error)) throw error;
       const { code } = error as NodeJS.ErrnoException;
       if (code === "ENOENT") return undefined;
-      throw refusal(
-        "LOCK_UNREADABLE",
-        `${this.path} can't be read (${code})`,
-        "Check the path (`lockFile`) and its permissions.",
-      );
+      throw this.unreadable(` (${code})`);
     }
   }
 
@@ -64,22 +75,26 @@ export class LockFile implements ILockStore {
    * Replaces it, unless it is another one by now than `previous`: then it returns false.
    * @param text The lock as it is to be kept.
    * @param previous The lock as it was read; undefined where there was none.
-   * @throws `LOCK_BUSY` where other processes hold it for 10 s, `LOCK_UNREADABLE` as `read`, and what
+   * @throws `LOCK_BUSY` where other processes hold it for 10 s, `LOCK_BLOCKED` where something else lies
+   * in the place of the file that they hold, `LOCK_UNREADABLE` and `LOCK_TOO_LARGE` as `read`, and what
    * the file system refuses, as Node throws it.
    */
   public write(text: string, previous?: string): boolean {
+    this.checkSize(Buffer.byteLength(text));
     const target = realPath(this._file);
-    const beside = `${target}.cdktf-backups.tmp`;
-    return alone(beside, (handle) => {
-      let isRenamed = false;
+    return alone(`${target}.cdktf-backups.lock`, (isAlone) => {
+      if (this.read() !== previous) return false;
+      if (isAlone) removeLitter(target);
+      // A name that nobody else has or can foresee: where nothing locks, two writers would share a fixed
+      // one, and what lies under a fixed one may be a pipe, or another name of somebody's file.
+      const beside = `${target}.cdktf-backups.${randomUUID()}.tmp`;
       try {
+        fill(beside, text, statSync(target, { throwIfNoEntry: false }));
+        // Once more: others may not have been kept out.
         if (this.read() !== previous) return false;
-        fill(handle, text, statSync(target, { throwIfNoEntry: false }));
         renameSync(beside, target);
-        isRenamed = true;
       } finally {
-        // What has its name after the rename is the next writer's.
-        if (!isRenamed) rmSync(beside, { force: true });
+        rmSync(beside, { force: true });
       }
       syncFolder(dirname(target));
       return true;
@@ -90,75 +105,57 @@ export class LockFile implements ILockStore {
   public toString(): string {
     return this.path;
   }
+
+  private check(stats: Stats): void {
+    if (!stats.isFile()) throw this.unreadable(`: it is ${kindOf(stats)}`);
+    this.checkSize(stats.size);
+  }
+
+  private checkSize(bytes: number): void {
+    if (bytes <= MAX_BYTES) return;
+    throw refusal(
+      "LOCK_TOO_LARGE",
+      `${this.path} has ${bytes} bytes, and a lock at most ${MAX_BYTES}`,
+      "Check the path (`lockFile`); give programs that ask for this much a lock each, or ask for less (`within`).",
+    );
+  }
+
+  private unreadable(why: string): BackupsError {
+    return refusal(
+      "LOCK_UNREADABLE",
+      `${this.path} can't be read${why}`,
+      "Check the path (`lockFile`) and its permissions.",
+    );
+  }
 }
 
 /** With the owner and the permissions of what it replaces. */
-function fill(handle: number, text: string, former: Stats | undefined): void {
-  // A process that was killed may have left something in it.
-  ftruncateSync(handle);
-  // Not `writeSync`: on a disk that is nearly full that writes a part, and says so in a number only.
-  writeFileSync(handle, text);
-  if (former) {
-    fchmodSync(handle, former.mode);
-    const own = fstatSync(handle);
-    if (own.uid !== former.uid || own.gid !== former.gid) {
-      tolerating(["EPERM", "EINVAL", "ENOSYS"], () => fchownSync(handle, former.uid, former.gid));
-    }
-  }
-  fsyncSync(handle);
-}
-
-/** Opens the file, and runs `act` while no other process does so. */
-function alone<T>(file: string, act: (handle: number) => T): T {
-  const deadline = performance.now() + PATIENCE_MS;
-  for (;;) {
-    // Not through a link: it would lead to a file of somebody else.
-    const handle = openSync(file, O_CREAT | O_WRONLY | (O_NOFOLLOW ?? 0), 0o666);
-    try {
-      if (!lockedBefore(deadline, handle)) throw busy(file);
-      // Whoever had it before has renamed or removed it: another file may have its name by now.
-      if (isStill(handle, file)) return act(handle);
-    } finally {
-      closeSync(handle);
-    }
-  }
-}
-
-function lockedBefore(deadline: number, handle: number): boolean {
-  const tryLock = systemLock();
-  while (!tryLock(handle)) {
-    if (performance.now() > deadline) return false;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, NAP_MS);
-  }
-  return true;
-}
-
-/**
- * The lock of the operating system on an open file: it is gone when the process is. Where there is
- * none (a system without a prebuilt addon, a file system without locks), what was read is still
- * compared right before it is replaced.
- */
-function systemLock(): (handle: number) => boolean {
+function fill(file: string, text: string, former: Stats | undefined): void {
+  // Nobody who may not read the former one reads this one meanwhile.
+  const handle = openSync(file, "wx", former ? 0o600 : 0o666);
   try {
-    // Loaded here alone: a frozen run needs none.
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const addon = require("fs-native-extensions") as { tryLock(handle: number): boolean };
-    return (handle) => {
-      try {
-        return addon.tryLock(handle);
-      } catch {
-        return true;
+    // Not `writeSync`: on a disk that is nearly full that writes a part, and says so in a number only.
+    writeFileSync(handle, text);
+    if (former) {
+      fchmodSync(handle, former.mode);
+      const own = fstatSync(handle);
+      if (own.uid !== former.uid || own.gid !== former.gid) {
+        tolerating(["EPERM", "EINVAL", "ENOSYS"], () => fchownSync(handle, former.uid, former.gid));
       }
-    };
-  } catch {
-    return () => true;
+    }
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }
 
-function isStill(handle: number, path: string): boolean {
-  const there = lstatSync(path, { throwIfNoEntry: false });
-  const ours = fstatSync(handle);
-  return there?.ino === ours.ino && there.dev === ours.dev;
+/** What processes that were killed have left beside the file. */
+function removeLitter(target: string): void {
+  const start = `${basename(target)}.cdktf-backups.`;
+  for (const each of readdirSync(dirname(target), { withFileTypes: true })) {
+    const isOurs = each.name.startsWith(start) && each.name.endsWith(".tmp") && each.isFile();
+    if (isOurs) rmSync(join(dirname(target), each.name), { force: true });
+  }
 }
 
 /** A rename is on the disk only when its folder is. Where folders can't be opened, nobody needs to. */
@@ -182,15 +179,8 @@ function tolerating(codes: string[], act: () => void): void {
 
 /** A link stays a link; what it leads to is replaced, or made. */
 function realPath(file: string): string {
-  if (existsSync(file)) return realpathSync(file);
+  // Links in a circle are an error here.
+  if (statSync(file, { throwIfNoEntry: false })) return realpathSync(file);
   const isLink = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink();
   return isLink ? realPath(resolve(dirname(file), readlinkSync(file))) : file;
-}
-
-function busy(file: string): BackupsError {
-  return refusal(
-    "LOCK_BUSY",
-    `another process has held ${file} for ${PATIENCE_MS / 1000} s`,
-    "Run again.",
-  );
 }

@@ -80,6 +80,9 @@ export const ERROR_CODES = {
   LOCK_AMBIGUOUS: environment(
     "In the mode FROZEN the lock's answers are of different runs, or nothing tells whose they are.",
   ),
+  LOCK_BLOCKED: environment(
+    "Something else lies where the writers of the lock hold a file of their own.",
+  ),
   LOCK_BUSY: environment("Other processes kept the lock, or kept changing it."),
   LOCK_INVALID: environment("The lock was edited, cut off or left in a merge conflict."),
   LOCK_MISSING: environment(
@@ -88,8 +91,11 @@ export const ERROR_CODES = {
   LOCK_OF_ANOTHER_HOST: environment(
     "Another host than the one to ask has answered what is locked.",
   ),
+  LOCK_TOO_LARGE: environment("The lock is larger than the library reads or writes."),
   LOCK_TOO_NEW: environment("The lock was written by a newer version of the library."),
-  LOCK_UNREADABLE: environment("The lock can't be read, or its store is not synchronous."),
+  LOCK_UNREADABLE: environment(
+    "The lock is no file or can't be read, or its store is not synchronous.",
+  ),
   LOOKUPS_FAILED: environment("Several lookups failed: the message has each of them."),
   MISSING_REASON: program("A suppression has no reason."),
   MOMENT_NOT_RESTORABLE: environment("The service can't restore to that moment."),

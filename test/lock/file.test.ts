@@ -2,12 +2,15 @@ import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
+  linkSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,6 +21,9 @@ import { parseLock } from "../../lib/lock/parse";
 import { entryOf, lockOf } from "../support/locks";
 
 const WRITER = join(__dirname, "..", "support", "lock-writer.js");
+// A socket that is left behind.
+const LISTEN =
+  "require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))";
 const newFolder = () => mkdtempSync(join(tmpdir(), "lock-file-"));
 const labelsIn = (file: string) =>
   [...parseLock(readFileSync(file, "utf8"), file).entries.values()].map(({ label }) => label);
@@ -81,28 +87,95 @@ describe("a lock file", () => {
     expect(lstatSync(join(links, "again.json")).isSymbolicLink()).toBe(true);
   });
 
-  test("is never taken from the next writer, who prepares it as soon as this one has renamed", () => {
-    const file = join(newFolder(), "backups.lock.json");
-    const beside = `${file}.cdktf-backups.tmp`;
-    const fs: typeof import("node:fs") = jest.requireActual("node:fs");
-    const { renameSync } = fs;
-    const next = jest.spyOn(fs, "renameSync").mockImplementation((from, to) => {
-      renameSync(from, to);
-      writeFileSync(beside, "the next one's");
-    });
-    expect(new LockFile(file).write("one")).toBe(true);
-    next.mockRestore();
-    expect(readFileSync(file, "utf8")).toBe("one");
-    expect(readFileSync(beside, "utf8")).toBe("the next one's");
+  const FOREIGN: [string, (path: string, important: string) => void][] = [
+    ["named pipe", (path) => spawnSync("mkfifo", [path])],
+    ["hard link", (path, important) => linkSync(important, path)],
+    ["symbolic link", (path, important) => symlinkSync(important, path)],
+    ["symbolic link", (path) => symlinkSync("/dev/zero", path)],
+    ["directory", (path) => mkdirSync(path)],
+    ["socket", (path) => spawnSync(process.execPath, ["-e", LISTEN, path])],
+  ];
+
+  test.each(FOREIGN)("is not written through a %s where its writers hold a file", (kind, put) => {
+    const folder = newFolder();
+    const [file, important] = [join(folder, "backups.lock.json"), join(folder, "important.txt")];
+    writeFileSync(file, "one");
+    writeFileSync(important, "mine");
+    put(`${file}.cdktf-backups.lock`, important);
+    expect(() => new LockFile(file).write("two", "one")).toThrow(
+      new RegExp(`^LOCK_BLOCKED: .*\\.cdktf-backups\\.lock is .*${kind}.*remove what lies there`),
+    );
+    expect([file, important].map((each) => readFileSync(each, "utf8"))).toEqual(["one", "mine"]);
+    expect(readdirSync(folder)).toHaveLength(3);
   });
 
-  test("is never written through a link that lies where it is prepared", () => {
+  test.each(FOREIGN)(
+    "leaves a %s alone that lies where a killed writer has left its text",
+    (_, put) => {
+      const folder = newFolder();
+      const [file, important] = [join(folder, "backups.lock.json"), join(folder, "important.txt")];
+      writeFileSync(important, "mine");
+      put(`${file}.cdktf-backups.tmp`, important);
+      expect(new LockFile(file).write("one")).toBe(true);
+      expect(readFileSync(file, "utf8")).toBe("one");
+      expect(readFileSync(important, "utf8")).toBe("mine");
+    },
+  );
+
+  test.each([
+    ["a named pipe", (path: string) => spawnSync("mkfifo", [path])],
+    ["a device", (path: string) => symlinkSync("/dev/zero", path)],
+    ["a socket", (path: string) => spawnSync(process.execPath, ["-e", LISTEN, path])],
+  ])("that is %s is an error that says so, read or written", (kind, put) => {
+    const file = join(newFolder(), "backups.lock.json");
+    put(file);
+    const problem = new RegExp(
+      `^LOCK_UNREADABLE: .* can't be read: it is ${kind}\\. Check the path`,
+    );
+    expect(() => new LockFile(file).read()).toThrow(problem);
+    expect(() => new LockFile(file).write("one")).toThrow(problem);
+    expect(readdirSync(join(file, ".."))).toEqual(["backups.lock.json"]);
+  });
+
+  test("that is empty to the kernel, and has no end, is empty", () => {
+    const file = join(newFolder(), "backups.lock.json");
+    symlinkSync("/proc/self/pagemap", file);
+    expect(new LockFile(file).read()).toBe("");
+  });
+
+  test("behind links in a circle is an error, read or written", () => {
     const folder = newFolder();
-    const file = join(folder, "backups.lock.json");
-    writeFileSync(join(folder, "important.txt"), "mine");
-    symlinkSync(join(folder, "important.txt"), `${file}.cdktf-backups.tmp`);
-    expect(() => new LockFile(file).write("one")).toThrow(/ELOOP/);
-    expect(readFileSync(join(folder, "important.txt"), "utf8")).toBe("mine");
+    symlinkSync("b", join(folder, "a"));
+    symlinkSync("a", join(folder, "b"));
+    expect(() => new LockFile(join(folder, "a")).read()).toThrow(/^LOCK_UNREADABLE: .*\(ELOOP\)/);
+    expect(() => new LockFile(join(folder, "a")).write("one")).toThrow(/^ELOOP/);
+  });
+
+  test("of more than 256 MiB is neither read nor written", () => {
+    const file = join(newFolder(), "backups.lock.json");
+    writeFileSync(file, "");
+    truncateSync(file, 256 * 1024 * 1024 + 1);
+    const problem = /^LOCK_TOO_LARGE: .* has 268435457 bytes, and a lock at most 268435456\. /;
+    expect(() => new LockFile(file).read()).toThrow(problem);
+    const text = "x".repeat(256 * 1024 * 1024 + 1);
+    expect(() => new LockFile(`${file}.new`).write(text)).toThrow(problem);
+    expect(existsSync(`${file}.new`)).toBe(false);
+  });
+
+  test("that others may not read is never open to them while it is written", () => {
+    const file = join(newFolder(), "backups.lock.json");
+    writeFileSync(file, "one", { mode: 0o600 });
+    const fs: typeof import("node:fs") = jest.requireActual("node:fs");
+    const { fchmodSync } = fs;
+    const modes: number[] = [];
+    const spy = jest.spyOn(fs, "fchmodSync").mockImplementation((handle, mode) => {
+      modes.push(fs.fstatSync(handle).mode & 0o777);
+      fchmodSync(handle, mode);
+    });
+    new LockFile(file).write("two", "one");
+    spy.mockRestore();
+    expect(modes).toEqual([0o600]);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   test("is the old one where the new one does not fit on the disk", () => {

@@ -2,6 +2,7 @@ import { canonical } from "../model/canonical";
 import { BackupsError, refusal } from "../model/errors";
 import { excerpt, printableJson } from "../model/text";
 import { isRecord, RawRecord } from "../services/record";
+import { brokenAt } from "./broken";
 import {
   entryDigest,
   linesOf,
@@ -103,7 +104,7 @@ class Reader {
       const marker = /(?<![^\n])(<{7}|={7}|>{7}|\|{7})/.exec(this.text);
       if (marker) throw this.invalid(marker.index, "has the markers of a merge conflict");
       const problem = "is no JSON from there on: it was cut off or edited";
-      throw this.invalidAt(brokenLine(this.text), problem);
+      throw this.invalid(brokenAt(this.text.trimEnd()), problem);
     }
   }
 
@@ -133,10 +134,7 @@ class Reader {
   }
 
   private invalid(position: number, what: string): BackupsError {
-    return this.invalidAt(this.text.slice(0, position).split("\n").length, what);
-  }
-
-  private invalidAt(line: number, what: string): BackupsError {
+    const line = this.text.slice(0, position).split("\n").length;
     const path = /^[\w./-]+$/.test(this.name) ? this.name : `'${this.name}'`;
     const git = ` (\`git checkout -- ${path}\`; in a conflict, one side: \`git checkout --ours -- ${path}\`)`;
     return refusal(
@@ -148,33 +146,6 @@ class Reader {
 }
 
 const TOP_LEVEL = ["version", "stacks", "lookups"];
-
-/**
- * The line that no JSON can have; the last one where all is right but the end. Not every message of the
- * parser says where: but what is cut off before that line fails for its end only.
- */
-function brokenLine(text: string): number {
-  const lines = text.trimEnd().split("\n");
-  const isBrokenWithin = (count: number) => {
-    const start = lines.slice(0, count).join("\n");
-    try {
-      JSON.parse(start);
-      return false;
-    } catch (error) {
-      const position = /position (\d+)/.exec(String(error))?.[1];
-      return position === undefined
-        ? !String(error).includes("end of JSON input")
-        : Number(position) < start.length;
-    }
-  };
-  let [right, broken] = [0, lines.length];
-  while (broken - right > 1) {
-    const middle = Math.floor((right + broken) / 2);
-    if (isBrokenWithin(middle)) broken = middle;
-    else right = middle;
-  }
-  return broken;
-}
 
 function readStack(value: unknown): LockedStack | undefined {
   const stack = withOnly(value, ["with", "lookups", "decisions", "digest"]);

@@ -251,4 +251,12 @@ describe("a lock is refused, with its line and the way out,", () => {
     const deep = "[".repeat(5_000) + "]".repeat(5_000);
     expect(refused(text.replace('"size":2048', `"size":${deep}`))).toMatch(/can't be read/);
   });
+
+  test("of 20 MB, broken at its end, without going through it over and over", () => {
+    const lines = Array.from({ length: 80_000 }, (_, i) => JSON.stringify(record(_, i)));
+    const parsing = jest.spyOn(JSON, "parse");
+    expect(refused(`[\n${lines.join(",\n")},\n%\n]`)).toContain("line 80002:");
+    expect(parsing).toHaveBeenCalledTimes(1);
+    parsing.mockRestore();
+  });
 });

@@ -113,11 +113,13 @@ function windowChanges(before: RestoreWindow[], after: RestoreWindow[]): string[
 }
 
 function decisionChanges(before: Lock, after: Lock): string[] {
-  const [old, now] = [before, after].map(({ stacks }) =>
-    Object.assign({}, ...[...stacks.values()].map(({ decisions }) => decisions)),
-  ) as [{ [construct: string]: string }, { [construct: string]: string }];
-  return [...new Set([...Object.keys(old), ...Object.keys(now)])].sort().flatMap((construct) => {
-    const [was, is] = [old[construct], now[construct]];
+  // No objects: a construct of a forged lock may be called `__proto__`.
+  const [old, now] = [before, after].map(
+    ({ stacks }) =>
+      new Map([...stacks.values()].flatMap(({ decisions }) => Object.entries(decisions))),
+  ) as [Map<string, string>, Map<string, string>];
+  return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((construct) => {
+    const [was, is] = [old.get(construct), now.get(construct)];
     if (was === is) return [];
     return excerpt(
       `${construct}: decides ${is ?? "nothing any more"}${was === undefined ? "" : `, before ${was}`}.`,

@@ -172,3 +172,27 @@ describe("the review of a lock", () => {
     expect(() => LockReview.between(text, "{")).toThrow(/^LOCK_INVALID: the lock after, line 1/);
   });
 });
+
+describe("a forged lock", () => {
+  const before = formatLock(lockOf([entryOf("orders")]));
+
+  test("has digests that agree, and its review says what was forged", () => {
+    const forged = entryOf("orders", [record(0, 0), record(0, 1), { ...record(0, 2), id: "evil" }]);
+    expect(LockReview.between(before, formatLock(lockOf([forged])))).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining("new: evil"),
+        expect.stringContaining("gone: backup-000002br01"),
+        expect.stringContaining("the newest restorable backup is evil"),
+      ]),
+    );
+  });
+
+  test.each(["__proto__", "toString"])(
+    "hides no decision of a construct called %s",
+    (construct) => {
+      const decisions = JSON.parse(`{"${construct}":"backup evil"}`);
+      const after = formatLock(lockOf([entryOf("orders")], { decisions }));
+      expect(LockReview.between(before, after)).toEqual([`${construct}: decides backup evil.`]);
+    },
+  );
+});

@@ -145,7 +145,7 @@ export class EmulatorServer {
         ? gatewayError(413, "APIGW.0201", "The request body is too large.", id).answer
         : answer(this.world, owner, { id, method, url, headers, body }, fault);
     });
-    if (fault.then !== undefined) this.control(fault.then);
+    for (const command of [fault.then ?? []].flat()) this.control(command);
     if (fault.hang) return;
     if (fault.disconnect === "before") return cut(request.socket, fault);
     if (fault.raw !== undefined) {

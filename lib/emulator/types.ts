@@ -141,7 +141,7 @@ export interface Fault {
   /** Every page is full of ids never seen before and the total grows. */
   endless?: true;
   /** Carried out once the answer was made and before it is sent. */
-  then?: ControlCommand;
+  then?: ControlCommand | ControlCommand[];
 }
 
 /** One request as it arrived, secrets replaced by "***". */

@@ -318,6 +318,19 @@ describe("a fault", () => {
     expect([third.body.total_count, idsOf(third)[0]]).toEqual([35, "1"]);
   });
 
+  it("changes several records at once", async () => {
+    const add = {
+      op: "add",
+      service: "taurusDb",
+      record: { id: "new", instance_id: "i" },
+    } as const;
+    fault({ then: [{ op: "remove", service: "taurusDb", id: "0" }, add] });
+    await rig.get(TAURUS);
+    const { body } = await rig.get(`${TAURUS}?limit=50`);
+    const ids = body.backups.map(({ id }: { id: string }) => id);
+    expect([body.total_count, ids[0], ids.at(-1)]).toEqual([35, "1", "new"]);
+  });
+
   it("can set off another fault", async () => {
     fault({ status: 500, then: { op: "fault", fault: { status: 502 } } });
     const statuses = [];

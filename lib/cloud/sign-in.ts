@@ -174,7 +174,8 @@ export class SignIn {
     const what = `looking for the project ${name}`;
     const answer = await send({ method: "GET", url, what }, authority);
     const list = parse(answer.text)["projects"];
-    const projects = (Array.isArray(list) ? list : []).filter(
+    if (!Array.isArray(list)) throw unexpected(what, "has no list of projects");
+    const projects = list.filter(
       (project): project is { id?: unknown; name?: unknown } =>
         typeof project === "object" && project !== null,
     );

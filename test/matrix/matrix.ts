@@ -3,6 +3,7 @@
 // constructs.test.ts.
 import { CloudClient } from "../../lib/cloud/client";
 import { CredentialData } from "../../lib/cloud/credentials";
+import { Reading } from "../../lib/cloud/reading";
 import { Account } from "../../lib/cloud/sign-in";
 import { sampleInstances } from "../../lib/emulator/data";
 import { generateRecords } from "../../lib/emulator/generate";
@@ -29,7 +30,7 @@ import { Paging } from "../../lib/services/paging";
 import { SERVICES } from "../../lib/services/registry";
 import { ListRequest } from "../../lib/services/service";
 import { Fetch } from "../../lib/wire/fetch";
-import { deadlineIn, readList } from "../../lib/wire/read-list";
+import { readList } from "../../lib/wire/read-list";
 
 /** A list, as both sides know it. */
 export interface Listed {
@@ -228,15 +229,18 @@ async function read(
   deadlineMs: number,
 ): Promise<BackupsError | undefined> {
   const { list } = fetch;
+  const reading = new Reading(deadlineMs);
   try {
     const client = new CloudClient(account);
-    await readList(client, list, deadlineIn(deadlineMs), (_page, attempt, index, text) =>
+    await readList(client, list, reading, (_page, attempt, index, text) =>
       fetch.receive({ kind: "page", job: 1, attempt, index, text }),
     );
     fetch.complete();
   } catch (error) {
     if (!BackupsError.isBackupsError(error)) throw error;
     return error;
+  } finally {
+    reading.stop();
   }
   return fetch.error;
 }

@@ -17,7 +17,11 @@ export class Identity {
   private readonly tokens = new Map<string, Token>();
   private readonly temporary = new Map<string, Credential & { expiresAt: number }>();
 
-  public constructor(private readonly settings: Settings) {}
+  public constructor(private readonly settings: Settings) {
+    const { projectId, token, tokenLifetimeMs } = settings;
+    const expiresAt = nowOf(settings) + tokenLifetimeMs;
+    if (token !== undefined) this.tokens.set(token, { expiresAt, projectId });
+  }
 
   /** `POST /v3/auth/tokens`. */
   public signIn(body: Buffer, noCatalog: boolean): Answer {

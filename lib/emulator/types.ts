@@ -35,6 +35,8 @@ export interface EmulatorConfig {
   userId?: string;
   /** The second factor that sign-in demands. @default - none is demanded */
   passcode?: string;
+  /** A token that is good from the start, for the project. @default - those alone that are given out */
+  token?: string;
   /** Vendor-shaped records; a service named here serves exactly these. @default - the default data */
   records?: Partial<Record<ServiceName, unknown[]>>;
   /** Seeded records of one instance for every service not in `records`. @default - the default data */
@@ -171,8 +173,9 @@ export const DEFAULT_DOMAIN_NAME = "OTC-EU-DE-00000000001000000001";
 export const DEFAULT_USER_ID = "7116d09f88fa41908676fdd4b039e95b";
 
 /** The configuration with every default filled in. */
-export type Settings = Required<Omit<EmulatorConfig, "passcode" | "generate" | "quota">> &
-  Pick<EmulatorConfig, "passcode" | "generate" | "quota">;
+export type Settings = Required<Omit<EmulatorConfig, Unset>> & Pick<EmulatorConfig, Unset>;
+
+type Unset = "passcode" | "token" | "generate" | "quota";
 
 /** Fills in the defaults. */
 export function settingsOf(config: EmulatorConfig): Settings {
@@ -187,6 +190,7 @@ export function settingsOf(config: EmulatorConfig): Settings {
     domainName: config.domainName ?? DEFAULT_DOMAIN_NAME,
     userId: config.userId ?? DEFAULT_USER_ID,
     passcode: config.passcode,
+    token: config.token,
     records: config.records ?? {},
     generate: config.generate,
     instances: config.instances ?? {},

@@ -193,6 +193,13 @@ it.each([-2, 2])("goes by a clock of its own, %i h ahead", async (hours) => {
   expect((await rig.send(path, { headers: theirs })).status).toBe(200);
 });
 
+it("knows a token that it is told", async () => {
+  rig = await start({ token: "t0ken" });
+  const get = (token: string) =>
+    rig.send(listPath("gaussDb"), { headers: { "X-Auth-Token": token } });
+  expect([(await get("t0ken")).status, (await get("other")).status]).toEqual([200, 403]);
+});
+
 it("takes its accounts from the configuration", async () => {
   rig = await start({
     region: "eu-nl",

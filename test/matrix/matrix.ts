@@ -250,7 +250,7 @@ function compared(fetch: Fetch, expected: readonly unknown[]): string {
   const sorted = (all: readonly unknown[]) =>
     all.map((each) => JSON.stringify(canonical(each))).sort();
   const found = sorted([...fetch.records!.values()]);
-  if (found.length !== expected.length) return `${found.length} of ${expected.length} records`;
+  if (found.length !== expected.length) return `${found.length} records`;
   return JSON.stringify(found) === JSON.stringify(sorted(expected)) ? "complete" : "other records";
 }
 

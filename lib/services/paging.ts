@@ -161,7 +161,9 @@ class Reader {
       if (total !== undefined && page.total !== total) return moved(total, page.total);
       if (page.records.length === 0 && overlap === 0) break;
       const last = previous.ids.at(-1);
-      if (overlap === 1 && page.ids[0] !== last) return shifted(index, last, page);
+      // Where a page has room for one record only, the one before is asked for on its own.
+      const again = overlap === 1 ? page : await this.page(index - 1, 1);
+      if (again.ids[0] !== last) return shifted(index - 1 + overlap, last, again);
       const added = this.seen.size - known;
       if (added !== page.records.length - overlap) return TWICE;
       if (added > 0) {

@@ -34,7 +34,7 @@ const backups: BackupList = {
     size: 100,
     records: "backup_record_response",
     total: "total_num",
-    totals: "unproven",
+    totals: "ambiguous",
     id: "backup_id",
   },
   // The API has no filter for the kind or the id: the library applies them to the answer.

@@ -14,7 +14,7 @@ const backups: BackupList = {
   hasFullBackups: true,
   hasVersions: true,
   filters: { mode: { allowed: ["Sharding", "ReplicaSet", "Single"] } },
-  paging: databasePaging("unproven"),
+  paging: databasePaging("likely"),
   requests: (query, window) => [
     {
       path: "/v3/{project}/backups",

@@ -15,8 +15,11 @@ export interface Paging {
   readonly records: string;
   /** The key of the total. */
   readonly total: string;
-  /** What the total counts: all pages, as a published sample shows; or, unproven, perhaps this one. */
-  readonly totals: "all" | "unproven";
+  /**
+   * What the total counts. `all`: all pages, as a published sample shows. `likely`: all pages, but
+   * no sample shows it. `ambiguous`: all pages or this one.
+   */
+  readonly totals: "all" | "likely" | "ambiguous";
   /** The key of a record's id. */
   readonly id: string;
   /** A second key, where only both together tell records apart. */
@@ -113,8 +116,9 @@ class Reader {
 
   /** Whether a first page is known to be all there is: no cap can have cut it to its total. */
   private isWhole({ records, total }: Page): boolean {
-    const smallestCap = this.paging.totals === "all" ? this.paging.size : SMALLEST_CAP;
-    return records.length === total && total < smallestCap;
+    const { size, totals } = this.paging;
+    if (records.length !== total || total >= size) return false;
+    return totals === "all" || total < SMALLEST_CAP || (totals === "likely" && !isRound(total));
   }
 
   /** The total exceeds a page, so it counts them all: the other pages can be asked for side by side. */
@@ -210,6 +214,11 @@ class Reader {
 }
 
 const TWICE = "a record that was on two pages";
+
+/** Whether a server may cut its pages at so many records: nobody does at 26. */
+function isRound(length: number): boolean {
+  return length % 5 === 0 || length % 8 === 0;
+}
 
 function moved(was: number, is: number | undefined): string {
   return `a total of ${was}, and then of ${is ?? "nothing readable"}`;

@@ -34,7 +34,7 @@ export const restorablePeriods: WindowsApi = {
     parameter: "offset",
     first: 0,
     size: 100,
-    totals: "unproven",
+    totals: "ambiguous",
     records: "restorable_time_periods",
     total: "total_count",
     ...ID,

@@ -52,8 +52,8 @@ function encoded(body: string, { encoding }: SendFault): Buffer {
 
 function framing({ length }: Buffer, { chunked, encoding }: SendFault): Record<string, string> {
   return {
-    ...(chunked ? {} : { "Content-Length": String(length) }),
-    ...(encoding === undefined ? {} : { "Content-Encoding": encoding }),
+    ...(chunked ? {} : { "content-length": String(length) }),
+    ...(encoding === undefined ? {} : { "content-encoding": encoding }),
   };
 }
 

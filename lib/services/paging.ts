@@ -118,7 +118,9 @@ class Reader {
   private isWhole({ records, total }: Page): boolean {
     const { size, totals } = this.paging;
     if (records.length !== total || total >= size) return false;
-    return totals === "all" || total < SMALLEST_CAP || (totals === "likely" && !isRound(total));
+    return (
+      totals === "all" || total < SMALLEST_CAP || (totals === "likely" && !mayBeCap(total, size))
+    );
   }
 
   /** The total exceeds a page, so it counts them all: the other pages can be asked for side by side. */
@@ -216,8 +218,8 @@ class Reader {
 const TWICE = "a record that was on two pages";
 
 /** Whether a server may cut its pages at so many records: nobody does at 26. */
-function isRound(length: number): boolean {
-  return length % 5 === 0 || length % 8 === 0;
+function mayBeCap(length: number, size: number): boolean {
+  return length % 5 === 0 || length % 8 === 0 || length === size - 1;
 }
 
 function moved(was: number, is: number | undefined): string {

@@ -84,7 +84,7 @@ const CAPS: Row[] = [
     count: () => 12,
     faults: always({ pageCap: 1 }),
     end: "complete",
-    requests: [12, 26], // Where a known one leaves no room for another, each is asked for twice.
+    requests: [12, 40], // Where a known one leaves no room for another, each is asked for thrice.
   },
 ];
 

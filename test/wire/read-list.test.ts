@@ -109,7 +109,7 @@ describe.each(LISTS)("a list of %s", (_label, which) => {
       [10, of40],
       [26, of26],
       [40, of40],
-      [size - 1, of26],
+      [size - 1, of40],
       [size, 2],
       [size + 1, 2],
       [2 * size - 2, 2],

@@ -53,7 +53,7 @@ function boundary(room) {
 }
 
 export default tseslint.config(
-  { ignores: ["build/", "cdktf.out/", "coverage/", "dist/", "node_modules/"] },
+  { ignores: [".stryker-tmp/", "build/", "cdktf.out/", "coverage/", "dist/", "node_modules/"] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
@@ -83,7 +83,10 @@ export default tseslint.config(
     },
   },
   { files: ["main.ts", "examples/**", "test/**", "bench/**"], rules: { "no-console": "off" } },
-  { files: ["*.mjs"], languageOptions: { globals: { process: "readonly", console: "readonly" } } },
+  {
+    files: ["**/*.mjs"],
+    languageOptions: { globals: { process: "readonly", console: "readonly" } },
+  },
   {
     files: ["**/*.js"],
     languageOptions: {

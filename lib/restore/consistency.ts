@@ -69,7 +69,7 @@ export function chooseConsistent(
   constraints: ConsistencyConstraints,
 ): ConsistencyChoice {
   const sources = members.map(sourceOf);
-  const without = (stretches: Stretch[][]) => sources.filter((_, i) => !stretches[i]?.length);
+  const without = (stretches: Stretch[][]) => sources.filter((_, i) => stretches[i]!.length === 0);
   const none = without(sources.map(({ all }) => all));
   if (sources.length === 0) return unmet("the group has no members: there is nothing to restore");
   if (none.length > 0) {
@@ -130,7 +130,7 @@ function isBetter(a: Range, b: Range): boolean {
 
 /**
  * The closest range in which every member has a moment, the newest of those, and the same for the
- * group without each member; undefined where a member has no moment at all.
+ * group without each member; of endless length where a member has no moment at all.
  *
  * Only ends of stretches need to be tried as the earliest moment. In the best range, some member
  * has the earliest moment and nothing later in the range, else the range could begin later and be
@@ -141,9 +141,8 @@ function isBetter(a: Range, b: Range): boolean {
  * holds the largest. Removing any other member changes nothing at this end. So it is one sort and
  * one pass. The ends of a removed member are tried too: they can only give a range that is too wide.
  */
-function closest(stretches: Stretch[][]): { best: Range; without: Range[] } | undefined {
-  if (stretches.some((own) => own.length === 0)) return undefined;
-  let [holder, largest, second] = [-1, -Infinity, -Infinity];
+function closest(stretches: Stretch[][]): { best: Range; without: Range[] } {
+  let [holder, largest, second] = [0, -Infinity, -Infinity];
   // Starts that a member has moved on from may stay as `second`: they are not after `from`.
   const moveTo = (member: number, start: number) => {
     if (start > largest) [holder, largest, second] = [member, start, largest];
@@ -175,10 +174,10 @@ function choice(
 ): ConsistencyChoice {
   const inWindows = sources.map(({ windows }) => since(windows, floor));
   const common = closest(inWindows);
-  const isCommon = common !== undefined && spreadOf(common.best) === 0;
+  const isCommon = spreadOf(common.best) === 0;
   const stretches = isCommon ? inWindows : sources.map(({ all }) => since(all, floor));
-  const { best, without } = (isCommon ? common : closest(stretches))!;
-  const limiting = tooOld[0] ?? sources[limitingIndex(stretches, best, without)];
+  const { best, without } = isCommon ? common : closest(stretches);
+  const limiting = tooOld[0] ?? sources[limitingIndex(stretches, best, without)]!;
   const [spreadMs, worstAgeMs] = [spreadOf(best), asOf.getTime() - best.from];
   const [from, to] = [best.from, best.to].map((time) => toRfc3339(new Date(time)));
   const found =
@@ -194,26 +193,26 @@ function choice(
     isMet: tooOld.length === 0 && spreadMs <= maxSpreadMs,
     spreadMs,
     worstAgeMs,
-    limitedBy: limiting?.name,
+    limitedBy: limiting.name,
     reason:
       tooOld.length > 0
         ? `${names(tooOld)} can't be restored to any moment of the last ${lengthOf(maxAgeMs)}; of whatever age, ${aged}${tooWide}`
-        : `${tooWide ? found + tooWide : aged}; ${limiting?.name} keeps it from being ${spreadMs > 0 ? "closer" : "newer"}`,
+        : `${tooWide ? found + tooWide : aged}; ${limiting.name} keeps it from being ${spreadMs > 0 ? "closer" : "newer"}`,
   };
 }
 
 function written({ member, backup, restoreTime, moment }: ConsistencyPick) {
-  return { member, backup: backup ?? null, restore_time: restoreTime, moment };
+  return { member, backup, restore_time: restoreTime, moment };
 }
 
 /** Prefers, where removing does not tell members apart, one that has nothing after the earliest moment. */
 function limitingIndex(stretches: Stretch[][], best: Range, without: Range[]): number {
   const order = stretches.map((own, i) => ({
     i,
-    isHeld: begunBy(own, best.to)?.end === best.from,
+    isHeld: begunBy(own, best.to)!.end === best.from,
   }));
   const held = order.filter(({ isHeld }) => isHeld);
-  const rest = spreadOf(best) > 0 ? order.filter(({ isHeld }) => !isHeld) : [];
+  const rest = spreadOf(best) > 0 ? order : [];
   return [...held, ...rest]
     .map(({ i }) => i)
     .reduce((first, i) => (isBetter(without[i]!, without[first]!) ? i : first));
@@ -228,7 +227,7 @@ function pick(source: Source, range: Range): ConsistencyPick {
 }
 
 function pickMoment({ name, candidates, windows }: Source, { to }: Range): ConsistencyPick {
-  const moment = timeOf(Math.min(to, begunBy(windows, to)?.end ?? to));
+  const moment = timeOf(Math.min(to, begunBy(windows, to)!.end));
   // Not only of those that are young enough: age counts from the moment, not from where it starts.
   const backup = candidates.find(({ endTime }) => endTime && endTime <= moment);
   return { member: name, ...(backup && { backup }), restoreTime: moment, moment };

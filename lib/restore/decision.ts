@@ -43,7 +43,7 @@ export interface DecisionInput {
 /**
  * Which backup was chosen, which were not, and why: for every backup that was seen.
  *
- * Given whole to the framework, or to `JSON.stringify`, it is its `toJson()`.
+ * Given whole to the framework, it is its `toJson()`; to `JSON.stringify`, the same without its nulls.
  */
 export class RestoreDecision {
   /** @internal */
@@ -81,10 +81,10 @@ export class RestoreDecision {
     const suitable = judged.filter(({ reason }) => reason === undefined);
     this.restoreTime = input.moment?.moment;
     // A moment is restored from its window; the backup only tells which one it builds on.
-    this.chosen = input.moment && !this.restoreTime ? undefined : suitable[0]?.backup;
+    this.chosen = suitable[0]?.backup;
     this.rejected = judged.flatMap(({ backup, reason }) => {
       if (backup === this.chosen) return [];
-      const why = printable(reason ?? `is older than ${suitable[0]?.backup.id}`);
+      const why = printable(reason ?? `is older than ${this.chosen!.id}`);
       return [writtenAs({ backup, reason: why }, (rejected) => ({ ...rejected }))];
     });
     this.shortcomings = this.hasChoice ? shortcomingsOf(this.chosen, this.restoreTime, input) : [];
@@ -202,10 +202,10 @@ function shortcomingsOf(
   restoreTime: Date | undefined,
   input: DecisionInput,
 ): string[] {
-  const { asOf, maxAgeMs, destination } = input;
+  const { asOf, maxAgeMs = Infinity, destination } = input;
   const found: string[] = [];
   const age = asOf.getTime() - (restoreTime ?? chosen!.beginTime!).getTime();
-  if (maxAgeMs !== undefined && age > maxAgeMs) {
+  if (age > maxAgeMs) {
     found.push(
       `it is ${lengthOf(age, Math.ceil)} old, more than the ${lengthOf(maxAgeMs)} that are allowed`,
     );
@@ -224,7 +224,7 @@ function shortcomingsOf(
 }
 
 function isSize(bytes: number | undefined): bytes is number {
-  return bytes !== undefined && bytes >= 0;
+  return (bytes ?? -1) >= 0;
 }
 
 function describeBackup(backup: Backup, asOf: Date): string {

@@ -87,7 +87,7 @@ export class Selection {
     if (impossible.length > 0 || kinds?.length === 0) {
       throw refusal(
         "INVALID_KIND",
-        `a selection by kinds [${(kinds ?? []).join(", ")}] can choose nothing`,
+        `a selection by kinds [${kinds!.join(", ")}] can choose nothing`,
         "Allowed are BackupKind.AUTOMATIC, MANUAL and FRAGMENT: no restore starts from another alone.",
       );
     }
@@ -156,10 +156,10 @@ export class Selection {
       return `is ${backup.sizeBytes ?? "an unknown number of"} bytes, less than ${minSizeBytes}`;
     }
     // A begin after its own end is a record that contradicts itself: both have to fit.
-    const [begin, done] = [backup.beginTime, backup.endTime];
-    if (this.time !== undefined && !(begin && done && begin <= this.time && done <= this.time)) {
-      if (begin && begin > this.time) return `was begun only at ${begin.toISOString()}`;
-      const end = backup.endTime?.toISOString() ?? "at an unknown time";
+    const [begin, done] = [backup.beginTime!, backup.endTime];
+    if (this.time !== undefined && !(done && begin <= this.time && done <= this.time)) {
+      if (begin > this.time) return `was begun only at ${begin.toISOString()}`;
+      const end = done?.toISOString() ?? "at an unknown time";
       return `was complete ${end}, not by ${this.time.toISOString()}`;
     }
     return condition?.rejects(backup);

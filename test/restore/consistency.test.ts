@@ -267,6 +267,13 @@ describe("a group in which all have windows", () => {
     expect(choice).toMatchObject({ spreadMs: 0, worstAgeMs: 4 * DAY, isMet: true, limitedBy: "a" });
     expect(choice.picks.map((pick) => pick.backup?.id)).toEqual(["a@4", undefined]);
     expect(choice.picks[0]?.restoreTime).toEqual(day(6));
+    expect(choice.reason).toBe(
+      "the newest moment that all restore windows have in common is 1970-01-07T00:00:00Z, 4 days old; a keeps it from being newer",
+    );
+    expect(JSON.parse(JSON.stringify(choice.picks))).toMatchObject([
+      { member: "a", backup: { id: "a@4" }, restore_time: "1970-01-07T00:00:00Z" },
+      { member: "b", restore_time: "1970-01-07T00:00:00Z", moment: "1970-01-07T00:00:00Z" },
+    ]);
   });
 
   test("does not start from a backup that was still being made at the moment", () => {
@@ -402,7 +409,10 @@ describe("a group of backups and windows", () => {
 describe("constraints", () => {
   test("a spread is allowed up to its limit; above it the picks are given all the same", () => {
     const group = [member("a", [3]), member("b", [5])];
-    expect(choose(group, { spread: 2 }).isMet).toBe(true);
+    expect(choose(group, { spread: 2 })).toMatchObject({
+      isMet: true,
+      reason: expect.stringContaining("to 1970-01-06T00:00:00Z, 7 days old; a keeps"),
+    });
     const choice = choose(group, { spread: 1.5 });
     expect(choice).toMatchObject({ isMet: false, spreadMs: 2 * DAY });
     expect(picked(choice)).toEqual(["3", "5"]);
@@ -484,6 +494,7 @@ describe("groups at the edge", () => {
     const { reason, ...rest } = choose([member("a", [1]), ...empty]);
     expect(rest).toEqual({ picks: [], isMet: false, limitedBy: "b" });
     expect(reason).toMatch(/^b, c, d, e, f and 1 more can't be restored at all: /);
+    expect(choose(empty.slice(1)).reason).toMatch(/^c, d, e, f, g can't be restored at all: /);
   });
 });
 

@@ -31,6 +31,12 @@ describe("findMoment", () => {
     );
   });
 
+  test("takes both ends of a window for moments of it", () => {
+    const [start, end, asOf] = [new Date(5), new Date(9), new Date(61)];
+    for (const time of [start, end])
+      expect(findMoment([{ start, end }], time, asOf)).toEqual({ moment: time });
+  });
+
   test("never finds one in the future", () => {
     const asOf = new Date("2026-01-31T12:00:00Z");
     const start = new Date("2026-01-31T00:00:00Z");

@@ -173,6 +173,12 @@ describe("why a restore can't start from a backup", () => {
     [{ beginTime: undefined }, "has no begin time that can be read, so no age"],
     [{ isRestorable: false, isSupportRestore: false }, "can't be restored, the service says"],
     [
+      { status: BackupStatus.FAILED, errorCode: "dcs.1", errorMessage: "It broke. Try again." },
+      "has failed (dcs.1: It broke. Try again)",
+    ],
+    [{ status: BackupStatus.FAILED, errorCode: "dcs.1" }, "has failed (dcs.1)"],
+    [{ isRestorable: false }, "is not said to support a restore"],
+    [
       { isRestorable: false, isPartial: true },
       "holds single databases or tables, not the instance",
     ],
@@ -184,6 +190,79 @@ describe("why a restore can't start from a backup", () => {
     expect(
       whyNotRestorable(made({ kind: BackupKind.FRAGMENT }), [BackupKind.FRAGMENT]),
     ).toBeUndefined();
+  });
+});
+
+describe("a selection", () => {
+  const time = new Date("2026-01-31T04:00:00Z");
+  const whole = {
+    ...{ kinds: [BackupKind.AUTOMATIC, BackupKind.MANUAL], nameGlob: "nightly-*" },
+    ...{ engineVersion: "5.7", minSizeBytes: 5, condition: { rejects: () => "is no good" } },
+  };
+
+  test.each([
+    [Selection.latest(), "the newest backup"],
+    [
+      Selection.latest(whole),
+      "the newest backup, of kind automatic or manual, named nightly-*, of version 5.7, of at least 5 bytes, that meets the program's own condition",
+    ],
+    [Selection.latestBefore(time), "the newest backup complete at 2026-01-31T04:00:00.000Z"],
+    [Selection.byId("b1"), "the backup b1"],
+    [Selection.pointInTime(time), "the instance as of 2026-01-31T04:00:00.000Z"],
+    [Selection.newestMoment(), "the newest moment that can be restored to"],
+  ])("reads as a person says it: %s", (selection, text) => {
+    expect(selection.toString()).toBe(text);
+  });
+
+  test("names an id, or a moment in RFC 3339, where it is of one", () => {
+    expect(Selection.byId("b1")._names()).toBe("b1");
+    expect(Selection.pointInTime(time)._names()).toBe("2026-01-31T04:00:00Z");
+    for (const each of [Selection.latest(), Selection.latestBefore(time), Selection.newestMoment()])
+      expect(each._names()).toBeUndefined();
+  });
+
+  test("is of a moment where it is of a point in time, or of the newest one", () => {
+    expect(Selection.pointInTime(time)._moment()).toEqual({ time });
+    expect(Selection.newestMoment()._moment()).toEqual({ time: undefined });
+    for (const each of [Selection.latest(), Selection.latestBefore(time), Selection.byId("b")])
+      expect(each._moment()).toBeUndefined();
+  });
+
+  const late = new Date(time.getTime() + 1);
+  test.each<[Selection, Partial<BackupAttributes>, string | undefined]>([
+    [Selection.byId("b1"), {}, "is not the one that was asked for"],
+    [
+      Selection.latest({ kinds: [BackupKind.MANUAL, BackupKind.FRAGMENT] }),
+      {},
+      "is automatic, not manual or fragment",
+    ],
+    [Selection.latest({ nameGlob: "n*" }), { name: "x" }, "is named x, not n*"],
+    [Selection.latest({ nameGlob: "?*" }), {}, "is named nothing, not ?*"],
+    [Selection.latest({ engineVersion: "5" }), { engineVersion: "6" }, "is of version 6, not 5"],
+    [Selection.latest({ engineVersion: "5" }), {}, "is of version unknown, not 5"],
+    [Selection.latest({ minSizeBytes: 5 }), { sizeBytes: 4 }, "is 4 bytes, less than 5"],
+    [Selection.latest({ minSizeBytes: 5 }), { sizeBytes: 5 }, undefined],
+    [Selection.latest({ minSizeBytes: 0 }), {}, "is an unknown number of bytes, less than 0"],
+    [Selection.latest({ condition: whole.condition }), {}, "is no good"],
+    [Selection.latestBefore(time), { beginTime: time, endTime: time }, undefined],
+    [
+      Selection.latestBefore(time),
+      { beginTime: late, endTime: late },
+      "was begun only at 2026-01-31T04:00:00.001Z",
+    ],
+    [
+      Selection.latestBefore(time),
+      { beginTime: time, endTime: late },
+      "was complete 2026-01-31T04:00:00.001Z, not by 2026-01-31T04:00:00.000Z",
+    ],
+    [
+      Selection.latestBefore(time),
+      { beginTime: time, endTime: undefined },
+      "was complete at an unknown time, not by 2026-01-31T04:00:00.000Z",
+    ],
+  ])("of %s on %j: %s", (selection, attributes, reason) => {
+    const backup = made({ beginTime: time, endTime: time, ...attributes });
+    expect(selection._rejects(backup, late)).toBe(reason);
   });
 });
 
@@ -225,16 +304,25 @@ describe("a selection that can choose nothing", () => {
   test.each([
     [
       "of incremental ones",
-      () => Selection.latest({ kinds: [BackupKind.INCREMENTAL] }),
-      /^INVALID_KIND/,
+      () => Selection.latest({ kinds: [BackupKind.MANUAL, BackupKind.INCREMENTAL] }),
+      /^INVALID_KIND: a selection by kinds \[manual, incremental\] can choose nothing. Allowed are /,
     ],
     ["of no kind at all", () => Selection.latest({ kinds: [] }), /^INVALID_KIND/],
     [
       "of a negative size",
       () => Selection.latest({ minSizeBytes: -1 }),
-      /^INVALID_SIZE: minSizeBytes is -1/,
+      /^INVALID_SIZE: minSizeBytes is -1. Allowed are bytes from 0./,
     ],
-    ["before no moment", () => Selection.latestBefore(new Date("x")), /^INVALID_TIME/],
+    [
+      "before no moment",
+      () => Selection.latestBefore(new Date("x")),
+      /^INVALID_TIME: Selection.latestBefore got no valid Date. Allowed is a Date, such as /,
+    ],
+    [
+      "of no moment",
+      () => Selection.pointInTime("now" as unknown as Date),
+      /^INVALID_TIME: Selection.pointInTime got no valid Date/,
+    ],
   ])("%s is refused", (_what, make, message) => {
     expect(make).toThrow(message);
   });

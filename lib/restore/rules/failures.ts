@@ -17,8 +17,8 @@ export const failures: RuleKind<{ attempts: number }> = {
     );
     const good = ended.findIndex(({ backup }) => backup.status !== BackupStatus.FAILED);
     const failed = good < 0 ? ended : ended.slice(0, good);
-    const [newest, oldest] = [failed[0], failed.at(-1)];
-    if (!newest || !oldest || failed.length < attempts) return [];
+    if (failed.length < attempts) return [];
+    const [newest, oldest] = [failed[0]!, failed.at(-1)!];
     const names = newest === oldest ? named(newest) : `from ${named(oldest)} to ${named(newest)}`;
     return [
       {

@@ -17,8 +17,8 @@ export function bytes(amount: number): string {
   const power = Math.min(4, Math.floor(Math.log2(Math.max(amount, 1)) / 10));
   const plain = count(Math.round(amount), "byte");
   if (power === 0) return plain;
-  const scaled = (amount / 1024 ** power).toFixed(1).replace(/\.0$/, "");
-  return `${plain} (${scaled} ${["", "KiB", "MiB", "GiB", "TiB"][power]})`;
+  const scaled = (amount / 1024 ** power).toFixed(1).replace(".0", "");
+  return `${plain} (${scaled} ${["KiB", "MiB", "GiB", "TiB"][power - 1]})`;
 }
 
 /** Whatever a program gave, for a message. */

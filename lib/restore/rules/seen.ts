@@ -13,7 +13,7 @@ export interface Dated {
 /** A moment in milliseconds, if there is one that can be read. */
 export function moment(time: Date | undefined): number | undefined {
   const milliseconds = time?.getTime();
-  return milliseconds === undefined || Number.isNaN(milliseconds) ? undefined : milliseconds;
+  return Number.isNaN(milliseconds) ? undefined : milliseconds;
 }
 
 /** RFC 3339, of milliseconds. */

@@ -73,7 +73,7 @@ function judge([newest, ...before]: Dated[], values: Required<SizeRuleOptions>):
 }
 
 function isSize(value: number | undefined): boolean {
-  return value !== undefined && Number.isFinite(value) && value >= 0;
+  return Number.isFinite(value) && (value as number) >= 0;
 }
 
 /** Of an even number, halfway between the two in the middle. */

@@ -18,6 +18,7 @@ describe("gapsOf", () => {
   test("looks at nothing outside", () => {
     expect(gapsOf([stretch(-9, -5), stretch(50, 60)], 0, 30, true)).toEqual([stretch(0, 30)]);
     expect(gapsOf([stretch(-9, -5)], 0, 30, false)).toEqual([]);
+    expect(gapsOf([stretch(-9, 0)], 0, 30, false)).toEqual([stretch(0, 30)]);
     expect(gapsOf([stretch(-9, 5), stretch(25, 60)], 0, 30, false)).toEqual([stretch(5, 25)]);
   });
 });
@@ -25,6 +26,7 @@ describe("gapsOf", () => {
 describe("longest", () => {
   test("is the newest of equal ones", () => {
     expect(longest([stretch(0, 5), stretch(10, 15), stretch(20, 21)])).toEqual(stretch(10, 15));
+    expect(longest([stretch(50, 55), stretch(60, 67)])).toEqual(stretch(60, 67));
     expect(longest([])).toBeUndefined();
   });
 });

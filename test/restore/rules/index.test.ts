@@ -61,6 +61,7 @@ describe("the rules", () => {
       subject: "recovery/orders",
       evidence:
         "RDS backups of instance a48e: the rule throwing threw instead of judging: TypeError: no such thing at all",
+      advice: expect.stringContaining("report it as a defect of this library"),
     });
     expect(runRules([subject([])], [throwing], NOW)[0]?.level).toBe(RuleLevel.WARNING);
     const off = throwing.withLevel(RuleLevel.OFF);
@@ -70,6 +71,9 @@ describe("the rules", () => {
   test("want a moment to count back from", () => {
     for (const bad of [new Date(NaN), "2026-01-31T12:00:00Z" as unknown as Date]) {
       expect(() => runRules([], usual, bad)).toThrow(BackupsUsageError);
+      expect(() => runRules([], usual, bad)).toThrow(
+        "INVALID_TIME: the rules got no valid Date to count back from. Allowed is a Date",
+      );
     }
   });
 

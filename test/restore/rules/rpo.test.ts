@@ -40,6 +40,15 @@ describe("rpo", () => {
     ]);
   });
 
+  test("says why not in the order of the alphabet where reasons are equally frequent", () => {
+    const list = [BackupStatus.FAILED, BackupStatus.EXPIRED, BackupStatus.DELETED].map((status) =>
+      backup(status, 1, { status }),
+    );
+    expect(evidenceOf(rpo, subject(list))).toEqual([
+      'of 3 listed backups none is usable: 1 × "has been deleted"; 1 × "has expired"; 1 × "has failed"',
+    ]);
+  });
+
   test("tells an empty list", () => {
     expect(evidenceOf(rpo, subject([]))).toEqual(["the list of backups is empty"]);
     expect(evidenceOf(rpo, subject([], NO_FULL_ONES))).toHaveLength(1);
@@ -54,6 +63,7 @@ describe("rpo", () => {
 
   test("is not fooled by a backup from the future", () => {
     expect(evidenceOf(rpo, subject([backup("f", -500), backup("b", 30)]))[0]).toContain("backup b");
+    expect(evidenceOf(rpo, subject([backup("now", 0)]))).toEqual([]);
     expect(evidenceOf(rpo, subject([backup("f", -500)]))).toEqual([
       `of 1 listed backup none is usable: 1 × "begins after 2026-01-31T12:00:00Z"`,
     ]);
@@ -77,15 +87,25 @@ describe("rpo", () => {
       expect(evidenceOf(rpo, subject([long], NO_FULL_ONES))).toEqual([]);
     });
 
-    test("tells incremental backups without an end, failed, or from the future", () => {
+    test("counts one that ends at this moment, and names the lesser id of two with the same end", () => {
+      const list = [incremental("b", 2), incremental("a", 2), incremental("c", 2)];
+      for (const backups of [list, [...list].reverse()]) {
+        const on = { ...subject([], NO_FULL_ONES), backups };
+        expect(evidenceOf(Rule.rpo(Duration.hours(1)), on)[0]).toContain("backup a complete");
+      }
+      expect(evidenceOf(rpo, subject([incremental("now", 0)], NO_FULL_ONES))).toEqual([]);
+    });
+
+    test("tells backups that are not incremental, have no end, failed, or are from the future", () => {
       const failed = { ...taurus, kind: BackupKind.INCREMENTAL, endTime: NOW };
       const list = [
         incremental("a", undefined),
         incremental("b", -1),
         backup("c", 1, { ...failed, status: BackupStatus.FAILED }),
+        backup("d", 1, { ...failed, kind: BackupKind.UNKNOWN, status: BackupStatus.UNKNOWN }),
       ];
       expect(evidenceOf(rpo, subject(list, NO_FULL_ONES))).toEqual([
-        "there is no incremental backup with an end time up to 2026-01-31T12:00:00Z among the 3 listed",
+        "there is no incremental backup with an end time up to 2026-01-31T12:00:00Z among the 4 listed",
       ]);
     });
   });

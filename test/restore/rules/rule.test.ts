@@ -127,6 +127,17 @@ describe("a rule", () => {
   });
 });
 
+describe("how far back restore windows are asked for", () => {
+  test("is said by windowGap alone, unless it is off", () => {
+    const within = Duration.days(3);
+    const rule = Rule.windowGap({ within });
+    expect(rule._windowsWithin()).toBe(within);
+    expect(rule.withLevel(RuleLevel.OFF)._windowsWithin()).toBeUndefined();
+    expect(Rule.gap({ within })._windowsWithin()).toBeUndefined();
+    expect(Rule.windowGap({ within: Duration.days(366) })._windowsWithin()).toBeDefined();
+  });
+});
+
 describe("the rules that hold", () => {
   test("are all but those that hold only where they are given", () => {
     const optIn = [RuleId.WINDOW_GAP, RuleId.ENGINE_VERSION];
@@ -144,7 +155,9 @@ describe("the rules that hold", () => {
   test.each([[null], [{ rpo: {} }], ["rpo"], [[Rule.rpo(), "count"]], [[null]]])(
     "are a list of rules, not %j",
     (given) => {
-      expect(refusal(() => heldRules(given as never)).code).toBe("INVALID_RULE_SETTING");
+      const { code, constructPath, message } = refusal(() => heldRules(given as never, "a/b"));
+      expect([code, constructPath]).toEqual(["INVALID_RULE_SETTING", "a/b"]);
+      expect(message).toContain("`rules` is no list of rules. Allowed is such as [Rule.rpo(");
     },
   );
 });

@@ -1,6 +1,6 @@
 import { BackupKind } from "../../../lib/model/backup";
 import { Rule } from "../../../lib/restore/rules";
-import { backup, evidenceOf, NO_FULL_ONES, subject, TAURUS } from "./support";
+import { backup, evidenceOf, NO_FULL_ONES, NOW, subject, TAURUS } from "./support";
 
 const size = Rule.size();
 
@@ -12,7 +12,16 @@ const sized = (sizes: (number | undefined)[], kind = BackupKind.AUTOMATIC) =>
 
 const gib = (...sizes: number[]) => sized(sizes.map((each) => each * 1024 * MIB));
 
+/** What to do about the newest size after so many of the same. */
+const adviceAfter = (newest: number, before: number) =>
+  size._check(subject(gib(newest, ...Array(5).fill(before))), NOW)[0]?.advice;
+
 describe("size", () => {
+  test("advises to look for what is missing, or for what grew", () => {
+    expect(adviceAfter(1, 10)).toContain("whether data is missing");
+    expect(adviceAfter(40, 10)).toContain("what grew");
+  });
+
   test("tells a fall against the median of those before", () => {
     expect(evidenceOf(size, subject(gib(1, 10, 10, 10, 10, 10)))).toEqual([
       "the newest automatic backup automatic0 begun 2026-01-31T11:00:00Z has 1073741824 bytes (1 GiB), " +
@@ -72,13 +81,17 @@ describe("size", () => {
     expect(evidenceOf(size, subject([...big, ...small]))).toEqual([]);
     const grown = sized([900 * MIB, ...Array(5).fill(100 * MIB)], BackupKind.MANUAL);
     expect(evidenceOf(size, subject([...big, ...grown]))[0]).toContain("the newest manual backup");
+    const both = evidenceOf(size, subject([...gib(1, 9, 9, 9, 9, 9), ...grown]));
+    expect(both.map((each) => each.split(" ")[2])).toEqual(["automatic", "manual"]);
   });
 
   test("passes over sizes that are not known, and finds nothing in an empty list", () => {
     expect(evidenceOf(size, subject([]))).toEqual([]);
     expect(evidenceOf(size, subject(sized(Array(9).fill(undefined))))).toEqual([]);
-    const list = sized([undefined, 1, ...Array(5).fill(1000 * MIB)]);
-    expect(evidenceOf(size, subject(list))[0]).toContain("automatic1");
+    for (const none of [undefined, NaN, Infinity, -1]) {
+      const list = sized([none, 1, ...Array(5).fill(1000 * MIB)]);
+      expect(evidenceOf(size, subject(list))[0]).toContain("automatic1");
+    }
     const unread = Array.from({ length: 9 }, (_, i) =>
       backup(`b${i}`, undefined, { sizeBytes: i }),
     );

@@ -27,6 +27,7 @@ describe("a suppression", () => {
     const all = ["a", "a/b", "a/b/c", "a/bc", "x/a/b"];
     expect(kept(all, "a/b")).toEqual(["a", "a/bc", "x/a/b"]);
     expect(kept(all, "a/b/")).toEqual(["a", "a/bc", "x/a/b"]);
+    expect(kept(all, "a/b//")).toEqual(["a", "a/bc", "x/a/b"]);
     expect(kept(all, "")).toEqual([]);
   });
 
@@ -41,15 +42,17 @@ describe("a suppression", () => {
     const bad = { ...suppression(RuleId.RPO, "a"), reason } as RuleSuppression;
     expect(() => applySuppressions([], [bad])).toThrow(BackupsUsageError);
     expect(() => applySuppressions([], [bad])).toThrow(
-      'MISSING_REASON: the suppression of rpo at "a" has no reason.',
+      'MISSING_REASON: the suppression of rpo at "a" has no reason. Say in `reason` why',
     );
   });
 
   test("of a rule that is not, or without a path, is refused", () => {
     expect(() => applySuppressions([], [suppression("rto" as RuleId, "a")])).toThrow(
-      "UNKNOWN_RULE",
+      'UNKNOWN_RULE: there is no rule "rto". Allowed are rpo, failures, ',
     );
     const pathless = { rule: RuleId.RPO, reason: "agreed" } as RuleSuppression;
-    expect(() => applySuppressions([], [pathless])).toThrow("INVALID_SUPPRESSION");
+    expect(() => applySuppressions([], [pathless])).toThrow(
+      "INVALID_SUPPRESSION: the suppression of rpo at undefined has no path. Allowed is the path of a construct",
+    );
   });
 });

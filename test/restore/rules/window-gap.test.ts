@@ -45,9 +45,15 @@ describe("window-gap", () => {
     const none = ["no moment of the 7 days up to 2026-01-31T12:00:00Z can be restored to"];
     expect(evidenceOf(windowGap, windows())).toEqual(none);
     expect(evidenceOf(windowGap, windows([400, 300]))).toEqual(none);
+    expect(evidenceOf(windowGap, windows([-1, -5]))).toEqual(none);
     // Exchanged ends, or none that can be read, are no window.
     expect(evidenceOf(windowGap, windows([1, 5]))).toEqual(none);
     expect(evidenceOf(windowGap, windows([NaN, 0]))).toEqual(none);
+  });
+
+  test("takes both ends of the past days for moments of them", () => {
+    expect(evidenceOf(windowGap, windows([400, 168]))[0]).toContain("for 7 days, from");
+    expect(evidenceOf(windowGap, windows([0, -5]))).toEqual([]);
   });
 
   test("measures between points, as GeminiDB gives them", () => {

@@ -17,7 +17,7 @@ export function merged(stretches: readonly Stretch[]): Stretch[] {
   for (const next of valid.sort((a, b) => a.start - b.start)) {
     const last = result.at(-1);
     if (last === undefined || next.start > last.end) result.push(next);
-    else if (next.end > last.end) result.splice(-1, 1, { start: last.start, end: next.end });
+    else result.splice(-1, 1, { start: last.start, end: Math.max(last.end, next.end) });
   }
   return result;
 }

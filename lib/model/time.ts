@@ -27,7 +27,7 @@ export function parseTime(value: unknown): Date | undefined {
   const text = value.trim();
   if (/^\d{10}$|^\d{13}$/.test(text)) return fromEpoch(Number(text));
   const compact = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(text);
-  if (compact) return fromParts(compact.slice(1).map(Number), 0, 0);
+  if (compact) return fromParts(compact.slice(1), 0, 0);
   const iso =
     /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))? ?(?:[Zz]|UTC|GMT|([+-])(\d\d):?(\d\d)?)$/.exec(
       text,
@@ -35,10 +35,10 @@ export function parseTime(value: unknown): Date | undefined {
   // Without a zone it could be any of a day's 24 hours: not understood.
   if (!iso) return undefined;
   const [, , , , , , , fraction, sign, hours, minutes] = iso;
-  const offset = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * (sign === "-" ? -1 : 1);
-  if (Math.abs(offset) > 14 * 60 || Number(minutes ?? 0) > 59) return undefined;
+  const offset = Number(hours ?? 0) * 60 + Number(minutes ?? 0);
+  if (offset > 14 * 60 || Number(minutes ?? 0) > 59) return undefined;
   const milliseconds = Number((fraction ?? "").padEnd(3, "0").slice(0, 3));
-  return fromParts(iso.slice(1, 7).map(Number), milliseconds, offset);
+  return fromParts(iso.slice(1, 7), milliseconds, sign === "-" ? -offset : offset);
 }
 
 /** `2022-05-09T08:01:10+0000`: what most of the database services ask for, in whole seconds. */
@@ -53,7 +53,7 @@ export function toCompactTime(milliseconds: number): string {
 
 /** RFC 3339 with `Z`, without a fraction that is zero: what Terraform's time functions take. */
 export function toRfc3339(time: Date): string {
-  return time.toISOString().replace(/\.000Z$/, "Z");
+  return time.toISOString().replace(".000Z", "Z");
 }
 
 /** The begin of its UTC day, in epoch milliseconds. */
@@ -67,16 +67,9 @@ function fromEpoch(value: number): Date | undefined {
 }
 
 /** `Date.UTC` rolls 30 February over into March: what does not come back as it was is refused. */
-function fromParts(parts: number[], milliseconds: number, offsetMinutes: number): Date | undefined {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
-  const local = new Date(Date.UTC(year, month - 1, day, hour, minute, second, milliseconds));
-  const same =
-    local.getUTCFullYear() === year &&
-    local.getUTCMonth() === month - 1 &&
-    local.getUTCDate() === day &&
-    local.getUTCHours() === hour &&
-    local.getUTCMinutes() === minute &&
-    local.getUTCSeconds() === second;
-  if (!same || year < 1970) return undefined;
-  return timeOf(local.getTime() - offsetMinutes * 60_000);
+function fromParts(parts: string[], milliseconds: number, offsetMinutes: number): Date | undefined {
+  const [year = 0, month = 0, day, hour, minute, second] = parts.map(Number);
+  const local = Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
+  if (toCompactTime(local) !== parts.join("") || year < 1970) return undefined;
+  return timeOf(local - offsetMinutes * 60_000);
 }

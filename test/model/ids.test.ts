@@ -9,6 +9,7 @@ describe("checkedId", () => {
     "f0d2aea28d26t4848b8c84ed3fea1822fbr07",
     "with space",
     "...",
+    "x".repeat(256),
   ])("takes %s: an id is not checked by its shape", (id) => {
     expect(checkedId("instanceId", id, "stack/orders")).toBe(id);
   });
@@ -19,6 +20,8 @@ describe("checkedId", () => {
     ["a number", 7, /is 7, not a string/],
     ["empty", "", /is empty or blank \(""\)/],
     ["blank", " \t ", /is empty or blank/],
+    ["a page of blanks", " ".repeat(30), / \(" {20}"\)/],
+    ["a space at the end of a page", `${"x".repeat(90)} `, /white space around it \("x{80}"\)/],
     ["a slash", "a/b", /holds a slash \("a\/b"\)/],
     ["a backslash", "a\\b", /holds a slash/],
     ["a line break", "a\nb", /holds a control character/],
@@ -26,7 +29,7 @@ describe("checkedId", () => {
     ["two dots", "..", /is "..", which would lead to another path/],
     ["half a character", "a\ud800", /holds half a character/],
     ["a space at its end", "abc ", /has white space around it \("abc "\)/],
-    ["far too long", "x".repeat(300), /is 300 characters long/],
+    ["far too long", "x".repeat(257), /is 257 characters long/],
     ["a token", Lazy.stringValue({ produce: () => "x" }), /knows only at deploy/],
   ])("refuses an id that is %s, with the value and what to do", (_what, id, message) => {
     const attempt = () => checkedId("instanceId", id, "stack/orders");

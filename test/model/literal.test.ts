@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { literal } from "../../lib/model/literal";
+import { literal, toPlain, writtenAs } from "../../lib/model/literal";
 import { describeWith, terraform } from "../support/terraform";
 
 describe("literal", () => {
@@ -15,6 +15,50 @@ describe("literal", () => {
         list: ["${x}", 1, true, null],
       }),
     ).toEqual({ time: "2026-01-31T00:00:00Z", none: null, list: ["$_{x}", 1, true, null] });
+  });
+});
+
+describe("an object that is written as something else", () => {
+  const given = { secret: "s" };
+  const time = new Date("2026-01-31T00:00:00Z");
+  const whole = writtenAs(given, () => ({
+    at: time,
+    none: undefined,
+    list: [{ none: null }, "${x}"],
+  }));
+  const written = { at: "2026-01-31T00:00:00Z", none: null, list: [{ none: null }, "$_{x}"] };
+  const { resolve } = whole as unknown as { resolve(context?: object): unknown };
+
+  test("is that literal, on its own and inside of another", () => {
+    expect(literal({ inner: [whole] })).toEqual({ inner: [written] });
+    expect(resolve.call(whole)).toEqual(written);
+    expect(resolve.call(whole, { suppressBraces: false })).toEqual(written);
+  });
+
+  test("is a text that Terraform decodes inside of an expression", () => {
+    expect(resolve.call(whole, { suppressBraces: true })).toBe(
+      `jsondecode(${JSON.stringify(JSON.stringify(written))})`,
+    );
+  });
+
+  test("is the same in JSON, without its nulls", () => {
+    expect(JSON.parse(JSON.stringify({ whole }))).toEqual({
+      whole: { at: "2026-01-31T00:00:00Z", list: [{}, "$_{x}"] },
+    });
+    expect(toPlain(null)).toBeNull();
+  });
+
+  test("keeps its own properties, and gives a spread none of its methods", () => {
+    expect(Reflect.ownKeys({ ...whole })).toEqual(["secret"]);
+  });
+
+  test("is known to another copy of the library, of whichever version", () => {
+    expect(Symbol.for("cdktf-backups.literal") in whole).toBe(true);
+    jest.isolateModules(() => {
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      const copy = require("../../lib/model/literal") as typeof import("../../lib/model/literal");
+      expect(copy.literal(whole)).toEqual(written);
+    });
   });
 });
 

@@ -1,5 +1,12 @@
 import fc from "fast-check";
-import { parseTime, toCompactTime, toOffsetTime, toRfc3339 } from "../../lib/model/time";
+import {
+  midnightOf,
+  parseTime,
+  timeOf,
+  toCompactTime,
+  toOffsetTime,
+  toRfc3339,
+} from "../../lib/model/time";
 
 const iso = (value: unknown) => parseTime(value)?.toISOString();
 const anyTime = fc.date({
@@ -22,6 +29,11 @@ describe("parseTime", () => {
     ["20190510083116", "2019-05-10T08:31:16.000Z"],
     [1557477076166, "2019-05-10T08:31:16.166Z"],
     [1557477076, "2019-05-10T08:31:16.000Z"],
+    ["1557477076", "2019-05-10T08:31:16.000Z"],
+    [1e9, "2001-09-09T01:46:40.000Z"],
+    [1e11, "1973-03-03T09:46:40.000Z"],
+    ["1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000Z"],
+    ["2022-05-09T16:01:10+1400", "2022-05-09T02:01:10.000Z"],
     ["1557477076166", "2019-05-10T08:31:16.166Z"],
     ["2024-02-29T00:00:00Z", "2024-02-29T00:00:00.000Z"],
   ])("reads %s as %s", (value, expected) => {
@@ -35,6 +47,14 @@ describe("parseTime", () => {
     ["an hour of 24", "2022-05-09T24:00:00Z"],
     ["a minute of 60", "2022-05-09T16:60:10Z"],
     ["an offset of 15 hours", "2022-05-09T16:01:10+1500"],
+    ["an offset of 75 minutes", "2022-05-09T16:01:10+0075"],
+    ["a time before 1970", "1969-12-31T23:59:59Z"],
+    ["a time in a sentence", "at 2022-05-09T16:01:10Z"],
+    ["a time with more behind it", "2022-05-09T16:01:10Z or so"],
+    ["digits with a letter before them", "x20220509160110"],
+    ["digits with a letter behind them", "20220509160110x"],
+    ["a second less than 1e9, which is no time of a backup", 999_999_999],
+    ["milliseconds of the year 2286", 1e13],
     ["a month of 13", "20221301000000"],
     ["a word", "yesterday"],
     ["an empty text", ""],
@@ -71,6 +91,19 @@ describe("parseTime", () => {
         expect(iso(`${local}${zone}`)).toBe(seconds.toISOString());
       }),
     );
+  });
+});
+
+describe("a time of ours", () => {
+  const time = timeOf(new Date("2022-05-09T08:01:10Z"));
+
+  test("given whole to the framework, or to JSON, is written in RFC 3339", () => {
+    expect((time as unknown as { resolve(): string }).resolve()).toBe("2022-05-09T08:01:10Z");
+    expect(JSON.stringify({ time })).toBe('{"time":"2022-05-09T08:01:10Z"}');
+  });
+
+  test("has its day's begin in UTC", () => {
+    expect(new Date(midnightOf(time)).toISOString()).toBe("2022-05-09T00:00:00.000Z");
   });
 });
 

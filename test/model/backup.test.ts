@@ -59,6 +59,9 @@ describe("a backup", () => {
       expect([name, made[name as keyof Backup]]).toEqual([name, value]);
     }
     expect(Object.keys(made)).not.toContain("raw");
+    // Given whole to the framework, a plain Date would be `{}`.
+    for (const time of [made.beginTime, made.endTime, made.createdAt, made.updatedAt])
+      expect(time).toHaveProperty("resolve");
   });
 
   test("holds the whole instance and has an empty record where nothing else is said", () => {

@@ -40,7 +40,7 @@ const backups: BackupList = {
   // The API has no filter for the kind or the id: the library applies them to the answer.
   requests: ({ instanceId }, window) => [
     {
-      path: `/v1.0/{project}/instances/${escapeUri(instanceId ?? "")}/backups`,
+      path: `/v1.0/{project}/instances/${escapeUri(instanceId!)}/backups`,
       query: parameters({
         beginTime: window && toCompactTime(window.begin),
         endTime: window && toCompactTime(window.end),

@@ -33,7 +33,7 @@ const incrementalBackups: BackupList = {
   },
   requests: ({ instanceId }, window) => [
     {
-      path: `/v3/{project}/instances/${escapeUri(instanceId ?? "")}/incremental-backups`,
+      path: `/v3/{project}/instances/${escapeUri(instanceId!)}/incremental-backups`,
       query: parameters(databaseWindow(window)),
     },
   ],

@@ -50,7 +50,8 @@ export const restorablePeriods: WindowsApi = {
 export function decodeWindows(records: readonly RawRecord[]): RestoreWindow[] {
   const windows = records.map((record) => {
     const [start, end] = Object.values(ID).map((key) => parseTime(record[key]));
-    if (start && end && start <= end) return stretch(start, end);
+    // Not true where one of them can't be read.
+    if (start! <= end!) return stretch(start, end);
     // A moment that can't be read may be the one that matters: no guess here.
     throw refusal(
       "BAD_ANSWER",

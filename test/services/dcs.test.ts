@@ -94,11 +94,29 @@ describe("DCS", () => {
       ...{ errorCode: "dcs.08.0008", backupFormat: "RDB", progress: "42.00" },
       ...{ period: "02:00-04:00", isSupportRestore: false },
     });
+    const { warnings: building } = decodeOne(BackupService.DCS, {
+      ...{ backup_id: "a", backup_type: "auto", status: "backuping" },
+    });
+    expect(building).toEqual([]);
     expect(whyNotRestorable(backup)).toBe(
       "has failed (dcs.08.0008: Automatic backup of the instance cannot start because the instance is running other jobs)",
     );
     const other = decodeOne(BackupService.DCS, { ...record, error_code: "dcs.08.9999" }).backup;
     expect(whyNotRestorable(other)).toBe("has failed (dcs.08.9999)");
+  });
+
+  test.each([
+    ["0001", "Failed to start the backup and restore tool."],
+    ["0002", "Operation timed out."],
+    ["0003", "Failed to delete bucket."],
+    ["0004", "Failed to obtain AK/SK."],
+    ["0005", "Failed to create bucket."],
+    ["0006", "Failed to obtain backup file size."],
+    ["0007", "Data synchronization failed during instance restoration."],
+  ])("says of dcs.08.%s what its page does: %s", (code, message) => {
+    const record = { backup_id: "a", backup_type: "auto", status: "failed" };
+    const { backup } = decodeOne(BackupService.DCS, { ...record, error_code: `DCS.08.${code}` });
+    expect(backup.errorMessage).toBe(message);
   });
 
   test("has the failures of a day and no others in it, though they never began", () => {

@@ -48,6 +48,12 @@ describe("DDS", () => {
     }
   });
 
+  test("has a filter of its own, with the words of its page", () => {
+    expect(dds.lists.backups.filters).toEqual({
+      mode: { allowed: ["Sharding", "ReplicaSet", "Single"] },
+    });
+  });
+
   test("asks with the parameters of its page, its times without a zone", () => {
     const query = queryFor(BackupService.DDS, {
       ...{ instanceId: "i", backupId: "b", backupType: BackupKind.MANUAL },

@@ -77,6 +77,41 @@ describe("GeminiDB", () => {
     }
   });
 
+  test("keeps the level under a name that locks have, and takes what is none for tables", () => {
+    const record = { id: "a", type: "Auto", status: "COMPLETED" };
+    expect(withLevel(record, undefined)).toBe(record);
+    expect(withLevel(record, BackupLevel.DATABASE_TABLE)).toEqual({
+      ...record,
+      "cdktf-backups:level": "databaseTable",
+    });
+    const levelOf = (mark: unknown) =>
+      decodeOne(BackupService.GEMINIDB, { ...record, "cdktf-backups:level": mark }).backup.level;
+    expect(levelOf("instance")).toBe(BackupLevel.INSTANCE);
+    expect(levelOf("else")).toBe(BackupLevel.DATABASE_TABLE);
+  });
+
+  test("reads the names of tables, and warns of a list that is none", () => {
+    const tablesOf = (table_names: unknown) => {
+      const database_tables = [{ database_name: "x", table_names }];
+      const record = { id: "a", type: "Auto", status: "COMPLETED", database_tables };
+      const { backup, warnings } = decodeOne(BackupService.GEMINIDB, record);
+      return [backup.databases, ...warnings];
+    };
+    expect(tablesOf(["t", null])).toEqual([[{ name: "x", tables: ["t"] }]]);
+    expect(tablesOf(undefined)).toEqual([[{ name: "x", tables: [] }]]);
+    expect(tablesOf("t")).toEqual([
+      [{ name: "x", tables: [] }],
+      'GeminiDB backup a, database_tables: table_names "t" is not a list of names',
+    ]);
+  });
+
+  test("has filters of its own, with the words of its page and one for both lists", () => {
+    expect(geminiDb.lists.backups.filters).toEqual({
+      datastoreType: { allowed: ["cassandra", "redis", "mongodb", "influxdb"] },
+      type: { allowed: ["instance", "databaseTable", "all"], default: "instance", all: "all" },
+    });
+  });
+
   test("spells the kind with a capital, as its page demands", () => {
     for (const [kind, word] of [
       [BackupKind.AUTOMATIC, "Auto"],

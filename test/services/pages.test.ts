@@ -157,6 +157,21 @@ describe.each(pages)("the vendor's page of %s", (_label, which, file, page) => {
     expect(rowsOf(page).filter(({ text }) => text.trim() === "")).toEqual([]);
   });
 
+  test("says whether an instance must be named, and what its records tell of themselves", () => {
+    const { hasFullBackups, hasVersions, isInstanceRequired, kinds } = listOf(which);
+    const instance = page.parameters?.find(({ place }) => place.property === "instanceId");
+    expect(isInstanceRequired).toBe(instance?.mandatory);
+    const fields = (page.response ?? []).map(({ place }) => place.backup);
+    expect(hasVersions).toBe(fields.includes("engineVersion"));
+    // A list without a field for the kind has one kind alone, and no full backup is of it.
+    expect(hasFullBackups).toBe(fields.includes("kind"));
+    const words = (page.statuses ?? []).flatMap(({ name, place }) =>
+      place.backup === "kind" ? [wordOf(name)] : [],
+    );
+    const known = hasFullBackups ? words : ["incremental"];
+    expect(Object.values(kinds).sort()).toEqual(known.sort());
+  });
+
   test("names properties that a query or a provider has", () => {
     expect(
       wrong(page, ({ property }) => property === undefined || properties.includes(property)),
@@ -268,10 +283,19 @@ describe("docs/apis", () => {
         textOf("docs", "apis", "shared.md"),
       );
       const [, , huaweicloud = "", otc = ""] = row?.[0].split("|") ?? [];
-      const names = [hosts.huaweicloud, ...Object.keys(hosts.elsewhere ?? {})];
-      for (const name of names)
-        expect(huaweicloud).toMatch(new RegExp(`(?<![\\w-])${name}(?![\\w-])`));
-      expect(otc.trim().split(" ")[0]).toBe(hosts.otc);
+      const [usual, ...others] = huaweicloud.split(";").map((each) => each.trim());
+      expect([usual, otc.trim().split(" ")[0]]).toEqual([hosts.huaweicloud, hosts.otc]);
+      // "cn-east-2/4" is both cn-east-2 and cn-east-4.
+      const regionsOf = (text: string) =>
+        text.split(", ").flatMap((region) => {
+          const [, area = "", numbers = ""] = /^(.*-)([\d/]+)$/.exec(region) ?? [];
+          return numbers.split("/").map((each) => area + each);
+        });
+      const elsewhere = others.map((each) => {
+        const [, name, regions = ""] = /^`(.*)` in (.*)$/.exec(each) ?? [];
+        return [name, regionsOf(regions)];
+      });
+      expect(Object.fromEntries(elsewhere)).toEqual(hosts.elsewhere ?? {});
     },
   );
 

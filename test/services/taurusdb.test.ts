@@ -27,6 +27,13 @@ describe("TaurusDB", () => {
     ]);
   });
 
+  test("reads a status all the same where one is sent", () => {
+    const record = { id: "a", status: "FAILED" };
+    const { backup, warnings } = decodeOne(BackupService.TAURUSDB, record);
+    expect(backup.status).toBe(BackupStatus.FAILED);
+    expect(warnings).toEqual([]);
+  });
+
   test("asks with the parameters of its page: pages of 50, the instance in the path", () => {
     const query = queryFor(BackupService.TAURUSDB, { instanceId: "i" });
     expect(taurusDb.lists.backups.requests(query, { begin: 0, end: 1000 })).toEqual([

@@ -19,8 +19,31 @@ describe("restore windows", () => {
     [at(undefined, 1)],
     [at("soon", "later")],
     [at(1_700_000_000_001, 1_700_000_000_000)],
+    [at(1_700_000_000_000, "later")],
+    [at("soon", 1_700_000_000_000)],
   ])("that can't be read (%j) are an error: it may be the one that matters", (record) => {
-    expect(() => decodeWindows([record])).toThrow(/^BAD_ANSWER: a restore window can't be read/);
+    expect(() => decodeWindows([record])).toThrow(
+      /^BAD_ANSWER: a restore window can't be read: .*Report it to the service's support/,
+    );
+  });
+
+  test("are points where both ends are one moment", () => {
+    const point = { start: new Date(1_700_000_000_000), end: new Date(1_700_000_000_000) };
+    expect(decodeWindows([at(1_700_000_000_000, 1_700_000_000_000)])).toEqual([point]);
+  });
+
+  test.each([
+    ["rds", { records: "restore_time", totals: "all", isSingle: true }],
+    ["gaussdb", { records: "restore_time", totals: "all", isSingle: true }],
+    ["dds", { records: "restore_time", totals: "all", isSingle: true }],
+    ["taurusdb", { records: "restore_times", totals: "all", isSingle: true }],
+    ["geminidb", { records: "restorable_time_periods", totals: "ambiguous", isWithoutLimit: true }],
+  ])("of %s come in one answer, or in pages without a limit: %j", (service, wanted) => {
+    expect(SERVICES[service as BackupService].windows?.paging).toEqual({
+      ...{ parameter: "offset", first: 0, size: 100, total: "total_count" },
+      ...{ id: "start_time", idWith: "end_time" },
+      ...wanted,
+    });
   });
 
   test("are asked for by day, or by bounds, as each page says", () => {

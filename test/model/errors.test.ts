@@ -22,6 +22,25 @@ describe("an error", () => {
     );
   });
 
+  test("is a sentence where it says nothing else, with one full stop", () => {
+    for (const what of ["it broke", "it broke."])
+      expect(refusal("INVALID_ID", what).message).toBe("INVALID_ID: it broke.");
+    expect(refusal("INVALID_ID", "y", "Do it.").message).toBe("INVALID_ID: y. Do it.");
+  });
+
+  test("has a list a line each, and what it is given on one line", () => {
+    const listed = new BackupsUsageError({
+      ...{ code: "NO_MEMBERS", what: "these:", list: ["a", "b\nc"], query: "q\u001b[31m" },
+    });
+    expect(listed.message).toBe("NO_MEMBERS: these:\n- a\n- b c\n [query: q [31m]");
+  });
+
+  test("shows those who print it nothing twice, and no cause where there is none", () => {
+    expect(Object.keys(error)).not.toContain("details");
+    expect(error.details.what).toContain("HTTP 403");
+    expect(error).not.toHaveProperty("cause");
+  });
+
   test("says the construct and the query once they are known, and stays of its class", () => {
     const placed = errorAt(error, { constructPath: "stack/orders", query: "RDS backups" });
     expect(placed.message).toContain(
@@ -46,7 +65,9 @@ describe("an error", () => {
   test("is known as ours by its brand, also from another copy of the library", () => {
     expect(BackupsError.isBackupsError(error)).toBe(true);
     expect(BackupsError.isBackupsError(new Error("x"))).toBe(false);
-    expect(BackupsError.isBackupsError(undefined)).toBe(false);
+    for (const none of [undefined, null, "x"])
+      expect(BackupsError.isBackupsError(none)).toBe(false);
+    expect(Symbol.for("cdktf-backups.BackupsError") in error).toBe(true);
     jest.isolateModules(() => {
       // eslint-disable-next-line @typescript-eslint/no-require-imports
       const copy = require("../../lib/model/errors") as typeof import("../../lib/model/errors");

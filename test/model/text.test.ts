@@ -5,6 +5,7 @@ import {
   escapeUri,
   excerpt,
   isKnownOnlyAtDeploy,
+  kindOf,
   printable,
   printableJson,
   unquoted,
@@ -56,6 +57,12 @@ describe("defang", () => {
     ["String Map Token Value", "String Map Token Value_"],
     ["Any Map Token Value ", "Any Map Token Value_ "],
     ["a\u0000b", "a_b"],
+    ["{", "_{"],
+    ["$", "$_"],
+    [" String Map Token Value", " String Map Token Value_"],
+    ["|8.10956221259138e+298", "|8.10956221259138_e+298"],
+    ["+|8.10956221259138e+298", "+|8.10956221259138_e+298"],
+    ["1e5 8.10956221259138e+298", "1_e5 8.10956221259138_e+298"],
   ])("makes %s into %s", (text, expected) => {
     expect(defang(text)).toBe(expected);
   });
@@ -66,6 +73,9 @@ describe("defang", () => {
     "GaussDB-hly-ha-20220509080110906",
     "backup of {orders} at 100% or $5",
     "日本語 ünï©ode 🎉",
+    "5 eggs at 100% off",
+    "a String Map Token Value",
+    "String Map Token Values",
     "a\\b\"c'd`e",
   ])("leaves %s as it is", (text) => {
     expect(defang(text)).toBe(text);
@@ -123,7 +133,13 @@ describe("unquoted", () => {
 describe("isKnownOnlyAtDeploy", () => {
   test("sees a cdktf token and a Terraform expression", () => {
     expect(isKnownOnlyAtDeploy(Lazy.stringValue({ produce: () => "x" }))).toBe(true);
-    expect(isKnownOnlyAtDeploy("${var.instance}")).toBe(true);
+    for (const text of [
+      "${var.instance}",
+      "%{ if x }",
+      "#{TfToken[TOKEN.1]}",
+      "&{TfToken[TOKEN.1]}",
+    ])
+      expect(isKnownOnlyAtDeploy(text)).toBe(true);
     expect(isKnownOnlyAtDeploy("a48e43ff268f4c0e879652d65e63d0fbin01")).toBe(false);
   });
 });
@@ -180,11 +196,27 @@ describe("excerpt", () => {
     expect(excerpt("a\n\tb\u0000c  d", 100)).toBe("a b c d");
     expect(excerpt("x".repeat(300), 10)).toBe(`${"x".repeat(10)}…`);
     expect(excerpt("ab🎉cd", 3)).toBe("ab…");
+    expect(excerpt(" abc ", 3)).toBe("abc");
+  });
+});
+
+describe("what a body is", () => {
+  test.each([
+    ["", "an empty body"],
+    [" \n", "an empty body"],
+    [" <html>", "HTML or XML of 7 characters"],
+    ["<a/>", "HTML or XML of 4 characters"],
+    [' {"a":1}', "JSON of 8 characters"],
+    ["[]", "JSON of 2 characters"],
+    ["a < b, [c]", "a text of 10 characters"],
+  ])("%j: %s", (body, kind) => {
+    expect(kindOf(body)).toBe(kind);
   });
 });
 
 describe("escapeUri", () => {
   test("leaves only what RFC 3986 leaves", () => {
+    expect(escapeUri("a*(b)!'~")).toBe("a%2A%28b%29%21%27~");
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
         expect(escapeUri(text)).toMatch(/^([A-Za-z0-9._~-]|%[0-9A-F]{2})*$/);

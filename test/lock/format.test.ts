@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv/dist/2020";
 import fc from "fast-check";
-import { formatLock } from "../../lib/lock/format";
+import { entryDigest, formatLock, whoseIs } from "../../lib/lock/format";
 import { parseLock } from "../../lib/lock/parse";
 import { SERVICES } from "../../lib/services/registry";
 import { entryOf, lockOf } from "../support/locks";
@@ -92,6 +92,9 @@ describe("a lock's text", () => {
     expect(TEXT.split("\n").filter((line) => line.includes('"id":"backup-'))).toHaveLength(5);
     const reversed = { ...LOCK, entries: new Map([...LOCK.entries].reverse()) };
     expect(formatLock(reversed)).toBe(TEXT);
+    const others = (...ids: string[]) => formatLock(lockOf([], { with: ids }));
+    expect(others("z", "a")).toBe(others("a", "z"));
+    expect(others("z", "a")).not.toBe(others("z"));
     const stacks = ["two", "three", "one"].map(
       (id) => [id, { with: ["z", "a"], lookups: {}, decisions: {} }] as const,
     );
@@ -114,6 +117,23 @@ describe("a lock's text", () => {
     // Who answered when, the record before (it gets a comma), the new one, the digest.
     expect(added).toHaveLength(4);
     expect(added.join()).toContain("backup-000003br01");
+  });
+
+  test("has a digest for each entry, which another answer to the same question changes", () => {
+    const [key, entry] = entryOf("orders", 0);
+    const digestOf = (missing?: { code: string }) => entryDigest(key, { ...entry, missing }, []);
+    const digests = [digestOf(), digestOf({ code: "a" }), digestOf({ code: "b" })];
+    expect(new Set(digests).size).toBe(3);
+    for (const each of digests) expect(each).toMatch(/^sha256-[0-9a-f]{64}$/);
+  });
+
+  test("says on one line who gave an answer, as far as it is known", () => {
+    const answered = { cloud: "otc", host: "rds.eu-de.otc.t-systems.com" };
+    expect(whoseIs(answered)).toBe("project unknown (otc) at rds.eu-de.otc.t-systems.com");
+    const whole = { ...answered, region: "eu-de", project_id: "p1", as_of: "2026-01-31T00:00:00Z" };
+    expect(whoseIs(whole)).toBe(
+      "project p1 (otc, eu-de, as of 2026-01-31T00:00:00Z) at rds.eu-de.otc.t-systems.com",
+    );
   });
 
   test("has a schema that names every service and every list", () => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { ILockStore, MemoryLock } from "../../lib";
 import { LockedStack, LockEntry } from "../../lib/lock/format";
 import { Changes, readLock, writeLock } from "../../lib/lock/merge";
+import { refusal } from "../../lib/model/errors";
 import { entryOf } from "../support/locks";
 
 const DAY_MS = 86_400_000;
@@ -71,6 +72,15 @@ describe("what a synthesis adds to a lock", () => {
     write(store, changesOf([entryOf("orders")]));
     expect(spy).not.toHaveBeenCalled();
     expect(store.read()).toBe(text);
+    expect(write(store, changesOf([entryOf("orders")]))).toBe(false);
+  });
+
+  test("is pruned of a stack only where all that it asked is gone", () => {
+    const store = new MemoryLock();
+    write(store, changesOf([entryOf("gone", 1, at(90)), entryOf("kept", 1, at(1))], {}, ["other"]));
+    write(store, changesOf([], { pruneDays: 30 }));
+    expect(labelsIn(store)).toEqual(["kept"]);
+    expect([...read(store).lock.stacks.keys()]).toEqual(["other", "recovery"]);
   });
 
   test("takes away the answer that broke an expectation, unless a newer one is there", () => {
@@ -115,8 +125,11 @@ describe("what a synthesis adds to a lock", () => {
 
   test("that never finds the lock as it was read is an error, not an endless loop", () => {
     const store = new MemoryLock();
-    jest.spyOn(store, "write").mockReturnValue(false);
-    expect(() => write(store, changesOf([entryOf("orders")]))).toThrow(/^LOCK_BUSY: /);
+    const spy = jest.spyOn(store, "write").mockReturnValue(false);
+    expect(() => write(store, changesOf([entryOf("orders")]))).toThrow(
+      "LOCK_BUSY: the lock was changed by others 100 times while it was written. Run again.",
+    );
+    expect(spy).toHaveBeenCalledTimes(100);
   });
 });
 
@@ -129,7 +142,19 @@ describe("a store that does not do as it should", () => {
         throw new Error("bucket: 503");
       },
     });
-    expect(() => read(failing)).toThrow(/^LOCK_UNREADABLE: the lock can't be read: bucket: 503/);
+    expect(() => read(failing)).toThrow(
+      "LOCK_UNREADABLE: the lock can't be read: bucket: 503. Check the store (`lockStore`).",
+    );
+    expect(() => read(failing)).toThrow(
+      expect.objectContaining({ cause: new Error("bucket: 503") }),
+    );
+    const ours = refusal("LOCK_BUSY", "it is busy");
+    const busy = broken({
+      read() {
+        throw ours;
+      },
+    });
+    expect(() => read(busy)).toThrow(ours);
     const promising = broken({ read: async () => undefined, write: async () => true });
     expect(() => read(promising)).toThrow(
       /^LOCK_UNREADABLE: `read` of the lock gave \[object Prom/,

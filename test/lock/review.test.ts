@@ -166,6 +166,72 @@ describe("the review of a lock", () => {
     ]);
   });
 
+  test("says what of a query is new or gone in its own words, and of which stack", () => {
+    const [[key, orders], [other, ledger]] = [entryOf("orders", 1), entryOf("ledger", 2)];
+    const windows = { service: "rds", list: "windows" };
+    const none = formatLock(lockOf([]));
+    const both = formatLock(
+      lockOf([
+        [key, { ...orders, query: windows }],
+        [other, ledger],
+      ]),
+    );
+    expect(LockReview.between(none, both)).toEqual([
+      "recovery/q0, RDS backups of instance orders: asked for the first time, 1 restore window.",
+      "recovery/q1, RDS backups of instance ledger: asked for the first time, 2 backups.",
+    ]);
+    const shared = { "recovery/z": [key], "recovery/a": [key] };
+    const twice = formatLock(lockOf([[key, orders]], { lookups: shared }));
+    const unasked = formatLock(lockOf([[key, orders]], { lookups: {} }));
+    expect(LockReview.between(none, twice)).toEqual([
+      "recovery/a, recovery/z, RDS backups of instance orders: asked for the first time, 1 backup.",
+    ]);
+    expect(LockReview.between(none, unasked)).toEqual([
+      "RDS backups of instance orders: asked for the first time, 1 backup.",
+    ]);
+  });
+
+  test("says of backups what is unknown, and names what is decided in the order of the constructs", () => {
+    const bare = { id: "b9", instance_id: "orders", type: "auto", status: "BUILDING" };
+    const before = lockOf([entryOf("orders", 0)], { decisions: {} });
+    const after = lockOf([entryOf("orders", [bare])], { decisions: { "r/z": "b", "r/a": "b" } });
+    expect(LockReview.between(formatLock(before), formatLock(after))).toEqual([
+      "recovery/q0, RDS backups of instance orders: new: b9, automatic, building, begun unknown, unknown bytes.",
+      "r/a: decides b.",
+      "r/z: decides b.",
+    ]);
+    const usable = formatLock(lockOf([entryOf("orders", 1)]));
+    expect(LockReview.between(usable, formatLock(before))).toContain(
+      "recovery/q0, RDS backups of instance orders: the newest restorable backup is none, before it was backup-000000br01.",
+    );
+  });
+
+  test("says that an instance can be restored to no moment, or to several stretches", () => {
+    const [key, entry] = entryOf("orders", 0);
+    const query = { ...entry.query, list: "windows", dates: ["2026-01-02"] };
+    const of = (...hours: number[]) =>
+      formatLock(lockOf([[key, { ...entry, query, records: hours.map(stretch) }]]));
+    const stretch = (hour: number) => ({
+      start_time: Date.UTC(2026, 0, 2, hour),
+      end_time: Date.UTC(2026, 0, 2, hour, 30),
+    });
+    expect(LockReview.between(of(1), of(1))).toEqual([]);
+    const [now] = LockReview.between(of(), of(1, 2));
+    expect(now).toMatch(
+      /: can be restored to 2026-01-02T01:00:00Z to 2026-01-02T01:30:00Z, 2026-01-02T02:00:00Z to 2026-01-02T02:30:00Z, before to none\.$/,
+    );
+    const [none] = LockReview.between(of(1), of());
+    expect(none).toMatch(/: can be restored to no moment, before to /);
+    expect(LockReview.between(of(NaN), of(NaN))).toEqual([]);
+    for (const [before, after] of [
+      [of(NaN), of(1)],
+      [of(1), of(NaN)],
+    ] as const)
+      expect(LockReview.between(before, after)).toEqual([
+        "recovery/q0, RDS backups of instance orders: the records differ, in a way that this version can't read.",
+      ]);
+  });
+
   test("is an error where one of the two can't be read, which says which", () => {
     const text = formatLock(lockOf([]));
     expect(() => LockReview.between("", text)).toThrow(/^LOCK_INVALID: the lock before, line 1/);

@@ -175,10 +175,15 @@ describe.each(PAGINGS)("reading a list of %s", (_label, paging) => {
 
   test("refuses a server that repeats its first page for ever", async () => {
     const ids = numbered(paging.size);
-    const fetch: FetchPage = async () => pageOf(ids, 3 * paging.size);
+    const attempts = new Set<number>();
+    const fetch: FetchPage = async (_index, attempt) => {
+      attempts.add(attempt);
+      return pageOf(ids, 3 * paging.size);
+    };
     await expect(readAll(paging, fetch)).rejects.toThrow(
       /^LIST_DID_NOT_SETTLE: .*record \d+ was b\d+, and then b0/,
     );
+    expect(attempts.size).toBe(MAX_ATTEMPTS);
   });
 
   test("refuses a list that grows with every page and never ends", async () => {
@@ -192,8 +197,15 @@ describe.each(PAGINGS)("reading a list of %s", (_label, paging) => {
 
   test("refuses a total that no server could mean, before asking for its pages", async () => {
     const server = serverOf(numbered(paging.size), paging, { total: () => 1e9 });
-    await expect(server.read()).rejects.toThrow(/^LIST_TOO_LONG: .*more than 250000 backups/);
+    await expect(server.read()).rejects.toThrow(
+      /^LIST_TOO_LONG: .*more than 250000 backups\. Ask for less: narrow the window/,
+    );
     expect(server.requests).toHaveLength(1);
+    const asked = async (index: number) => {
+      if (index > 0) throw new Error("asked for more");
+      return pageOf(numbered(paging.size), 250_000);
+    };
+    if (paging.size > 50) await expect(readAll(paging, asked)).rejects.toThrow("asked for more");
   });
 
   test("refuses more pages than it would ask for, all readings together", async () => {
@@ -289,6 +301,39 @@ describe("a list that moves", () => {
     await expect(server.read()).rejects.toThrow(
       new RegExp(`^LIST_DID_NOT_SETTLE: the list was read ${MAX_ATTEMPTS} times`),
     );
+    await expect(server.read()).rejects.toThrow("changing at this moment: run again");
+  });
+
+  const hundred = (name: (i: number) => string) => Array.from({ length: 100 }, (_, i) => name(i));
+  const all = numbered(300);
+  test.each<[string, FetchPage]>([
+    ["a total of 5, but no record on the first page", async () => pageOf([], 5)],
+    [
+      "a total of 300, and then of nothing readable",
+      async (index) => pageOf(all.slice(index, index + 100), index === 0 ? 300 : undefined),
+    ],
+    [
+      "record 100 was b99, and then none",
+      async (index) => pageOf(all.slice(index, index === 0 ? 100 : 0), 300),
+    ],
+    [
+      `record 100 was ${"b99".padEnd(64, "x")}, and then ${"b0".padEnd(64, "x")}`,
+      async () =>
+        pageOf(
+          hundred((i) => `b${i}`.padEnd(64, "x")),
+          300,
+        ),
+    ],
+    [
+      "record 100 was an id of 65 characters, and then an id of 65 characters",
+      async () =>
+        pageOf(
+          hundred((i) => `b${i}`.padEnd(65, "x")),
+          300,
+        ),
+    ],
+  ])("tells what did not fit: %s", async (told, fetch) => {
+    await expect(readAll(gaussDb, fetch)).rejects.toThrow(told);
   });
 });
 
@@ -296,6 +341,25 @@ describe("parsePage", () => {
   test("finds list, total and ids also under keys and values with stray spaces", () => {
     const text = '{"backups ": [{"id ": " a "}, {"id": 7}], " total_count": "2"}';
     expect(parsePage(text, rds)).toMatchObject({ ids: ["a", "7"], total: 2 });
+    const both = '{"backups": [{"id ": "b", "id": "a"}]}';
+    expect(parsePage(both, rds).ids).toEqual(["a"]);
+  });
+
+  test("takes both ends of a restore window for its id, and one that comes twice", () => {
+    const { paging } = SERVICES.rds.windows!;
+    const text = '{"restore_time":[[1,2],[1,3],[1,3]]}'.replace(
+      /\[(\d),(\d)\]/g,
+      '{"start_time":$1,"end_time":$2}',
+    );
+    expect(parsePage(text, paging).ids).toEqual(["1 2", "1 3", "1 3"]);
+    expect(() => parsePage('{"restore_time":[{"start_time":1}]}', paging)).toThrow(
+      "has a record without `end_time`",
+    );
+  });
+
+  test("counts what an answer takes of memory, not its text alone", () => {
+    const text = '{"backups": [{"id": "a"}]}';
+    expect(parsePage(text, rds).bytes).toBeGreaterThan(Buffer.byteLength(text));
   });
 
   test.each([
@@ -305,6 +369,10 @@ describe("parsePage", () => {
     ['{"backups": [], "total_count": -1}', undefined],
     ['{"backups": [], "total_count": 1.5}', undefined],
     ['{"backups": [], "total_count": "many"}', undefined],
+    ['{"backups": [], "total_count": " 12 "}', 12],
+    ['{"backups": [], "total_count": "0x10"}', undefined],
+    ['{"backups": [], "total_count": "1e3"}', undefined],
+    ['{"backups": [], "total_count": [12]}', undefined],
     ['{"backups": [], "error_code": "", "total_count": 0}', 0],
   ])("takes %s for an empty page", (text, total) => {
     expect(parsePage(text, rds)).toMatchObject({ records: [], ids: [], total });
@@ -322,7 +390,13 @@ describe("parsePage", () => {
     ["{}", /has no list `backups`/],
     ['{"backups": null, "total_count": null}', /has no list `backups`/],
     ['{"error_code":"DBS.200998","error_msg":"busy"}', /carries `error_code`: DBS\.200998 busy\. /],
+    ['{"error_code":"DBS.200998","error_msg":{}}', /carries `error_code`: DBS\.200998\. /],
     ['{"backups":[],"total_count":0,"errCode":"RDS.1102"}', /carries `errCode`/],
+    ['{"errCode":"RDS.1102","externalMessage":"bad"}', /carries `errCode`: RDS\.1102 bad\. /],
+    [
+      `{"backups":[{"id":"a","x":${"[".repeat(200)}${"]".repeat(200)}}]}`,
+      /is nested deeper than 100 levels: JSON of \d+ characters/,
+    ],
     ['{"backups": ["a"]}', /has a record that is no object: "a"/],
     ['{"backups": [{"name": "nightly"}]}', /has a record without `id`: \{"name":"nightly"\}/],
     ['{"backups": [{"id": " "}]}', /has a record without `id`/],

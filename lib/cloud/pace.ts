@@ -148,29 +148,28 @@ export class Pace {
 
   /** When to look again whether one may start, where none is under way. */
   public next(now: number): number {
-    return this.refusals > 0 ? this.pausedUntil : this.earliest(1, now);
+    return this.refusals > 0 ? this.pausedUntil : this.forecast(now)(1);
   }
 
-  /** When the `count`th request from now can be sent at the earliest, were it alone. */
-  public earliest(count: number, now: number): number {
+  /** Tells when the nth request from now can be sent at the earliest, were there no others. */
+  public forecast(now: number): (count: number) => number {
     const paused = Math.max(now, this.pausedUntil);
-    return Math.max(
-      paused,
-      ...this.allowances.map((allowance) => {
+    const each = this.allowances
+      .filter(({ limit }) => limit < Infinity)
+      .map((allowance) => {
         const { limit, windowMs } = allowance;
-        if (limit === Infinity) return paused;
-        const counted = this.counted(allowance, now);
         const taken = [
-          ...counted.map((at) => at + windowMs),
+          ...this.counted(allowance, now).map((at) => at + windowMs),
           ...Array<number>(this.inFlight).fill(now + windowMs),
         ].slice(-limit);
-        const index = count - 1;
         const free = limit - taken.length;
-        const place = index % limit;
-        const inFirst = place < free ? paused : taken[place - free]!;
-        return Math.max(paused, inFirst) + Math.floor(index / limit) * windowMs;
-      }),
-    );
+        return (count: number) => {
+          const place = (count - 1) % limit;
+          const inFirst = place < free ? paused : Math.max(paused, taken[place - free]!);
+          return inFirst + Math.floor((count - 1) / limit) * windowMs;
+        };
+      });
+    return (count) => Math.max(paused, ...each.map((at) => at(count)));
   }
 
   /** Those that its window still holds. */

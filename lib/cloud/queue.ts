@@ -105,14 +105,12 @@ export class Queue {
   }
 
   private refuseTheLate(now: number): void {
+    const earliest = this.pace.forecast(now);
     for (let index = 0; index < this.waiting.length;) {
       const one = this.waiting[index]!;
       const { reading } = one;
       // Those before it go first; its own others come after it.
-      const needed = Math.max(
-        this.pace.earliest(index + 1, now),
-        this.pace.earliest(reading.left, now),
-      );
+      const needed = Math.max(earliest(index + 1), earliest(reading.left));
       if (needed - now < reading.remaining()) {
         index++;
         continue;
@@ -135,7 +133,7 @@ export class Queue {
       readings.set(reading, (readings.get(reading) ?? 0) + 1);
     }
     const count = [...readings].reduce((sum, [{ left }, own]) => sum + Math.max(left, own), 0);
-    const needed = this.pace.earliest(count, now) - now;
+    const needed = this.pace.forecast(now)(count) - now;
     return `${count} more ${count === 1 ? "is" : "are"} to be sent, which takes ${inSeconds(needed)}`;
   }
 }

@@ -261,9 +261,10 @@ describe("Pace", () => {
     for (let i = 0; i < 61; i++) pace.start();
     for (let i = 0; i < 60; i++) pace.pass(i * 10);
     pace.refuse(600, { message: SAID });
-    expect(pace.earliest(1, 600)).toBe(MINUTE);
-    expect(pace.earliest(60, 600)).toBe(MINUTE + 590);
-    expect(pace.earliest(61, 600)).toBe(2 * MINUTE);
-    expect(pace.earliest(79, 600)).toBe(2 * MINUTE + 180);
+    const earliest = pace.forecast(600);
+    expect(earliest(1)).toBe(MINUTE);
+    expect(earliest(60)).toBe(MINUTE + 590);
+    expect(earliest(61)).toBe(2 * MINUTE);
+    expect(earliest(79)).toBe(2 * MINUTE + 180);
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv/dist/2020";
 import fc from "fast-check";
-import { entryDigest, formatLock, whoseIs } from "../../lib/lock/format";
+import { entryDigest, formatLock, stackDigest, whoseIs } from "../../lib/lock/format";
 import { parseLock } from "../../lib/lock/parse";
 import { SERVICES } from "../../lib/services/registry";
 import { entryOf, lockOf } from "../support/locks";
@@ -124,6 +124,9 @@ describe("a lock's text", () => {
     const digestOf = (missing?: { code: string }) => entryDigest(key, { ...entry, missing }, []);
     const digests = [digestOf(), digestOf({ code: "a" }), digestOf({ code: "b" })];
     expect(new Set(digests).size).toBe(3);
+    const stack = LOCK.stacks.get("recovery")!;
+    const withOthers = ["a", "b"].map((id) => stackDigest("recovery", { ...stack, with: [id] }));
+    expect(withOthers[0]).not.toBe(withOthers[1]);
     for (const each of digests) expect(each).toMatch(/^sha256-[0-9a-f]{64}$/);
   });
 

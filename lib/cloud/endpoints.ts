@@ -121,7 +121,8 @@ function checkedUrl(name: string, address: unknown, source: string): string {
     throw invalid(`${source} gives ${name} an address with a user or password in it`);
   }
   if (!isDecodable(url.pathname)) throw invalid(`${shown}, with a path that can't be decoded`);
-  if (url.search || url.hash) throw invalid(`${shown}, with a query or fragment`);
+  // Also where nothing follows them: what is put behind would be part of it.
+  if (/[?#]/.test(url.href)) throw invalid(`${shown}, with a query or fragment`);
   // The metadata service has no https; any other service at such an address would be somebody else's.
   const isNear = name === "metadata" ? isLocal(url.hostname) : isThisMachine(url.hostname);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isNear)) {

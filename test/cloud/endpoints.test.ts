@@ -46,6 +46,8 @@ describe("an endpoint", () => {
     ["http://169.254.0.1/rds", /credentials would travel in the clear/],
     ["ftp://127.0.0.1", /credentials would travel in the clear/],
     ["https://rds.example.com?x=1", /with a query or fragment/],
+    ["https://rds.example.com/v?", /with a query or fragment/],
+    ["https://rds.example.com/#", /with a query or fragment/],
     ["", /gives rds the address ""/],
     [
       "https://rds.example.com/%/a",

@@ -157,7 +157,7 @@ function adviceOnSignature(problem: ApiProblem): string {
   if (/expired/i.test(message)) {
     return "The signature counts as expired: this machine's clock is more than 15 minutes off.";
   }
-  if (/verify.*(aksk|ak sk|signature)|signature/i.test(message)) {
+  if (/verify.*ak ?sk|signature/i.test(message)) {
     return "The secret key does not belong to this access key, or a proxy changed the request.";
   }
   return "The access key is unknown here, or its security token is over: check it, and that it belongs to this cloud.";

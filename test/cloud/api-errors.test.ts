@@ -34,6 +34,17 @@ describe("the shapes of an error", () => {
     ["a list", "[1]", undefined, "JSON of 3 characters"],
     ["a code that is none", '{"error_code":"x y","error_msg":"Bad"}', undefined, "Bad"],
     ["odd types", '{"error_code":{},"error_msg":7}', undefined, "7"],
+    ["a number for a code", '{"error_code":7,"error_msg":" Bad "}', "7", "Bad"],
+    ["a blank message", '{"error_msg":" ","message":"Bad"}', undefined, "Bad"],
+    ["a blank code", '{"error_code":"","code":"C.1","error_msg":"Bad"}', "C.1", "Bad"],
+    ["a list for an error", '{"error":["x"],"error_msg":"Bad"}', undefined, "Bad"],
+    ["nothing for an error", '{"error":null,"error_msg":"Bad"}', undefined, "Bad"],
+    ["a text for an error", '{"error":"x","error_msg":"Bad"}', undefined, "Bad"],
+    ["null", "null", undefined, "a text of 4 characters"],
+    ["a code of 64", `{"code":"${"c".repeat(64)}","message":"Bad"}`, "c".repeat(64), "Bad"],
+    ["a code of 65", `{"code":"${"c".repeat(65)}","message":"Bad"}`, undefined, "Bad"],
+    ["a code with a blank behind", '{"code":"C1 D","message":"Bad"}', undefined, "Bad"],
+    ["a long one", `{"message":"${"m".repeat(301)}"}`, undefined, `${"m".repeat(300)}…`],
   ])("%s is read", (_what, text, serviceCode, message) => {
     expect(readProblem(answer(401, text))).toMatchObject({ serviceCode, message });
   });
@@ -47,6 +58,52 @@ describe("the shapes of an error", () => {
 });
 
 describe("what an answer stands for", () => {
+  test.each([
+    [
+      404,
+      "DBS.200045",
+      "Check the instance id, the region and the project. Where this stack creates the instance, `ifInstanceMissing: IfInstanceMissing.EMPTY` takes it for one without backups.",
+    ],
+    [
+      403,
+      "DBS.280015",
+      "The service does not say which: check the instance id, the region and project, and that the user may list backups.",
+    ],
+    [404, "DBS.201010", "Check the backup id: it may have been deleted."],
+    [
+      401,
+      "",
+      "The token has expired or is of another project or region: fetch a new one, or give user and password, with which it is renewed.",
+    ],
+    [
+      403,
+      "",
+      "The user needs the permission to list this service's backups in this project; the README names the least policy.",
+    ],
+    [
+      429,
+      "",
+      "The cloud allows about 200 requests in five minutes: wait, ask for less (`within`), or give a longer `timeout`.",
+    ],
+    [400, "", "Check the ids and filters of the query against the vendor's page."],
+    [404, "", "Check the region and the endpoint: this address knows no such list."],
+    [500, "", "The service could not answer, several times: try again later."],
+    [302, "", "Check the endpoint: this is no answer of the API."],
+  ])("HTTP %d with %j has its advice", (status, code, advice) => {
+    expect(service(status, code).details.advice).toBe(advice);
+  });
+
+  test("is told with what the service said, and with its code and id beside it", () => {
+    const text = '{"error_code":"DBS.200050","error_msg":"No","request_id":"r1"}';
+    expect(toError(answer(403, text), "GET x").details).toMatchObject({
+      what: "GET x was answered by HTTP 403: DBS.200050 No",
+      ...{ status: 403, serviceCode: "DBS.200050", requestId: "r1" },
+    });
+    expect(toError(answer(500, ""), "GET x").details.what).toBe(
+      "GET x was answered by HTTP 500: an empty body",
+    );
+  });
+
   test.each([
     [404, "DBS.200045", "INSTANCE_NOT_FOUND"],
     [403, "DBS.201028", "INSTANCE_NOT_FOUND"],
@@ -63,6 +120,25 @@ describe("what an answer stands for", () => {
     [400, "DBS.280416", "REFUSED_BY_SERVICE"],
     [404, "APIGW.0101", "NOT_FOUND"],
     [500, "DBS.200998", "SERVICE_FAILED"],
+    [404, "DBS.200002", "INSTANCE_NOT_FOUND"],
+    [403, "DBS.200045", "INSTANCE_NOT_FOUND"],
+    [404, "DBS.201028", "INSTANCE_NOT_FOUND"],
+    [404, "DBS.280022", "INSTANCE_NOT_FOUND"],
+    [404, "DBS.290005", "INSTANCE_NOT_FOUND"],
+    [400, "DBS.290005", "REFUSED_BY_SERVICE"],
+    [404, "DBS.200044", "NOT_FOUND_OR_NOT_PERMITTED"],
+    [500, "DBS.201010", "SERVICE_FAILED"],
+    [403, "APIGW.0301", "NOT_PERMITTED"],
+    [400, "X.1", "REFUSED_BY_SERVICE"],
+    [500, "DBS.200001", "REFUSED_BY_SERVICE"],
+    [500, "DBS.200004", "REFUSED_BY_SERVICE"],
+    [500, "DBS.280001", "REFUSED_BY_SERVICE"],
+    [500, "DBS.280124", "REFUSED_BY_SERVICE"],
+    [500, "DBS.280416", "REFUSED_BY_SERVICE"],
+    [500, "DBS.280440", "REFUSED_BY_SERVICE"],
+    [500, "DBS.280447", "REFUSED_BY_SERVICE"],
+    [500, "DCS.4025", "REFUSED_BY_SERVICE"],
+    [499, "X.1", "UNEXPECTED_ANSWER"],
     [302, "", "UNEXPECTED_ANSWER"],
   ])("HTTP %d with %s is %s", (status, code, expected) => {
     const error = service(status, code);
@@ -74,19 +150,22 @@ describe("what an answer stands for", () => {
   test.each([
     [
       "Incorrect IAM authentication information: x-sdk-date signature expired",
-      /clock is more than 15 minutes off/,
+      /The signature counts as expired: this machine's clock is more than 15 minutes off\./,
     ],
     [
       "Incorrect IAM authentication information: verify aksk signature fail",
-      /secret key does not belong/,
+      /The secret key does not belong to this access key, or a proxy changed the request\./,
     ],
+    ["Verify AK SK: wrong", /secret key does not belong/],
+    ["verify aksk fail", /secret key does not belong/],
+    ["Signature: wrong", /secret key does not belong/],
     [
       "Incorrect IAM authentication information: Get secretKey failed,ak not exist",
       /access key is unknown/,
     ],
     [
       "Incorrect IAM authentication information: canonicalRequest:GET|/v3/|x-security-token:***|, Get secretKey failed",
-      /its security token is over/,
+      /The access key is unknown here, or its security token is over: check it, and that it belongs to this cloud\./,
     ],
   ])("of a signed request APIGW.0301 tells apart: %s", (message, advice) => {
     const error = service(401, "APIGW.0301", message, true);

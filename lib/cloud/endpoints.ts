@@ -137,7 +137,7 @@ function shownAddress(address: unknown): string {
     return typeof address === "object" ? "(an object)" : String(address);
   }
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url && /^(https?|ftp):$/.test(url.protocol)) {
+  if (url && /^(https?|ftp):/.test(url.protocol)) {
     return JSON.stringify(`${url.protocol}//${url.host}${url.pathname === "/" ? "" : "/…"}`);
   }
   const isHost = /^([a-z\d-]+\.)+[a-z]{2,}$/.test(address) || address === "";

@@ -1,4 +1,11 @@
-import { checkedEndpoints, Cloud, cloudOfHost, endpointUrl } from "../../lib/cloud/endpoints";
+import {
+  checkedEndpoints,
+  Cloud,
+  cloudOfHost,
+  endpointUrl,
+  hostIn,
+  isLocal,
+} from "../../lib/cloud/endpoints";
 
 const otc = Cloud.openTelekomCloud();
 const huawei = Cloud.huaweiCloud();
@@ -36,6 +43,19 @@ describe("the hosts of a cloud", () => {
     expect(endpointUrl(cloud, "eu-de", "rds")).toBe("https://rds.example.com");
     expect(endpointUrl(cloud, "eu-de", "dcs")).toBeUndefined();
   });
+
+  test("are unknown without a region, but for those that were given and the metadata service", () => {
+    const cloud = Cloud.openTelekomCloud({ rds: "https://rds.example.com" });
+    expect(endpointUrl(cloud, undefined, "rds")).toBe("https://rds.example.com");
+    expect(endpointUrl(cloud, undefined, "dcs")).toBeUndefined();
+    expect(endpointUrl(cloud, undefined, "metadata")).toBe("http://169.254.169.254");
+  });
+
+  test("are of a cloud with a name", () => {
+    expect([otc, huawei, Cloud.custom({})].map(String)).toEqual([
+      ...["Open Telekom Cloud", "Huawei Cloud", "the custom cloud"],
+    ]);
+  });
 });
 
 describe("an endpoint", () => {
@@ -56,17 +76,40 @@ describe("an endpoint", () => {
     ["rds.example.com/x", /gives rds the address \(of 17 characters\)/],
     [{ a: 1 } as unknown as string, /gives rds the address \(an object\)/],
     [7 as unknown as string, /gives rds the address 7/],
+    [null as unknown as string, /gives rds the address \(an object\)/],
+    ["https://rds.example.com#x", /"https:\/\/rds\.example\.com", with a query or fragment/],
+    ["http://rds.example.com/x", /"http:\/\/rds\.example\.com\/…", over which/],
+    ["ftp://rds.example.com", /the address "ftp:\/\/rds\.example\.com", over which/],
+    ["sftp://rds.example.com", /the address \(of 22 characters\), over which/],
+    ["ftp://localhost", /credentials would travel in the clear/],
+    ["rds.example.c", /the address \(of 13 characters\)/],
+    ["x rds.example.com", /the address \(of 17 characters\)/],
+    ["secret", /the address \(of 6 characters\)/],
+    ["rds-2.example.com", /the address "rds-2\.example\.com"/],
   ])("%p is refused with its value and what is allowed", (address, message) => {
     expect(() => Cloud.custom({ rds: address })).toThrow(message);
     expect(() => Cloud.custom({ rds: address })).toThrow(
-      /^INVALID_ENDPOINT: .*Allowed are absolute https URLs/,
+      /^INVALID_ENDPOINT: Cloud .*Allowed are absolute https URLs \(http only for this machine\) under the names iam, gaussDb, rds, geminiDb, dcs, taurusDb, dds, metadata, such as \{"rds": "https:\/\/rds\.eu-de\.otc\.t-systems\.com"\}\.$/,
     );
   });
 
-  test("with a password in it is refused without showing it", () => {
-    const attempt = () => Cloud.custom({ iam: "https://user:hunter2@iam.example.com" });
-    expect(attempt).toThrow(/an address with a user or password in it/);
-    expect(attempt).not.toThrow(/hunter2/);
+  test.each(["user:hunter2", "hunter2", ":hunter2"])(
+    "with %s@ in it is refused without showing it",
+    (user) => {
+      const attempt = () => Cloud.custom({ iam: `https://${user}@iam.example.com` });
+      expect(attempt).toThrow(/Cloud gives iam an address with a user or password in it/);
+      expect(attempt).not.toThrow(/hunter2/);
+    },
+  );
+
+  test("has no slash at its end, however many it was given", () => {
+    expect(Cloud.custom({ rds: "https://rds.example.com//a//" }).endpoints.rds).toBe(
+      "https://rds.example.com//a",
+    );
+  });
+
+  test("that is undefined is none", () => {
+    expect(Cloud.custom({ rds: undefined }).endpoints).toEqual({});
   });
 
   test("under a name that is none is refused", () => {
@@ -82,6 +125,27 @@ describe("an endpoint", () => {
       "http://127.0.0.1:8080/rds",
     );
   });
+
+  test.each([
+    ["localhost", true],
+    ["[::1]", true],
+    ["127.0.0.1", true],
+    ["127.255.255.254", true],
+    ["169.254.169.254", true],
+    ["169.254.1.1", true],
+    ["127.0.0.1.example.com", false],
+    ["x127.0.0.1", false],
+    ["169.254.1.1.example.com", false],
+    ["x169.254.1.1", false],
+    ["10.0.0.1", false],
+  ])("of the host %s is near: %p", (host, isNear) => {
+    expect(isLocal(host)).toBe(isNear);
+  });
+
+  test("has a host, and what is none has no host", () => {
+    expect(hostIn("https://rds.example.com:8443/x")).toBe("rds.example.com");
+    expect(hostIn("rds.example.com")).toBe("");
+  });
 });
 
 describe("cloudOfHost", () => {
@@ -89,6 +153,10 @@ describe("cloudOfHost", () => {
     ["iam.eu-de.otc.t-systems.com", "otc"],
     ["iam.cn-north-4.myhuaweicloud.com", "huaweicloud"],
     ["myhuaweicloud.eu", "huaweicloud"],
+    ["OTC.T-Systems.com", "otc"],
+    ["IAM.MyHuaweiCloud.com", "huaweicloud"],
+    ["notc.t-systems.com", undefined],
+    ["myhuaweicloud.com.evil.example", undefined],
     ["otc.t-systems.com.evil.example", undefined],
     ["notmyhuaweicloud.com", undefined],
   ])("%s is %s", (host, cloud) => {

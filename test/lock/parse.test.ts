@@ -62,6 +62,29 @@ describe("a lock is read all the same", () => {
     expect(parse(formatLock(lock))).toEqual(lock);
   });
 
+  test("with what a lookup may lack, and what a name may hold", () => {
+    const [key, entry] = entryOf("orders", [{ ...record(0, 0), name: "\uFEFFx" }]);
+    const answered = { at: "2026-11-21T03:00:00.250Z", cloud: "custom", host: "" };
+    const as_of = "2026-11-21T02:00:00Z";
+    const missing = { code: "NOT_FOUND", service_code: "DBS.200045" };
+    for (const each of [
+      { ...entry, answered },
+      { ...entry, answered: { ...answered, as_of, cloud: "huaweicloud" } },
+      { ...entry, missing },
+      { ...entry, missing: { code: "NOT_FOUND" } },
+    ]) {
+      const lock = lockOf([[key, each]]);
+      expect(parse(formatLock(lock))).toEqual(lock);
+      expect(parse(JSON.stringify(JSON.parse(formatLock(lock))))).toEqual(lock);
+    }
+  });
+
+  test("with a stack of the name of one of its own fields", () => {
+    const lock = lockOf([entryOf("orders")]);
+    const stacks = new Map([["lookups", lock.stacks.get("recovery")!]]);
+    expect(parse(formatLock({ ...lock, stacks })).stacks).toEqual(stacks);
+  });
+
   test("where another lookup came in by a merge", () => {
     const ours = JSON.parse(TEXT);
     const theirs = JSON.parse(formatLock(lockOf([entryOf("theirs")])));
@@ -200,6 +223,112 @@ describe("a lock is refused, with its line and the way out,", () => {
     if (line > 0) expect(Number(/line (\d+)/.exec(message)![1])).toBeGreaterThanOrEqual(1);
     if (line > 0 && !/edited/.test(message)) expect(message).toContain(`line ${line}:`);
     expect(message).toMatch(/not rebuilt silently.*git checkout.*CDKTF_BACKUPS_MODE=LIVE/);
+  });
+
+  // Each by itself: with its digest nobody would look any further.
+  test.each<[string, (entry: any) => unknown]>([
+    ["no object", () => []],
+    ["without a label", ({ label: _, ...rest }) => rest],
+    ["of a query that is a list", (entry) => ({ ...entry, query: [] })],
+    ["of an answer that is none", (entry) => ({ ...entry, answered: "yes" })],
+    ["missing in no way", (entry) => ({ ...entry, missing: null })],
+    ["missing by no code", (entry) => ({ ...entry, missing: {} })],
+    ["missing by a code behind a text", (entry) => ({ ...entry, missing: { code: "x NOT" } })],
+    ["missing by a code before a text", (entry) => ({ ...entry, missing: { code: "NOT x" } })],
+    ["missing by more", (entry) => ({ ...entry, missing: { code: "NOT", note: "" } })],
+    ...["x y", "x\n::error::", " x", "x".repeat(65)].map((service_code): [string, any] => [
+      `missing by the service's code ${JSON.stringify(service_code)}`,
+      (entry: any) => ({ ...entry, missing: { code: "NOT", service_code } }),
+    ]),
+    ["with a record that is a text", (entry) => ({ ...entry, records: [{}, "x"] })],
+    ...[
+      { at: undefined },
+      { at: "x2026-11-21T03:00:00Z" },
+      { at: "2026-11-21T03:00:00Zx" },
+      { at: "2026-11-21T03:00:00.2Z" },
+      { as_of: "yesterday" },
+      { cloud: undefined },
+      { region: 7 },
+      { project_id: null },
+      { host: undefined },
+      { note: "mine" },
+    ].map((change): [string, any] => [
+      `answered by ${JSON.stringify(change)}, ${Object.keys(change)}`,
+      (entry: any) => ({ ...entry, answered: { ...entry.answered, ...change } }),
+    ]),
+  ])("where a lookup is %s", (_what, change) => {
+    const body = JSON.parse(TEXT);
+    const [key] = Object.keys(body.lookups);
+    body.lookups[key!] = change(body.lookups[key!]);
+    expect(refused(JSON.stringify(body, null, 2))).toContain(`can't be read: ${key}`);
+  });
+
+  test.each<[string, object]>([
+    ["of which one is a number", { with: ["a", 7] }],
+    ["with lookups in a list", { lookups: [] }],
+    ["with a lookup by a number", { lookups: { a: ["x"], b: [7] } }],
+    ["with decisions in a list", { decisions: [] }],
+    ["with a decision that is a number", { decisions: { a: "x", b: 7 } }],
+    ["with more", { note: "mine" }],
+  ])("where a stack is one %s", (_what, change) => {
+    const body = JSON.parse(TEXT);
+    Object.assign(body.stacks.recovery, change);
+    expect(refused(JSON.stringify(body))).toContain("can't be read: recovery");
+  });
+
+  test.each(["0", "-1", "1.5", "null"])("where its version is %s", (version) => {
+    const text = TEXT.replace('"version": 1', `"version": ${version}`);
+    expect(refused(text)).toContain("line 2: the lock has no version");
+  });
+
+  test.each([
+    ["<<<<<<< HEAD", "has the markers"],
+    ["=======", "has the markers"],
+    [">>>>>>> theirs", "has the markers"],
+    ["||||||| base", "has the markers"],
+    ["<<<<<<", "is no JSON"],
+    ["======", "is no JSON"],
+    [">>>>>>", "is no JSON"],
+    ["||||||", "is no JSON"],
+    ["x =======", "is no JSON"],
+  ])("as a merge or another break by the line %j", (line, problem) => {
+    expect(refused(`${line}\n${TEXT}`)).toContain(`line 1: the lock ${problem}`);
+    expect(refused(TEXT.replace("\n", `\n${line}\n`))).toContain(`line 2: the lock ${problem}`);
+  });
+
+  test("at the line of a key, whatever the line endings, and of a cut at its last one", () => {
+    const odd = (text: string) => text.replace('"with": []', '"with": "all"');
+    const where = `line ${lineOf('"recovery": {')}: the lock can't be read: recovery`;
+    expect(refused(odd(TEXT).replaceAll("\n", "\r\n"))).toContain(where);
+    const cut = TEXT.slice(0, TEXT.indexOf(',\n  "lookups"'));
+    expect(refused(`${cut}\n\n\n`)).toContain(
+      `line ${cut.split("\n").length}: the lock is no JSON`,
+    );
+  });
+
+  test("where a field of its own stands in it twice", () => {
+    const twice = TEXT.replace('"version": 1,', '"version": 1,\n  "version":1,');
+    expect(refused(twice)).toContain('line 3: the lock has "version" twice');
+    expect(refused(twice.replaceAll("\n", "\r\n"))).toContain(
+      'line 3: the lock has "version" twice',
+    );
+  });
+
+  test("with all of it in one message", () => {
+    expect(refused("[]")).toBe(
+      "LOCK_INVALID: backups.lock.json, line 1: the lock is no JSON object. It is not rebuilt silently. Restore it (`git checkout -- backups.lock.json`; in a conflict, one side: `git checkout --ours -- backups.lock.json`), or delete it, and run `CDKTF_BACKUPS_MODE=LIVE npx cdktf synth`.",
+    );
+    expect(() => parseLock("[]", "the lock")).toThrow(
+      "the lock, line 1: the lock is no JSON object. It is not rebuilt silently. Restore it, or delete it,",
+    );
+  });
+
+  test("with its label, no longer than a line", () => {
+    const [key, entry] = entryOf("orders");
+    const text = formatLock(lockOf([[key, { ...entry, label: "l".repeat(200) }]]));
+    const message = refused(text.replace('"size":2049', '"size":9999'));
+    const line = text.split("\n").findIndex((each) => each.startsWith(`    "${key}"`)) + 1;
+    expect(message).toContain(`line ${line}: the lock was edited: ${"l".repeat(160)}…`);
   });
 
   test("with a command that can be pasted, whatever the file is called", () => {

@@ -1,5 +1,5 @@
 // Pages that lie about their list, and lists that move while they are read: complete or an error, never
-// short.
+// short, but where a total is believed (see `believed`).
 import { ControlCommand, Fault } from "../../lib/emulator/types";
 import { MAX_ATTEMPTS } from "../../lib/services/paging";
 import { Cell, CLEAN, Count, forList, idOf, listKeys, recordsOf, Row, testMatrix } from "./matrix";
@@ -12,7 +12,8 @@ const AGAIN: Count = [CLEAN + 2, 2 * CLEAN]; // What was asked for when it showe
 const NEVER: Count = [2 * MAX_ATTEMPTS, MAX_ATTEMPTS * MORE];
 
 /** Whether a total that agrees with a short page may be the page's. */
-const isUnproven = ({ paging }: Cell) => paging.totals !== "all";
+const isProven = ({ paging }: Cell) => paging.totals === "all";
+const isAmbiguous = ({ paging }: Cell) => paging.totals === "ambiguous";
 
 const SIZES: Row[] = [
   { where: "there is nothing", count: () => 0, end: "complete", requests: 1 },
@@ -22,13 +23,20 @@ const SIZES: Row[] = [
     where: "there are ten records",
     count: () => 10,
     end: "complete",
-    requests: (cell) => (isUnproven(cell) ? 2 : 1),
+    requests: (cell) => (isProven(cell) ? 1 : 2),
+  },
+  {
+    // Nobody cuts pages at that.
+    where: "there are 26 records",
+    count: () => 26,
+    end: "complete",
+    requests: (cell) => (isAmbiguous(cell) ? 2 : 1),
   },
   {
     where: "there is a page but one record",
     count: (size) => size - 1,
     end: "complete",
-    requests: (cell) => (isUnproven(cell) ? 2 : 1),
+    requests: (cell) => (isProven(cell) ? 1 : 2),
   },
   // A full page is never the last by a count alone.
   { where: "there is a page", count: (size) => size, end: "complete", requests: 2 },
@@ -48,11 +56,15 @@ const pagesOf = (cap: number) => (cell: Cell) => Math.ceil((countOf(cell) - 1) /
 /**
  * Where pages are capped and the total agrees with the first, nothing tells it from a whole list. Decided
  * (docs/apis/shared.md, Paging): GaussDB and GeminiDB, whose published samples show totals that count all
- * pages, are believed; elsewhere a further request finds the rest.
+ * pages, are believed, and all but DCS where nobody would cut; elsewhere a further request finds the rest.
  */
-const trusted = (cap: number, requests: (cell: Cell) => number): Pick<Row, "end" | "requests"> => ({
-  end: (cell) => (isUnproven(cell) ? "complete" : `${cap} records`),
-  requests: (cell) => (isUnproven(cell) ? requests(cell) : 1),
+const believed = (
+  isBelieved: (cell: Cell) => boolean,
+  cap: number,
+  requests: (cell: Cell) => number,
+): Pick<Row, "end" | "requests"> => ({
+  end: (cell) => (isBelieved(cell) ? `${cap} records` : "complete"),
+  requests: (cell) => (isBelieved(cell) ? 1 : requests(cell)),
 });
 
 const CAPS: Row[] = [
@@ -65,7 +77,16 @@ const CAPS: Row[] = [
   {
     where: "pages are capped and the total is the page's",
     faults: always({ pageCap: 30, total: "page" }),
-    ...trusted(30, (cell) => pagesOf(30)(cell) + 1),
+    ...believed(isProven, 30, (cell) => pagesOf(30)(cell) + 1),
+  },
+  {
+    where: "pages are capped at an odd number and the total is the page's",
+    faults: always({ pageCap: 33, total: "page" }),
+    ...believed(
+      (cell) => !isAmbiguous(cell),
+      33,
+      (cell) => pagesOf(33)(cell) + 1,
+    ),
   },
   {
     where: "pages are capped and the total is one too low",
@@ -77,7 +98,7 @@ const CAPS: Row[] = [
     where: "pages are capped and the total is one too low, at the end of a page",
     count: () => 31,
     faults: always({ pageCap: 30, total: { add: -1 } }),
-    ...trusted(30, () => 3),
+    ...believed(isProven, 30, () => 3),
   },
   {
     where: "pages hold one record each",

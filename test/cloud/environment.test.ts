@@ -1,5 +1,5 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os, { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { Credentials } from "../../lib/cloud/credentials";
@@ -122,6 +122,67 @@ describe("the environment", () => {
   });
 });
 
+describe("who is meant by both families", () => {
+  const HW_OTC = { HW_CLOUD: "otc.t-systems.com", HW_REGION_NAME: "eu-de" };
+  const refused = (settings: object, env: { [name: string]: string }) => {
+    try {
+      return resolveTarget(settings, env).account.credentials.kind;
+    } catch (error) {
+      return /name different (.*?)\./.exec(String(error))?.[1];
+    }
+  };
+
+  test.each([
+    ["another key", { ...AK }, { OS_ACCESS_KEY: "AK2", OS_SECRET_KEY: "SK" }, "users"],
+    ["the same key", { ...AK }, { OS_ACCESS_KEY: "AK", OS_SECRET_KEY: "SK" }, "accessKey"],
+    ["another token", { HW_AUTH_TOKEN: "t" }, { OS_TOKEN: "u" }, "users"],
+    ["the same token", { HW_AUTH_TOKEN: "t" }, { OS_TOKEN: "t" }, "token"],
+    [
+      "a token of a key's name",
+      { HW_AUTH_TOKEN: "AK" },
+      { OS_ACCESS_KEY: "AK", OS_SECRET_KEY: "S" },
+      "users",
+    ],
+    [
+      "the same user",
+      { HW_USER_NAME: "user", HW_USER_PASSWORD: "x", HW_DOMAIN_NAME: "domain" },
+      OS_USER,
+      "password",
+    ],
+    [
+      "a user of another domain",
+      { HW_USER_NAME: "user", HW_USER_PASSWORD: "x", HW_DOMAIN_NAME: "d" },
+      OS_USER,
+      "users",
+    ],
+    [
+      "another user",
+      { HW_USER_NAME: "u", HW_USER_PASSWORD: "x", HW_DOMAIN_NAME: "domain" },
+      OS_USER,
+      "users",
+    ],
+    ["nobody", { ...AK }, { OS_USERNAME: "half" }, "accessKey"],
+  ])("%s of one cloud: %j and %j come to %s", (_what, hw, os, expected) => {
+    const env: { [name: string]: string } = { ...HW_OTC, ...hw, ...OTC_URL, ...os };
+    expect(refused({}, env)).toBe(expected);
+    expect(refused({ cloud: Cloud.openTelekomCloud() }, env)).toBe(expected);
+    const credentials = Credentials.token("mine");
+    expect(refused({ credentials }, env)).toBe("token");
+  });
+
+  test("other clouds are no trouble where the program chose one, or one has nothing", () => {
+    const env = { ...AK, ...OTC_URL, OS_TOKEN: "t", HW_REGION_NAME: "eu-de" };
+    expect(refused({}, env)).toBe("clouds and users");
+    expect(refused({ credentials: Credentials.token("mine") }, env)).toBe("clouds");
+    expect(refused({ credentials: Credentials.fromEnvironment() }, env)).toBe("clouds and users");
+    expect(refused({ cloud: Cloud.huaweiCloud() }, env)).toBe("accessKey");
+    expect(refused({ cloud: Cloud.openTelekomCloud() }, env)).toBe("token");
+    expect(refused({ cloud: Cloud.custom({ iam: "https://x" }), projectId: "p" }, env)).toBe(
+      "users",
+    );
+  });
+});
+
 describe("an environment that doesn't say enough", () => {
   const refuse = (settings: object, env: { [name: string]: string }) => {
     try {
@@ -228,6 +289,69 @@ describe("an environment that doesn't say enough", () => {
     );
   });
 
+  const REGION =
+    'Allowed is the id of a region, known at synthesis, such as "eu-de" or "cn-north-4".';
+  const CLOUD =
+    "Give `cloud: Cloud.openTelekomCloud()` or `Cloud.huaweiCloud()` to the BackupProvider, or set OS_AUTH_URL, HW_CLOUD or CDKTF_BACKUPS_ENDPOINTS.";
+
+  test.each<[object, { [name: string]: string }, string]>([
+    [
+      {},
+      {},
+      `NO_CLOUD: nothing says which cloud to ask (looked at CDKTF_BACKUPS_ENDPOINTS, HW_AUTH_URL, HW_CLOUD, OS_CLOUD, OS_AUTH_URL, which are not set). ${CLOUD}`,
+    ],
+    [
+      {},
+      { ...OS_USER, OS_AUTH_URL: "https://iam.example.com/v3" },
+      `NO_CLOUD: the address of IAM in the OS_* variables is of no cloud that is known. ${CLOUD}`,
+    ],
+    [
+      {},
+      { HW_ACCESS_KEY: "AK-value", HW_USER_PASSWORD: "pw" },
+      "NO_CREDENTIALS: no credentials were given and none found complete (looked at HW_SECRET_KEY, HW_AUTH_TOKEN, HW_USER_NAME, HW_DOMAIN_NAME, HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, OS_CLOUD, OS_ACCESS_KEY, OS_SECRET_KEY, OS_TOKEN, OS_AUTH_TOKEN, OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME, OS_DOMAIN_NAME, which are not set, and found HW_ACCESS_KEY, HW_USER_PASSWORD). Set HW_ACCESS_KEY and HW_SECRET_KEY (or OS_ACCESS_KEY and OS_SECRET_KEY), a token, or user name, password and domain name; or give `credentials` to the BackupProvider. To try it without a cloud there is BackupEmulator.",
+    ],
+    [
+      {},
+      AK,
+      'NO_REGION: no region was given and none found (looked at HW_REGION_NAME, HW_AUTH_URL, OS_CLOUD, OS_REGION_NAME, OS_AUTH_URL, which are not set). Give `region: "eu-de"` to the BackupProvider, or set HW_REGION_NAME beside HW_* credentials, OS_REGION_NAME beside OS_*: the two are never mixed.',
+    ],
+    [
+      {},
+      { ...AK, HW_CLOUD: "x" },
+      "INVALID_CLOUD: HW_CLOUD is no cloud that is known. Allowed are myhuaweicloud.com, myhuaweicloud.eu and otc.t-systems.com; for another cloud give Cloud.custom or CDKTF_BACKUPS_ENDPOINTS.",
+    ],
+    [{ region: "a b" }, AK, `INVALID_REGION: the region "a b" is none. ${REGION}`],
+    [
+      {},
+      { ...AK, HW_REGION_NAME: "a b" },
+      `INVALID_REGION: the region in the HW_* variables is none. ${REGION}`,
+    ],
+    [
+      { region: "r".repeat(41) },
+      AK,
+      `INVALID_REGION: the region "${"r".repeat(41)}" is none. ${REGION}`,
+    ],
+    [
+      { region: "-".repeat(61) + "." },
+      AK,
+      `INVALID_REGION: the region "${"-".repeat(60)}…" is none. ${REGION}`,
+    ],
+    [{ region: "" }, AK, `INVALID_REGION: the region "" is none. ${REGION}`],
+    [{ region: "x\neu-de" }, AK, `INVALID_REGION: the region "x eu-de" is none. ${REGION}`],
+    [
+      {},
+      { CDKTF_BACKUPS_ENDPOINTS: "[]" },
+      'INVALID_ENDPOINT: CDKTF_BACKUPS_ENDPOINTS is not a JSON object (it has 2 characters). Allowed is an object of absolute URLs, such as {"rds": "https://rds.example.com"}.',
+    ],
+    [
+      {},
+      { ...AK, HW_REGION_NAME: "cn-north-4", ...OS_USER, ...OTC_URL },
+      "AMBIGUOUS_ENVIRONMENT: the HW_* variables (HW_ACCESS_KEY, HW_SECRET_KEY, HW_REGION_NAME) and the OS_* variables (OS_USERNAME, OS_PASSWORD, OS_DOMAIN_NAME, OS_AUTH_URL) name different clouds and users. Unset one family, or choose in the program: `cloud` and `credentials` of the BackupProvider.",
+    ],
+  ])("%j with %j is told as a whole", (settings, env, message) => {
+    expect(refuse(settings, env)).toBe(message);
+  });
+
   test("refuses a region that would lead to another host", () => {
     expect(refuse({ cloud: Cloud.huaweiCloud(), region: "evil.example/#" }, AK)).toMatch(
       /^INVALID_REGION: /,
@@ -312,6 +436,75 @@ describe("clouds.yaml", () => {
     const attempt = () => resolveTarget({}, { ...env, OS_CLIENT_CONFIG_FILE: broken });
     expect(attempt).toThrow(/^CLOUDS_YAML: .*can't be read as YAML \(line \d+\)/);
     expect(attempt).not.toThrow(/hunter2/);
+  });
+
+  test("is told as a whole where it is missing", () => {
+    const ending = "Unset OS_CLOUD, or give the file's path in OS_CLIENT_CONFIG_FILE.";
+    expect(() => resolveTarget({}, { ...env, OS_CLIENT_CONFIG_FILE: "/nowhere" })).toThrow(
+      `CLOUDS_YAML: OS_CLOUD is set, but there is no clouds.yaml (looked at (of 8 characters)). ${ending}`,
+    );
+    expect(() => resolveTarget({}, { ...env, OS_CLOUD: "test" })).toThrow(
+      `CLOUDS_YAML: ${file} has no cloud of the name in OS_CLOUD. Check OS_CLOUD and the file.`,
+    );
+    const folder = join(tmpdir(), "no.yaml");
+    mkdirSync(folder, { recursive: true });
+    expect(() => resolveTarget({}, { ...env, OS_CLIENT_CONFIG_FILE: folder })).toThrow(
+      `CLOUDS_YAML: ${folder} can't be read as YAML. Mend the file, or unset OS_CLOUD.`,
+    );
+  });
+
+  test("is looked for in the current folder, then at home, then in the system's", () => {
+    const home = mkdtempSync(join(tmpdir(), "home-"));
+    const atHome = join(home, ".config", "openstack");
+    const asked = jest.spyOn(os, "homedir").mockReturnValue(home);
+    const where = { OS_CLOUD: " prod " };
+    const entry = (region: string) => `clouds: {prod: {region_name: ${region}, auth: {token: t}}}`;
+    const region = () => resolveTarget({ cloud: Cloud.openTelekomCloud() }, where).account.region;
+    try {
+      expect(region).toThrow(
+        `(looked at clouds.yaml, ${atHome}/clouds.yaml, /etc/openstack/clouds.yaml)`,
+      );
+      mkdirSync(atHome, { recursive: true });
+      writeFileSync(join(atHome, "clouds.yaml"), entry("at-home"));
+      expect(region()).toBe("at-home");
+      writeFileSync("clouds.yaml", entry("here"));
+      expect(region()).toBe("here");
+    } finally {
+      rmSync("clouds.yaml", { force: true });
+      asked.mockRestore();
+    }
+  });
+
+  test.each([
+    ["a number", "7", "7"],
+    ["a blank", '" "', undefined],
+    ["a list", "[7]", undefined],
+    ["nothing", "", undefined],
+  ])("takes %s for a project's id as it is meant", (_what, value, projectId) => {
+    const odd = join(folder, "numbers.yaml");
+    const content = `clouds:\n prod:\n  project_id: ${value}\n  auth:\n   token: t\n`;
+    writeFileSync(odd, content);
+    const { account } = resolveTarget(
+      { cloud: Cloud.openTelekomCloud(), region: "eu-de" },
+      { ...env, OS_CLIENT_CONFIG_FILE: odd },
+    );
+    expect(account.projectId).toBe(projectId);
+    expect(account.credentials).toEqual({ kind: "token", token: "t" });
+  });
+
+  test.each([
+    "clouds",
+    "- clouds",
+    "clouds: [prod]",
+    "clouds: {prod: [x]}",
+    "clouds: {prod: }",
+    "",
+  ])("has no entry in %j", (content) => {
+    const odd = join(folder, "none.yaml");
+    writeFileSync(odd, content);
+    expect(() => resolveTarget({}, { ...env, OS_CLIENT_CONFIG_FILE: odd })).toThrow(
+      /has no cloud of the name/,
+    );
   });
 
   test.each(["password: !hunter2", "password: !hunter2 x", "? {hunter2: 1}\n : 2", "%hunter2"])(

@@ -4,7 +4,7 @@ import { excerpt, kindOf } from "../model/text";
 /** What the body of an answer that is no success says. */
 export interface ApiProblem {
   readonly serviceCode?: string;
-  readonly message?: string;
+  readonly message: string;
   readonly requestId?: string;
 }
 
@@ -153,7 +153,7 @@ function classify(
 }
 
 function adviceOnSignature(problem: ApiProblem): string {
-  const message = problem.message ?? "";
+  const { message } = problem;
   if (/expired/i.test(message)) {
     return "The signature counts as expired: this machine's clock is more than 15 minutes off.";
   }

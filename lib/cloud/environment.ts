@@ -49,7 +49,7 @@ export function resolveTarget(settings: ConnectionSettings, env: Environment): T
     cloud,
     account: {
       iamUrl: endpointUrl(cloud, region, "iam"),
-      metadataUrl: endpointUrl(cloud, region, "metadata") ?? "",
+      metadataUrl: endpointUrl(cloud, region, "metadata")!,
       region,
       ...project,
       credentials,
@@ -207,7 +207,7 @@ function endpointsOf(env: Environment): Endpoints | undefined {
   try {
     parsed = JSON.parse(text);
   } catch {
-    parsed = undefined;
+    // Then it is undefined, which is refused below.
   }
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
     // Not shown: an address may hold a password.

@@ -36,6 +36,7 @@ describe("the shapes of an error", () => {
     ["odd types", '{"error_code":{},"error_msg":7}', undefined, "7"],
     ["a number for a code", '{"error_code":7,"error_msg":" Bad "}', "7", "Bad"],
     ["a blank message", '{"error_msg":" ","message":"Bad"}', undefined, "Bad"],
+    ["a code between blanks", '{"code":" C.1 ","message":"Bad"}', "C.1", "Bad"],
     ["a blank code", '{"error_code":"","code":"C.1","error_msg":"Bad"}', "C.1", "Bad"],
     ["a list for an error", '{"error":["x"],"error_msg":"Bad"}', undefined, "Bad"],
     ["nothing for an error", '{"error":null,"error_msg":"Bad"}', undefined, "Bad"],
@@ -99,6 +100,7 @@ describe("what an answer stands for", () => {
       what: "GET x was answered by HTTP 403: DBS.200050 No",
       ...{ status: 403, serviceCode: "DBS.200050", requestId: "r1" },
     });
+    expect(toError(answer(401, ""), "GET x").code).toBe("TOKEN_REFUSED");
     expect(toError(answer(500, ""), "GET x").details.what).toBe(
       "GET x was answered by HTTP 500: an empty body",
     );
@@ -129,6 +131,7 @@ describe("what an answer stands for", () => {
     [404, "DBS.200044", "NOT_FOUND_OR_NOT_PERMITTED"],
     [500, "DBS.201010", "SERVICE_FAILED"],
     [403, "APIGW.0301", "NOT_PERMITTED"],
+    [500, "DBS.280056", "SERVICE_FAILED"],
     [400, "X.1", "REFUSED_BY_SERVICE"],
     [500, "DBS.200001", "REFUSED_BY_SERVICE"],
     [500, "DBS.200004", "REFUSED_BY_SERVICE"],
@@ -156,7 +159,7 @@ describe("what an answer stands for", () => {
       "Incorrect IAM authentication information: verify aksk signature fail",
       /The secret key does not belong to this access key, or a proxy changed the request\./,
     ],
-    ["Verify AK SK: wrong", /secret key does not belong/],
+    ["Verify the AK SK: wrong", /secret key does not belong/],
     ["verify aksk fail", /secret key does not belong/],
     ["Signature: wrong", /secret key does not belong/],
     [

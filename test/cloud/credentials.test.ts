@@ -26,7 +26,7 @@ describe("Credentials", () => {
     [
       "an empty secret",
       () => Credentials.accessKey({ accessKey: "AK", secretKey: "" }),
-      /secretKey is empty/,
+      /secretKey is empty\. Pass it as a text that is not blank\./,
     ],
     ["a blank token", () => Credentials.token("  "), /token is empty/],
     [
@@ -48,17 +48,31 @@ describe("Credentials", () => {
           domainName: "d",
           passcode: "123456",
         }),
-      /passcode but no userId/,
+      /passcode but no userId\. IAM wants the user's id beside a one-time code: the console shows it under My Credentials\./,
     ],
     [
       "a value known only at deploy",
       () => Credentials.token(Lazy.stringValue({ produce: () => SECRET })),
-      /knows only at deploy/,
+      /knows only at deploy\. The lookup happens at synthesis: read it from the environment instead\./,
     ],
   ])("refuse %s without showing it", (_what, make, message) => {
     expect(make).toThrow(message);
     expect(make).toThrow(/^INVALID_CREDENTIALS: /);
     expect(make).not.toThrow(SECRET);
+  });
+
+  test("say which way of signing in they are", () => {
+    const more = [Credentials.fromEnvironment(), Credentials.metadataService()];
+    expect([...all, ...more].map(String)).toEqual(
+      ["accessKey", "password", "token", "environment", "metadata"].map(
+        (kind) => `Credentials(${kind})`,
+      ),
+    );
+  });
+
+  test("take a passcode with its user's id", () => {
+    const user = { userName: "u", password: SECRET, domainName: "d", passcode: "1", userId: "i" };
+    expect(Credentials.password(user)._reveal()).toEqual({ kind: "password", ...user });
   });
 
   test("take a password with any character in it", () => {

@@ -2,10 +2,12 @@ import {
   checkedEndpoints,
   Cloud,
   cloudOfHost,
+  endpointOf,
   endpointUrl,
   hostIn,
   isLocal,
 } from "../../lib/cloud/endpoints";
+import { BackupService } from "../../lib/model/service";
 
 const otc = Cloud.openTelekomCloud();
 const huawei = Cloud.huaweiCloud();
@@ -51,6 +53,10 @@ describe("the hosts of a cloud", () => {
     expect(endpointUrl(cloud, undefined, "metadata")).toBe("http://169.254.169.254");
   });
 
+  test("stand each under a name", () => {
+    expect(endpointOf(BackupService.TAURUSDB)).toBe("taurusDb");
+  });
+
   test("are of a cloud with a name", () => {
     expect([otc, huawei, Cloud.custom({})].map(String)).toEqual([
       ...["Open Telekom Cloud", "Huawei Cloud", "the custom cloud"],
@@ -78,6 +84,7 @@ describe("an endpoint", () => {
     [7 as unknown as string, /gives rds the address 7/],
     [null as unknown as string, /gives rds the address \(an object\)/],
     ["https://rds.example.com#x", /"https:\/\/rds\.example\.com", with a query or fragment/],
+    [["https://rds.example.com"] as unknown as string, /the address \(an object\)/],
     ["http://rds.example.com/x", /"http:\/\/rds\.example\.com\/…", over which/],
     ["ftp://rds.example.com", /the address "ftp:\/\/rds\.example\.com", over which/],
     ["sftp://rds.example.com", /the address \(of 22 characters\), over which/],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { Credentials } from "../../lib/cloud/credentials";
 import { Cloud } from "../../lib/cloud/endpoints";
-import { hasEnvironment, resolveTarget } from "../../lib/cloud/environment";
+import { hasEnvironment, resolvePlace, resolveTarget } from "../../lib/cloud/environment";
 import { Http } from "../../lib/cloud/http";
 import { namesIn } from "../../lib/cloud/variables";
 import { modeOf, pruneDaysIn } from "../../lib/lookup/mode";
@@ -109,6 +109,52 @@ describe("the environment", () => {
     const env = { CDKTF_BACKUPS_ENDPOINTS: '{"rds": "https://rds.example"}' };
     const settings = { credentials: Credentials.token("t"), projectId: "p" };
     expect(resolveTarget(settings, env).cloud.name).toBe("custom");
+  });
+
+  test("credentials from the environment are those of its variables", () => {
+    const settings = { region: "cn-north-4", credentials: Credentials.fromEnvironment() };
+    expect(resolveTarget(settings, AK).account.credentials).toMatchObject({ accessKey: "AK" });
+  });
+
+  test("where is known without as whom", () => {
+    const place = resolvePlace({}, { HW_CLOUD: "otc.t-systems.com", HW_REGION_NAME: "eu-de" });
+    expect([String(place.cloud), place.region]).toEqual(["Open Telekom Cloud", "eu-de"]);
+  });
+
+  test.each([
+    ["https://iam.example.com/v3", "https://iam.example.com"],
+    ["https://iam.example.com/v3/", "https://iam.example.com"],
+    ["https://iam.example.com/v3/more", "https://iam.example.com/v3/more"],
+  ])("of the address of IAM %s is %s", (OS_AUTH_URL, iamUrl) => {
+    const settings = { cloud: Cloud.custom({}), projectId: "p" };
+    const { cloud, account } = resolveTarget(settings, { ...OS_USER, OS_AUTH_URL });
+    expect([cloud.name, account.iamUrl]).toEqual(["custom", iamUrl]);
+  });
+
+  test("a custom cloud needs no region where the project is named, and the others do", () => {
+    const credentials = Credentials.token("t");
+    const region = (settings: object) =>
+      resolveTarget({ credentials, ...settings }, {}).account.region;
+    const custom = Cloud.custom({});
+    expect(region({ cloud: custom, projectName: "p" })).toBeUndefined();
+    expect(region({ cloud: custom, projectId: "p" })).toBeUndefined();
+    expect(() => region({ cloud: custom })).toThrow(/^NO_REGION/);
+    expect(() => region({ cloud: Cloud.huaweiCloud(), projectId: "p" })).toThrow(/^NO_REGION/);
+  });
+
+  test("a project's name of the program is not completed by an id of the environment", () => {
+    const env = { ...AK, HW_REGION_NAME: "cn-north-4", HW_PROJECT_ID: "q" };
+    const { account } = resolveTarget({ projectName: "mine" }, env);
+    expect([account.projectName, account.projectId]).toEqual(["mine", undefined]);
+  });
+
+  test("a CA is trusted whichever family signs in, and the metadata service has its address", () => {
+    const env = { ...AK, HW_REGION_NAME: "cn-north-4", OS_CACERT: "/ca.pem" };
+    expect(resolveTarget({}, env).account).toMatchObject({
+      caFile: "/ca.pem",
+      metadataUrl: "http://169.254.169.254",
+    });
+    expect(resolveTarget({ caFile: "/mine.pem" }, env).account.caFile).toBe("/mine.pem");
   });
 
   test("a blank variable counts as unset", () => {

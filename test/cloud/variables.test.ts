@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Field, namesIn, Source } from "../../lib/cloud/variables";
+import { Field, namesIn, shownPath, Source } from "../../lib/cloud/variables";
 import { markdownTable } from "../support/markdown-table";
 
 const README = join(__dirname, "..", "..", "README.md");
@@ -41,6 +41,19 @@ function table(): string {
   ]);
   return markdownTable(["", ...Object.keys(COLUMNS)], rows).join("\n") + "\n";
 }
+
+describe("the path of a file that can't be read", () => {
+  test.each(["a.pem", "A.CRT", "a.cer", "x/clouds.yaml", "x/clouds.yml"])(
+    "is shown: %s",
+    (path) => {
+      expect(shownPath(path)).toBe(path);
+    },
+  );
+
+  test.each(["secret", "a.pem/secret", "apem", "x.yamlx"])("may be a secret: %s", (path) => {
+    expect(shownPath(path)).toBe(`(of ${path.length} characters)`);
+  });
+});
 
 describe("the README's table of variables", () => {
   test("is what the library reads; `UPDATE_README=1 npx jest test/cloud/variables.test.ts` writes it", () => {

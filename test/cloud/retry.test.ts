@@ -20,7 +20,13 @@ describe("retryDelay", () => {
     expect(delays).toEqual([500, 1_000, 2_000, 4_000]);
   });
 
-  test("ends after the last try", () => {
+  test("scatters them by a quarter to both sides", () => {
+    const delay = (random: number) => retryDelay({ status: 503 }, 2, LONG, NOW, () => random);
+    expect([0, 1].map(delay)).toEqual([750, 1_250]);
+  });
+
+  test("ends after the last try, and with what is worth none", () => {
+    expect(retryDelay({ status: 400 }, 1, LONG, NOW)).toBeUndefined();
     expect(retryDelay({ status: 503 }, MAX_TRIES, LONG, NOW)).toBeUndefined();
   });
 
@@ -60,19 +66,45 @@ describe("isPassing", () => {
   test.each([200, 301, 400, 401, 403, 404, 413, 429, 501])("HTTP %d is not", (status) => {
     expect(isPassing({ status })).toBe(false);
   });
-  test.each(["ECONNRESET", "ECONNREFUSED", "EAI_AGAIN", "UND_ERR_SOCKET", "ETIMEDOUT"])(
-    "%s is worth another try",
+  test.each([
+    "EAI_AGAIN",
+    "ECONNREFUSED",
+    "ECONNRESET",
+    "EHOSTUNREACH",
+    "ENETUNREACH",
+    "EPIPE",
+    "ETIMEDOUT",
+    "UND_ERR_BODY_TIMEOUT",
+    "UND_ERR_CONNECT_TIMEOUT",
+    "UND_ERR_HEADERS_TIMEOUT",
+    "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
+    "UND_ERR_SOCKET",
+  ])("%s is worth another try", (networkCode) => {
+    expect(isPassing({ networkCode })).toBe(true);
+  });
+  test.each(["ENOTFOUND", "CERT_HAS_EXPIRED", "UNKNOWN", "", undefined])(
+    "%s is not",
     (networkCode) => {
-      expect(isPassing({ networkCode })).toBe(true);
+      expect(isPassing({ networkCode })).toBe(false);
     },
   );
-  test.each(["ENOTFOUND", "CERT_HAS_EXPIRED", "UNKNOWN"])("%s is not", (networkCode) => {
-    expect(isPassing({ networkCode })).toBe(false);
-  });
 });
 
 describe("parseRetryAfter", () => {
-  test.each([undefined, "", "soon", "-5", "1e9x"])("doesn't understand %p", (header) => {
-    expect(parseRetryAfter(header, NOW)).toBeUndefined();
+  test.each([
+    [" 7 ", 7_000],
+    ["12.345", 12_345],
+    ["0.5", 500],
+    ["Sat, 31 Jan 2026 00:00:12 GMT", 12_000],
+    ["2026-01-31T00:01:00Z", 60_000],
+  ])("understands %j", (header, milliseconds) => {
+    expect(parseRetryAfter(header, NOW)).toBe(milliseconds);
   });
+
+  test.each([undefined, "", " ", "soon", "-5", "1e9x", "2026-02-01", "2026-02-01 00:00:00"])(
+    "doesn't understand %p",
+    (header) => {
+      expect(parseRetryAfter(header, NOW)).toBeUndefined();
+    },
+  );
 });

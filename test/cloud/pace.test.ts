@@ -10,6 +10,8 @@ describe("readQuota", () => {
     ["The throttling threshold: policy ip over ratelimit,limit:5,time:5 second", 5, 5_000],
     ["policy api over ratelimit,limit:2000,time:1 minute", 2_000, MINUTE],
     ["limit:100,time:1 day", 100, 24 * 60 * MINUTE],
+    ["limit:100,time:2 hour", 100, 120 * MINUTE],
+    ["LIMIT:  60  ,  TIME:  12  MINUTE", 60, 12 * MINUTE],
   ])("reads %j", (text, limit, windowMs) => {
     expect(readQuota(text)).toEqual({ limit, windowMs });
   });
@@ -22,6 +24,8 @@ describe("readQuota", () => {
     "limit:60,time:0 minute",
     "limit:60,time:1 year",
     "limit:60,time:400 day",
+    "limit:60,time:25 hour",
+    "limit:60,time:1minut",
     "limit:99999999999999999999,time:1 minute",
   ])("takes nothing from %j", (text) => {
     expect(readQuota(text)).toBeUndefined();
@@ -217,6 +221,117 @@ describe("Pace", () => {
     pace.refuse(0, { retryAfterMs: 7_000, message: SAID });
     expect(pace.mayStart(6_999)).toBe(false);
     expect(pace.mayStart(7_000)).toBe(true);
+  });
+
+  /** Whoever had so many through, a millisecond after the other, when one is refused at 1,000. */
+  function refusedAfter(passed: number, refused = {}, random = 0): Pace {
+    const pace = new Pace();
+    for (let i = 0; i <= passed; i++) pace.start();
+    for (let i = 0; i < passed; i++) pace.pass(i);
+    pace.refuse(1_000, { message: SAID, ...refused }, () => random);
+    return pace;
+  }
+  function triedInVain(pace: Pace, refused = {}): number {
+    const now = pace.next(0);
+    expect([pace.mayStart(now - 1), pace.mayStart(now)]).toEqual([false, true]);
+    pace.start();
+    pace.refuse(now, { message: SAID, ...refused }, () => 0);
+    return pace.next(now) - now;
+  }
+
+  test("waits 2 to 5 s after the first refusal, then twice as long, at most a sixth of the window", () => {
+    expect(refusedAfter(0).next(1_000)).toBe(3_000);
+    expect(refusedAfter(0, {}, 1).next(1_000)).toBe(6_000);
+    const pace = refusedAfter(0);
+    expect([1, 2, 3, 4].map(() => triedInVain(pace))).toEqual([4_000, 8_000, 10_000, 10_000]);
+  });
+
+  test("waits for the oldest of its own to leave the window where they are nine tenths of it", () => {
+    expect(refusedAfter(53).next(1_000)).toBe(3_000);
+    expect(refusedAfter(54).next(1_000)).toBe(MINUTE);
+  });
+
+  test("believes the server's clock until that misled it", () => {
+    const serverTime = 5 * MINUTE - 500;
+    const pace = refusedAfter(0, { serverTime });
+    expect(pace.next(1_000)).toBe(1_500);
+    expect(triedInVain(pace, { serverTime })).toBe(4_000);
+    expect(refusedAfter(54, { serverTime: 10_000 }).next(1_000)).toBe(51_000);
+    expect(refusedAfter(54, { serverTime: 100 }).next(1_000)).toBe(MINUTE);
+  });
+
+  test("believes no mere time any more where it was the oldest that helped", () => {
+    const pace = refusedAfter(54);
+    pace.start();
+    pace.pass(MINUTE);
+    for (let i = 0; i < 20; i++) pace.start();
+    pace.refuse(MINUTE + 10, { message: SAID }, () => 0);
+    expect(pace.next(MINUTE + 10)).toBe(MINUTE + 11);
+  });
+
+  test("waits as long as Retry-After says, a second time no less than without it", () => {
+    const serverTime = MINUTE - 1;
+    const pace = refusedAfter(54, { retryAfterMs: 0, serverTime });
+    expect(pace.next(1_000)).toBe(1_000);
+    expect(triedInVain(pace, { retryAfterMs: 0 })).toBe(4_000);
+    expect(triedInVain(pace, { retryAfterMs: 20_000 })).toBe(20_000);
+  });
+
+  test("counts one refusal of a burst, and learns from each of them", () => {
+    const pace = new Pace();
+    for (let i = 0; i < 3; i++) pace.start();
+    pace.refuse(0, {}, () => 0);
+    expect([pace.isLimited, pace.quota]).toEqual([true, undefined]);
+    pace.refuse(10, { message: SAID }, () => 0);
+    pace.refuse(20, { message: "limit:5,time:5 second" }, () => 0);
+    expect(pace.quota).toMatchObject({ limit: 60, windowMs: MINUTE });
+    expect(pace.next(20)).toBe(2_000);
+  });
+
+  test("tells the quota that holds most back", () => {
+    const pace = new Pace();
+    expect([pace.isLimited, pace.quota]).toEqual([false, undefined]);
+    for (const message of ["limit:5,time:1 second", SAID, "limit:100,time:1 minute", SAID]) {
+      pace.start();
+      pace.refuse(0, { message });
+    }
+    pace.start();
+    pace.refuse(0, { message: "limit:9000,time:1 hour" });
+    expect(pace.quota).toMatchObject({ limit: 60, windowMs: MINUTE });
+  });
+
+  test("knows nothing of one that ended without an answer", () => {
+    const pace = new Pace();
+    for (let i = 0; i < 8; i++) pace.start();
+    pace.end();
+    expect([pace.mayStart(0), pace.isLimited, pace.forecast(0)(100)]).toEqual([true, false, 0]);
+    pace.start();
+    expect(pace.mayStart(0)).toBe(false);
+  });
+
+  test("sends one at a time beyond what went through before, and more again as that goes through", () => {
+    const pace = refusedAfter(3, { retryAfterMs: 0 });
+    pace.start();
+    pace.pass(1_001);
+    pace.start();
+    expect(pace.mayStart(1_001)).toBe(false);
+    pace.pass(1_002);
+    expect(pace.mayStart(1_002)).toBe(true);
+    // When they have left the window there is room for as many at once.
+    let sent = 0;
+    for (; pace.mayStart(3 * MINUTE); sent++) pace.start();
+    expect(sent).toBe(5);
+  });
+
+  test("begins anew where one goes through although the window was full", () => {
+    const pace = refusedAfter(60, { serverTime: MINUTE - 500 });
+    expect(pace.next(1_000)).toBe(1_500);
+    pace.start();
+    pace.pass(1_500);
+    let sent = 0;
+    for (; sent < 7 && pace.mayStart(1_501); sent++) pace.start();
+    expect(sent).toBe(7);
+    expect(pace.next(1_501)).toBe(1_501);
   });
 
   test("lets one go first after a refusal, and the others when it got through", () => {

@@ -72,15 +72,15 @@ export class Secrets {
   }
 
   private isIn(reading: string): boolean {
-    const text = withoutPlus(reading);
-    const isThere = (secret: string) => text.includes(withoutPlus(secret));
+    const text = withEqualBlanks(reading);
+    const isThere = (secret: string) => text.includes(withEqualBlanks(secret));
     return [...this.known].flat().some(isThere) || reading.search(SIGNED) >= 0;
   }
 }
 
-/** A form writes a blank so; both are one here. */
-function withoutPlus(text: string): string {
-  return text.replaceAll("+", " ");
+/** A form writes a blank as a plus, and its escapes are undone to a mere blank: all are one here. */
+function withEqualBlanks(text: string): string {
+  return text.replace(/[+\s\b]/g, " ");
 }
 
 /** All that a text may stand for: itself, without its escapes, and what its runs of base64 or hex hold. */

@@ -26,6 +26,31 @@ describe("a text", () => {
 
   test("shows what is too short to be a secret", () => {
     expect(knowing("abc", "").redact("abc")).toBe("abc");
+    expect(knowing("abcd").redact("abcd")).toBe("***");
+  });
+
+  test("is shown up to some length, and is no trouble where no secret is known", () => {
+    const secrets = new Secrets();
+    secrets.add(undefined);
+    expect(secrets.redact("x".repeat(2_000))).toBe("x".repeat(2_000));
+  });
+
+  const WITHHELD = "*** (withheld: it repeats a secret)";
+  test.each([
+    ["top s3cret", "top+s3cret"],
+    ["top+s3cret", "top s3cret"],
+    ["top\ts3cret", '{"password":"top\\ts3cret"}'],
+    ["top\ns3cret", "top\\\\ns3cret"],
+    ["top\bs3cret", "top\\bs3cret"],
+    ["top\r\ns3cret", "top\\r\\ns3cret"],
+    ["café-s3cret", "caf%E9-s3cret"],
+    ["tops3cret\u{10ffff}", "tops3cret&#x10ffff;"],
+    ["tops3cret&<", "tops3cret&#38;&#60"],
+    ["tops3cret&<", "tops3cret&#x26;&#x3c"],
+    ["nothing of it", "Signature%3Dabc"],
+    ["nothing of it", "by Access%3Dabc"],
+  ])("hides %j in other words: %j", (secret, text) => {
+    expect(knowing(secret).redact(text)).toBe(WITHHELD);
   });
 
   // Rich in what looks like an escape itself.
@@ -76,6 +101,18 @@ describe("an answer", () => {
     expect(
       secrets.redactJson(`${"[".repeat(50_000)}"tops3cret"${"]".repeat(50_000)}`),
     ).not.toContain("s3c");
+  });
+
+  test("ends at its twentieth level", () => {
+    const secrets = knowing("tops3cret");
+    const lists = (levels: number, core: string) =>
+      `${"[".repeat(levels)}${core}${"]".repeat(levels)}`;
+    const objects = (levels: number, core: string) =>
+      `${'{"a":'.repeat(levels)}${core}${"}".repeat(levels)}`;
+    for (const nested of [lists, objects]) {
+      expect(secrets.redactJson(nested(20, '"x"'))).toBe(nested(20, '"x"'));
+      expect(secrets.redactJson(nested(20, "[7]"))).toBe(nested(20, '"***"'));
+    }
   });
 
   test("has no id that is a secret", () => {

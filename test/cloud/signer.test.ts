@@ -56,6 +56,21 @@ describe("sign", () => {
     expect(headers["authorization"]).toContain("SignedHeaders=host;x-sdk-date;x-security-token,");
   });
 
+  test("signs a header without the blanks round it", () => {
+    const url = new URL("https://h/");
+    const of = (x: string) =>
+      sign({ method: "GET", url, headers: { "x-a": x }, body: "" }, KEY, NOW)["authorization"];
+    expect(of(" a b ")).toBe(of("a b"));
+    expect(of("a  b")).not.toBe(of("a b"));
+  });
+
+  test("signs the same, however the query is ordered", () => {
+    const of = (query: string) =>
+      sign({ method: "GET", url: new URL(`https://h/?${query}`), headers: {}, body: "" }, KEY, NOW);
+    expect(of("c=1&b=2&a=3&b=1")).toEqual(of("a=3&b=1&b=2&c=1"));
+    expect(of("b=1&b=2&c=1&a=3")).toEqual(of("a=3&b=1&b=2&c=1"));
+  });
+
   test("escapes path and query by RFC 3986 and sorts by key, then by value", () => {
     const url = new URL("https://h:8443/a%20b/c'd?b=2&a=%2B&b=1&a=x y");
     const headers = sign({ method: "GET", url, headers: {}, body: "" }, KEY, NOW);

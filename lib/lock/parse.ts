@@ -10,7 +10,6 @@ import {
   LOCK_VERSION,
   LockedStack,
   LockEntry,
-  Missing,
   stackDigest,
   UNNAMED,
 } from "./format";
@@ -171,9 +170,9 @@ function readEntry(value: unknown): LockEntry | undefined {
     (missing === undefined || isMissing(missing)) &&
     Array.isArray(records) &&
     records.every(isRecord);
-  if (!isRight) return undefined;
-  const read = { label, query, answered, records } as unknown as LockEntry;
-  return missing === undefined ? read : { ...read, missing: missing as unknown as Missing };
+  return isRight
+    ? ({ label, query, answered, missing, records } as unknown as LockEntry)
+    : undefined;
 }
 
 function isAnswered(value: unknown): boolean {

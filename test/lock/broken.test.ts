@@ -32,6 +32,13 @@ describe("where a text stops being JSON", () => {
     ["[nul]", 1],
     ["[1}", 2],
     ["]", 0],
+    ["{},", 2],
+    ["1,", 1],
+    ['{"a":]', 5],
+    ['["\\u12"]', 1],
+    ['["\\u00e9" 1]', 10],
+    ["[1e5 1]", 5],
+    ["[-1.5E-5 1]", 9],
     ["[\u00a01]", 1],
   ])("of %j it is %i", (text, at) => {
     expect(isJson(text)).toBe(false);

@@ -79,6 +79,16 @@ describe("a lock is read all the same", () => {
     }
   });
 
+  test("where another formatter's indentation looks like the lock's own", () => {
+    const [key, entry] = entryOf("orders");
+    const [other, another] = entryOf("ledger");
+    const lock = lockOf([
+      [key, { ...entry, query: { ...entry.query, size: 7 } as never }],
+      [other, { ...another, query: { ...another.query, size: 7 } as never }],
+    ]);
+    expect(parse(JSON.stringify(JSON.parse(formatLock(lock)), null, 1))).toEqual(lock);
+  });
+
   test("with a stack of the name of one of its own fields", () => {
     const lock = lockOf([entryOf("orders")]);
     const stacks = new Map([["lookups", lock.stacks.get("recovery")!]]);
@@ -246,6 +256,7 @@ describe("a lock is refused, with its line and the way out,", () => {
       { at: "x2026-11-21T03:00:00Z" },
       { at: "2026-11-21T03:00:00Zx" },
       { at: "2026-11-21T03:00:00.2Z" },
+      { at: "+012026-11-21T03:00:00Z" },
       { as_of: "yesterday" },
       { cloud: undefined },
       { region: 7 },

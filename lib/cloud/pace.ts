@@ -154,21 +154,19 @@ export class Pace {
   /** Tells when the nth request from now can be sent at the earliest, were there no others. */
   public forecast(now: number): (count: number) => number {
     const paused = Math.max(now, this.pausedUntil);
-    const each = this.allowances
-      .filter(({ limit }) => limit < Infinity)
-      .map((allowance) => {
-        const { limit, windowMs } = allowance;
-        const taken = [
-          ...this.counted(allowance, now).map((at) => at + windowMs),
-          ...Array<number>(this.inFlight).fill(now + windowMs),
-        ].slice(-limit);
-        const free = limit - taken.length;
-        return (count: number) => {
-          const place = (count - 1) % limit;
-          const inFirst = place < free ? paused : Math.max(paused, taken[place - free]!);
-          return inFirst + Math.floor((count - 1) / limit) * windowMs;
-        };
-      });
+    const each = this.allowances.map((allowance) => {
+      const { limit, windowMs } = allowance;
+      const taken = [
+        ...this.counted(allowance, now).map((at) => at + windowMs),
+        ...Array<number>(this.inFlight).fill(now + windowMs),
+      ];
+      const free = limit - taken.length;
+      return (count: number) => {
+        const place = (count - 1) % limit;
+        const inFirst = place < free ? paused : Math.max(paused, taken[place - free]!);
+        return inFirst + Math.floor((count - 1) / limit) * windowMs;
+      };
+    });
     return (count) => Math.max(paused, ...each.map((at) => at(count)));
   }
 

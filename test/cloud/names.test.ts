@@ -57,6 +57,9 @@ onLinux("an address", () => {
     const hostsFile = resolvePath("hosts");
     writeFileSync(hostsFile, "127.0.0.1\tlocalhost LOCALHOST.example\n");
     expect(await find("localhost", hostsFile)).toMatch(/^(127\.0\.0\.1|::1)$/);
+    writeFileSync(hostsFile, "127.0.0.1 \t localhost\n");
+    expect(await find("LOCALHOST", hostsFile)).toMatch(/^(127\.0\.0\.1|::1)$/);
     expect(asked).toBe(0);
+    expect(await find("rds.test.example", "/nowhere/hosts")).toMatch(/^EAI_AGAIN: no name server/);
   });
 });

@@ -264,9 +264,71 @@ describe("Pace", () => {
     const pace = refusedAfter(54);
     pace.start();
     pace.pass(MINUTE);
-    for (let i = 0; i < 20; i++) pace.start();
-    pace.refuse(MINUTE + 10, { message: SAID }, () => 0);
-    expect(pace.next(MINUTE + 10)).toBe(MINUTE + 11);
+    pace.start();
+    pace.refuse(MINUTE + 100, { message: SAID }, () => 0);
+    expect(pace.next(MINUTE + 100)).toBe(2 * MINUTE);
+    // But there has to be some sign.
+    pace.start();
+    pace.pass(2 * MINUTE);
+    pace.start();
+    pace.refuse(9 * MINUTE, { message: SAID }, () => 0);
+    expect(pace.next(9 * MINUTE)).toBe(9 * MINUTE + 2_000);
+  });
+
+  test("goes on believing in time and clock where they helped", () => {
+    const byTime = refusedAfter(0);
+    byTime.start();
+    byTime.pass(3_000);
+    byTime.start();
+    byTime.refuse(3_010, { message: SAID }, () => 0);
+    expect(byTime.next(3_010)).toBe(5_010);
+    const byClock = refusedAfter(0, { serverTime: MINUTE - 500 });
+    byClock.start();
+    byClock.pass(1_500);
+    byClock.start();
+    byClock.refuse(2_000, { message: SAID, serverTime: MINUTE - 500 }, () => 0);
+    expect(byClock.next(2_000)).toBe(2_500);
+  });
+
+  test("is not reassured by those that were under way when one was refused", () => {
+    const pace = new Pace();
+    for (let i = 0; i < 4; i++) pace.start();
+    pace.refuse(0, { message: SAID });
+    for (let i = 1; i < 4; i++) pace.pass(i);
+    expect(pace.mayStart(2 * MINUTE)).toBe(true);
+    pace.start();
+    expect(pace.mayStart(2 * MINUTE)).toBe(false);
+  });
+
+  test("remembers for as long as the longest window", () => {
+    const pace = new Pace();
+    for (let i = 0; i < 3; i++) pace.start();
+    for (const at of [0, 10]) pace.pass(at);
+    pace.refuse(20, { message: "limit:3,time:1 hour", retryAfterMs: 0 });
+    pace.start();
+    pace.pass(3 * MINUTE);
+    const earliest = pace.forecast(4 * MINUTE);
+    expect([1, 2, 3].map(earliest)).toEqual([60 * MINUTE, 60 * MINUTE + 10, 63 * MINUTE]);
+  });
+
+  test("reckons with those that are under way", () => {
+    const earliest = (limit: number) => {
+      const pace = new Pace();
+      for (let i = 0; i < 4; i++) pace.start();
+      pace.pass(0);
+      pace.refuse(100, { message: `limit:${limit},time:1 minute`, retryAfterMs: 0 });
+      return [1, 2, 3, 4].map(pace.forecast(100));
+    };
+    expect(earliest(3)).toEqual([MINUTE, MINUTE + 100, MINUTE + 100, 2 * MINUTE]);
+    expect(earliest(4)).toEqual([100, MINUTE, MINUTE + 100, MINUTE + 100]);
+    expect(earliest(2)).toEqual([MINUTE + 100, MINUTE + 100, 2 * MINUTE + 100, 2 * MINUTE + 100]);
+  });
+
+  test("forecasts nothing by a quota that is not known", () => {
+    const pace = new Pace();
+    pace.start();
+    pace.refuse(0, {}, () => 0);
+    expect(pace.forecast(0)(1_000)).toBe(2_000);
   });
 
   test("waits as long as Retry-After says, a second time no less than without it", () => {

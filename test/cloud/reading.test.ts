@@ -23,6 +23,12 @@ describe("a reading", () => {
     expect(first).toBe("still sleeping");
   });
 
+  test("has the time that it was given, less what is over", () => {
+    const remaining = new Reading(60_000).remaining();
+    expect(remaining).toBeGreaterThan(50_000);
+    expect(remaining).toBeLessThanOrEqual(60_000);
+  });
+
   test("is extended by one that has longer, whose limit is named from then on", () => {
     const shared = new Reading(0);
     shared.extend(new Reading(5_000, 120_000));
@@ -47,6 +53,6 @@ describe("a reading", () => {
 
 test("a deadline names the limit and what was waited for", () => {
   expect(deadlineExceeded(90_500, "GET https://rds.example.com/").message).toMatch(
-    /^DEADLINE_EXCEEDED: GET https:\/\/rds\.example\.com\/ had no answer when the 1 min 30\.5 s that lookups have were over/,
+    /^DEADLINE_EXCEEDED: GET https:\/\/rds\.example\.com\/ had no answer when the 1 min 30\.5 s that lookups have were over\. Try again, ask for less \(`within`\), or give the BackupProvider a longer `timeout: Duration\.minutes\(5\)`\./,
   );
 });

@@ -29,6 +29,10 @@ describe("a text", () => {
     expect(knowing("abcd").redact("abcd")).toBe("***");
   });
 
+  test("shows what lacks but a blank to be one", () => {
+    expect(knowing("top s3cret").redact("tops3cret")).toBe("tops3cret");
+  });
+
   test("is shown up to some length, and is no trouble where no secret is known", () => {
     const secrets = new Secrets();
     secrets.add(undefined);

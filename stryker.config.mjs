@@ -4,7 +4,9 @@ import { pathToFileURL } from "node:url";
 const room = process.env.ROOM;
 // What processes that wait for each other or are killed prove: too slow for each mutant.
 const leftOut =
-  { lock: ["alone", "file", "steps"], cloud: ["client", "http", "queue", "sign-in", "undici"] }[room] ?? [];
+  { lock: ["alone", "file", "steps"], cloud: ["client", "http", "queue", "sign-in", "undici"] }[
+    room
+  ] ?? [];
 
 export default {
   room,

@@ -121,7 +121,8 @@ export class Pace {
       if (this.sign === "oldest") this.trusted.delete("time");
       for (const allowance of this.allowances) {
         // It went through although the window was full: it is another window.
-        if (this.counted(allowance, now).length >= allowance.limit) allowance.since = now;
+        const counted = this.counted(allowance, now);
+        if (counted.length >= allowance.limit) allowance.since = counted.at(-1)!;
       }
       this.refusals = 0;
       this.isTrying = false;

@@ -215,6 +215,34 @@ describe("Pace", () => {
     expect(sent).toBeLessThan(20);
   });
 
+  test("remembers what went through for as long as the quota counts it", () => {
+    const pace = new Pace();
+    const said = "policy user over ratelimit,limit:3,time:5 minute";
+    for (let i = 0; i < 4; i++) pace.start();
+    for (let i = 0; i < 3; i++) pace.pass(i);
+    pace.refuse(3, { message: said, retryAfterMs: 0 });
+    pace.start();
+    // Another one, of another window: from here on three are counted anew.
+    pace.pass(4);
+    pace.start();
+    pace.pass(5);
+    pace.start();
+    pace.pass(2 * MINUTE);
+    expect(pace.mayStart(2 * MINUTE + 1)).toBe(false);
+    expect(pace.mayStart(4 * MINUTE)).toBe(false);
+    expect(pace.mayStart(5 * MINUTE + 5)).toBe(true);
+  });
+
+  test("takes a straggler of the burst for no sign that the pause is over", () => {
+    const pace = new Pace();
+    for (let i = 0; i < 3; i++) pace.start();
+    pace.refuse(0, { message: SAID, retryAfterMs: 10_000 });
+    pace.pass(10);
+    expect(pace.mayStart(20)).toBe(false);
+    pace.refuse(30, { message: SAID, retryAfterMs: 60_000 });
+    expect(pace.mayStart(10_000)).toBe(true);
+  });
+
   test("honours Retry-After", () => {
     const pace = new Pace();
     pace.start();

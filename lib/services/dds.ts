@@ -14,7 +14,7 @@ const backups: BackupList = {
   hasFullBackups: true,
   hasVersions: true,
   filters: { mode: { allowed: ["Sharding", "ReplicaSet", "Single"] } },
-  paging: databasePaging("likely"),
+  paging: databasePaging("all"),
   requests: (query, window) => [
     {
       path: "/v3/{project}/backups",

@@ -15,11 +15,8 @@ export interface Paging {
   readonly records: string;
   /** The key of the total. */
   readonly total: string;
-  /**
-   * What the total counts. `all`: all pages, as a published sample shows. `likely`: all pages, but
-   * no sample shows it. `ambiguous`: all pages or this one.
-   */
-  readonly totals: "all" | "likely" | "ambiguous";
+  /** What the total counts: all pages, by the page of the API; or, ambiguous, all or this one. */
+  readonly totals: "all" | "ambiguous";
   /** The key of a record's id. */
   readonly id: string;
   /** A second key, where only both together tell records apart. */
@@ -118,9 +115,7 @@ class Reader {
   private isWhole({ records, total }: Page): boolean {
     const { size, totals } = this.paging;
     if (records.length !== total || total >= size) return false;
-    return (
-      totals === "all" || total < SMALLEST_CAP || (totals === "likely" && !mayBeCap(total, size))
-    );
+    return total < SMALLEST_CAP || (totals === "all" && !mayBeCap(total, size));
   }
 
   /** The total exceeds a page, so it counts them all: the other pages can be asked for side by side. */

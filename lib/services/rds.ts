@@ -20,7 +20,7 @@ const backups: BackupList = {
   hasFullBackups: true,
   hasVersions: true,
   // The page says that offset "must be a positive number", its own example sends 0.
-  paging: databasePaging("likely"),
+  paging: databasePaging("all"),
   requests: (query, window) => [
     {
       path: "/v3/{project}/backups",

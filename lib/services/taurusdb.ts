@@ -28,7 +28,7 @@ const incrementalBackups: BackupList = {
     size: 50,
     records: "backups",
     total: "total_count",
-    totals: "likely",
+    totals: "all",
     id: "id",
   },
   requests: ({ instanceId }, window) => [
@@ -63,7 +63,7 @@ const fullBackups: BackupList = {
   isInstanceRequired: false,
   hasFullBackups: true,
   hasVersions: true,
-  paging: databasePaging("likely"),
+  paging: databasePaging("all"),
   requests: (query, window) => [
     {
       path: "/v3/{project}/backups",

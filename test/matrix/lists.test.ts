@@ -1,5 +1,5 @@
 // Pages that lie about their list, and lists that move while they are read: complete or an error, never
-// short, but where a total is believed (see `believed`).
+// short, but where a total is believed.
 import { ControlCommand, Fault } from "../../lib/emulator/types";
 import { MAX_ATTEMPTS } from "../../lib/services/paging";
 import { Cell, CLEAN, Count, forList, idOf, listKeys, recordsOf, Row, testMatrix } from "./matrix";
@@ -12,7 +12,6 @@ const AGAIN: Count = [CLEAN + 2, 2 * CLEAN]; // What was asked for when it showe
 const NEVER: Count = [2 * MAX_ATTEMPTS, MAX_ATTEMPTS * MORE];
 
 /** Whether a total that agrees with a short page may be the page's. */
-const isProven = ({ paging }: Cell) => paging.totals === "all";
 const isAmbiguous = ({ paging }: Cell) => paging.totals === "ambiguous";
 
 const SIZES: Row[] = [
@@ -23,7 +22,7 @@ const SIZES: Row[] = [
     where: "there are ten records",
     count: () => 10,
     end: "complete",
-    requests: (cell) => (isProven(cell) ? 1 : 2),
+    requests: 2,
   },
   {
     // Nobody cuts pages at that.
@@ -36,7 +35,7 @@ const SIZES: Row[] = [
     where: "there is a page but one record",
     count: (size) => size - 1,
     end: "complete",
-    requests: (cell) => (isProven(cell) ? 1 : 2),
+    requests: 2,
   },
   // A full page is never the last by a count alone.
   { where: "there is a page", count: (size) => size, end: "complete", requests: 2 },
@@ -53,20 +52,6 @@ const SIZES: Row[] = [
 /** Pages of so many records, each but the first beginning with one that is known. */
 const pagesOf = (cap: number) => (cell: Cell) => Math.ceil((countOf(cell) - 1) / (cap - 1));
 
-/**
- * Where pages are capped and the total agrees with the first, nothing tells it from a whole list. Decided
- * (docs/apis/shared.md, Paging): GaussDB and GeminiDB, whose published samples show totals that count all
- * pages, are believed, and all but DCS where nobody would cut; elsewhere a further request finds the rest.
- */
-const believed = (
-  isBelieved: (cell: Cell) => boolean,
-  cap: number,
-  requests: (cell: Cell) => number,
-): Pick<Row, "end" | "requests"> => ({
-  end: (cell) => (isBelieved(cell) ? `${cap} records` : "complete"),
-  requests: (cell) => (isBelieved(cell) ? 1 : requests(cell)),
-});
-
 const CAPS: Row[] = [
   {
     where: "pages are capped",
@@ -77,16 +62,15 @@ const CAPS: Row[] = [
   {
     where: "pages are capped and the total is the page's",
     faults: always({ pageCap: 30, total: "page" }),
-    ...believed(isProven, 30, (cell) => pagesOf(30)(cell) + 1),
+    end: "complete",
+    requests: (cell) => pagesOf(30)(cell) + 1,
   },
   {
     where: "pages are capped at an odd number and the total is the page's",
     faults: always({ pageCap: 33, total: "page" }),
-    ...believed(
-      (cell) => !isAmbiguous(cell),
-      33,
-      (cell) => pagesOf(33)(cell) + 1,
-    ),
+    // Decided (docs/apis/shared.md, Paging): but of DCS a total is believed where nobody would cut.
+    end: (cell) => (isAmbiguous(cell) ? "complete" : "33 records"),
+    requests: (cell) => (isAmbiguous(cell) ? pagesOf(33)(cell) + 1 : 1),
   },
   {
     where: "pages are capped and the total is one too low",
@@ -98,7 +82,8 @@ const CAPS: Row[] = [
     where: "pages are capped and the total is one too low, at the end of a page",
     count: () => 31,
     faults: always({ pageCap: 30, total: { add: -1 } }),
-    ...believed(isProven, 30, () => 3),
+    end: "complete",
+    requests: 3,
   },
   {
     where: "pages hold one record each",

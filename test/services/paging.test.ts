@@ -38,8 +38,7 @@ const anyTotal = fc.constantFrom(...(Object.keys(TOTALS) as Total[]));
 /** The caps that a server with a wrong total is expected to have, and none else (docs/apis, Paging). */
 function capOf(paging: Paging, total: Total, cap: number | undefined): number | undefined {
   if (cap === undefined || total === "right" || total === "missing") return cap;
-  if (paging.totals === "all") return Math.max(cap, paging.size);
-  return paging.totals === "likely" ? Math.max(10, cap - (cap % 5)) : Math.max(10, cap);
+  return paging.totals === "all" ? Math.max(10, cap - (cap % 5)) : Math.max(10, cap);
 }
 
 function pageOf(ids: string[], total: number | undefined): Page {
@@ -91,8 +90,7 @@ describe.each(PAGINGS)("reading a list of %s", (_label, paging) => {
       const pages = Math.max(1, Math.ceil((count - 1) / step));
       const isFull = count > 1 && (count - 1) % step === 0;
       const isRound = count % 5 === 0 || count % 8 === 0 || count === paging.size - 1;
-      const isLikely = paging.totals === "likely" && !isRound;
-      const isProven = paging.totals === "all" || isLikely || count < 10;
+      const isProven = (paging.totals === "all" && !isRound) || count < 10;
       const isConfirmed = isFull || (pages === 1 && !isProven);
       expect(server.requests).toHaveLength(pages + (isConfirmed ? 1 : 0));
     }

@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { Lookup } from "../lookup/lookup";
 import { LookupMode } from "../lookup/mode";
-import { tell } from "../lookup/notice";
+import { tell } from "../cloud/notice";
 import { Outcome } from "../model/outcome";
 import { toRfc3339 } from "../model/time";
 import { Problem, Report, reportProblems } from "../terraform/problems";

@@ -6,7 +6,7 @@ import { Outcome } from "../model/outcome";
 import { excerpt } from "../model/text";
 import { RestoreDecision, RestoreDestination } from "../restore/decision";
 import { Selection } from "../restore/selection";
-import { tell } from "../lookup/notice";
+import { tell } from "../cloud/notice";
 import { listOf } from "../services/registry";
 import { Choice } from "../terraform/choice";
 import { writeCheck, writeLocal } from "../terraform/check";

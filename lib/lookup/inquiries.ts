@@ -12,7 +12,7 @@ import { SERVICES } from "../services/registry";
 import { Answered, LockEntry } from "../lock/format";
 import { checkClock } from "../query/clock";
 import { Question } from "../query/question";
-import { deadlineExceeded } from "../cloud/reading";
+import { deadlineExceeded, LONGEST_TIMER_MS } from "../cloud/reading";
 import { Bridge } from "../wire/bridge";
 import { Fetch } from "../wire/fetch";
 import { Asked, Source } from "./lookup";
@@ -81,7 +81,7 @@ export function waitFor(inquiry: Inquiry, remaining: () => number): void {
 export async function allFetched(inquiries: Inquiry[], limitMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise((resolve) => {
-    timer = setTimeout(resolve, Math.min(limitMs, 2 ** 31 - 1));
+    timer = setTimeout(resolve, Math.min(limitMs, LONGEST_TIMER_MS));
   });
   const fetched = inquiries
     .flatMap(({ fetches }) => fetches)

@@ -8,7 +8,7 @@ import { ILockStore } from "../lock/store";
 import { Question } from "../query/question";
 import { Asked, askedOf, Lookup, putByKey, resultOf, Settled, Source } from "./lookup";
 import { LookupMode, pruneDaysIn } from "./mode";
-import { tell } from "./notice";
+import { tell } from "../cloud/notice";
 import { OpenLock } from "./open-lock";
 import { askAgain, plan, servingEntry } from "./plan";
 import {

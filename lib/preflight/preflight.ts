@@ -1,4 +1,6 @@
 import { CloudClient } from "../cloud/client";
+import { tell } from "../cloud/notice";
+import { Queues } from "../cloud/queue";
 import { Reading } from "../cloud/reading";
 import { Credentials } from "../cloud/credentials";
 import { Cloud, endpointOf, endpointUrl, hostIn } from "../cloud/endpoints";
@@ -55,7 +57,7 @@ export async function preflight(
     },
     env,
   );
-  const client = new CloudClient(account);
+  const client = new CloudClient(account, new Queues(tell));
   const baseUrl = endpointUrl(cloud, account.region, endpointOf(order.service)) ?? "";
   if (order.host !== undefined && hostIn(baseUrl) !== order.host) {
     throw gone(
@@ -74,9 +76,14 @@ export async function preflight(
     checkClock(client.clockAheadMs);
     return attempts[whole] ?? [];
   };
-  return wanted.restoreTime === ""
-    ? preflightOfBackup(order, wanted, read)
-    : preflightOfMoment(order, wanted, read);
+  try {
+    return wanted.restoreTime === ""
+      ? await preflightOfBackup(order, wanted, read)
+      : await preflightOfMoment(order, wanted, read);
+  } finally {
+    // Where one page failed, others of its requests may be under way, or wait.
+    reading.stop();
+  }
 }
 
 type Read = (list: ListRequest, paging: Paging) => Promise<RawRecord[]>;
@@ -141,7 +148,7 @@ export async function main(): Promise<void> {
       instanceId: env[INSTANCE_VARIABLE] ?? "",
       restoreTime: env[TIME_VARIABLE] ?? "",
     };
-    process.stdout.write(`preflight: ${await preflight(order, wanted, env)}\n`);
+    tell(`preflight: ${await preflight(order, wanted, env)}`);
   } catch (error) {
     const message = BackupsError.isBackupsError(error) ? error.message : printable(String(error));
     process.stderr.write(`${message}\n`);

@@ -1,5 +1,6 @@
 import { BackupsError, errorOf, refusal } from "../model/errors";
-import { excerpt, printable } from "../model/text";
+import { excerpt } from "../model/text";
+import { tell } from "../cloud/notice";
 import { Fetch } from "./fetch";
 import { JobMessage, WorkerMessage } from "./protocol";
 import { Thread } from "../thread/thread";
@@ -88,10 +89,7 @@ export class Bridge {
   }
 
   private receive(message: WorkerMessage): void {
-    if (message.kind === "notice") {
-      process.stdout.write(`${printable(message.line)}\n`);
-      return;
-    }
+    if (message.kind === "notice") return tell(message.line);
     const fetch = this.open.get(message.job)?.fetch;
     // What comes after its deadline nobody waits for any more.
     if (!fetch) return;

@@ -1,7 +1,7 @@
 // What canaries.test.ts looks for in this process, in those of users: a program, `cdktf synth` and the
 // command of a preflight, with credentials of the environment and of clouds.yaml, behind a proxy, and with a
 // secret where none belongs. Everything that they print and every file that they leave is searched. Out of
-// it: names of users, domains and projects, and the path of an endpoint, which stand in errors.
+// it: names of users, domains and projects, which stand in errors.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { AddressInfo, createServer, Socket } from "node:net";
 import { join } from "node:path";
@@ -280,6 +280,17 @@ describe("a secret where none belongs", () => {
         ...known,
         CDKTF_BACKUPS_ENDPOINTS: quoted({ rds: `https://user:${token}@x/?token=${token}` }),
       }),
+    ],
+    [
+      "the path of an endpoint",
+      () => {
+        const rds = `${emulator.endpoints.rds}/${token.replaceAll("/", "_")}`;
+        return { ...known, CDKTF_BACKUPS_ENDPOINTS: quoted({ ...emulator.endpoints, rds }) };
+      },
+    ],
+    [
+      "the name of an endpoint",
+      () => ({ ...known, CDKTF_BACKUPS_ENDPOINTS: quoted({ [token]: "https://x" }) }),
     ],
     [
       "OS_AUTH_URL",

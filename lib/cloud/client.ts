@@ -2,6 +2,7 @@ import { BackupsError, refusal } from "../model/errors";
 import { lengthOf } from "../model/duration";
 import { excerpt } from "../model/text";
 import { HttpAnswer, isTokenRefused, toError } from "./api-errors";
+import { shownUrl, tokensIn } from "./endpoints";
 import { Http, HttpRequest, NoAnswer } from "./http";
 import { NotInTime, Queue, Queues } from "./queue";
 import { deadlineExceeded, Reading } from "./reading";
@@ -31,6 +32,7 @@ export class CloudClient {
     this.http = new Http(account.caFile);
     this.signIn = new SignIn(account);
     this.user = userOf(account);
+    for (const token of tokensIn(account.iamUrl ?? "")) this.secrets.add(token);
     const { kind, ...fields } = account.credentials;
     for (const [name, value] of Object.entries(fields)) {
       if (kind !== "password" || !/Name$|userId/.test(name)) this.secrets.add(String(value));
@@ -47,6 +49,7 @@ export class CloudClient {
     const send = this.sharedSender(reading);
     this.project = await this.signIn.projectId(send);
     const project = encodeURIComponent(this.project);
+    for (const token of tokensIn(baseUrl)) this.secrets.add(token);
     const url = new URL(baseUrl + path.replace("{project}", project));
     // Not URLSearchParams: it writes a space as `+`, and a plus must arrive as a plus.
     url.search = Object.entries(query)
@@ -55,7 +58,8 @@ export class CloudClient {
     let authority = await this.signIn.authority(send);
     for (let renewed = false; ; renewed = true) {
       try {
-        const request = { method: "GET" as const, url: url.href, what: `GET ${url.href}` };
+        const what = `GET ${shownUrl(baseUrl)}${url.href.slice(baseUrl.length)}`;
+        const request = { method: "GET" as const, url: url.href, what };
         const { headers, text } = await this.send(request, reading, authority, project);
         const theirs = Date.parse(headers["date"] ?? "");
         if (!Number.isNaN(theirs)) this.clockAheadMs = Date.now() - theirs;

@@ -1,6 +1,5 @@
 import { BackupsError, refusal } from "../model/errors";
 import { BackupService, ServiceEndpoints } from "../model/service";
-import { excerpt } from "../model/text";
 import { SERVICES } from "../services/registry";
 import { Hosts } from "../services/service";
 
@@ -105,7 +104,9 @@ export function checkedEndpoints(endpoints: Endpoints, source: string): Endpoint
   const checked: Partial<Record<EndpointName, string>> = {};
   for (const [name, address] of Object.entries(endpoints)) {
     if (!(ENDPOINT_NAMES as string[]).includes(name)) {
-      throw invalid(`${source} names the endpoint ${JSON.stringify(excerpt(name, 40))}`);
+      // What is no word may be a secret that was put in the wrong place.
+      const shown = /^[A-Za-z]{1,20}$/.test(name) ? `"${name}"` : `(of ${name.length} characters)`;
+      throw invalid(`${source} names the endpoint ${shown}`);
     }
     if (address !== undefined) checked[name as EndpointName] = checkedUrl(name, address, source);
   }
@@ -151,6 +152,26 @@ function isDecodable(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+// What is longer than a name, in the path of an address, may be a gateway's token.
+const TOKEN = /(?<=\/)[^/]{16,}/g;
+
+/** What of an address's path may be a secret. */
+export function tokensIn(baseUrl: string): string[] {
+  return pathIn(baseUrl).match(TOKEN) ?? [];
+}
+
+/** An address as people may be shown it. */
+export function shownUrl(baseUrl: string): string {
+  const path = pathIn(baseUrl);
+  return baseUrl.slice(0, baseUrl.length - path.length) + path.replace(TOKEN, "…");
+}
+
+/** As it ends an address that was checked. */
+function pathIn(baseUrl: string): string {
+  const { pathname } = URL.canParse(baseUrl) ? new URL(baseUrl) : { pathname: "/" };
+  return pathname === "/" ? "" : pathname;
 }
 
 /** The host of an address; empty where it is none. */

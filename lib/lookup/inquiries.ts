@@ -1,4 +1,4 @@
-import { endpointOf, endpointUrl, hostIn } from "../cloud/endpoints";
+import { endpointOf, endpointUrl, hostIn, shownUrl } from "../cloud/endpoints";
 import { resolvePlace, resolveTarget } from "../cloud/environment";
 import { BackupService } from "../model/service";
 import { canonical } from "../model/canonical";
@@ -91,7 +91,7 @@ export async function allFetched(inquiries: Inquiry[], limitMs: number): Promise
 }
 
 function requestOf({ list, project }: Fetch): string {
-  return `GET ${list.baseUrl}${list.path.replace("{project}", project ?? "{project}")}`;
+  return `GET ${shownUrl(list.baseUrl)}${list.path.replace("{project}", project ?? "{project}")}`;
 }
 
 export function isFetched({ fetches }: Inquiry): boolean {

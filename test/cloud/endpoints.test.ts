@@ -6,6 +6,7 @@ import {
   endpointUrl,
   hostIn,
   isLocal,
+  shownUrl,
 } from "../../lib/cloud/endpoints";
 import { BackupService } from "../../lib/model/service";
 
@@ -123,6 +124,20 @@ describe("an endpoint", () => {
     expect(() => checkedEndpoints({ ecs: "https://x" } as object, "X")).toThrow(
       /names the endpoint "ecs"/,
     );
+  });
+
+  test("under what may be a secret in the wrong place is refused without showing it", () => {
+    const attempt = () => checkedEndpoints({ "MIIc-token/of=many": "https://x" } as object, "X");
+    expect(attempt).toThrow(/^INVALID_ENDPOINT: X names the endpoint \(of 18 characters\)\. /);
+  });
+
+  test("is shown without what of its path may be a gateway's token", () => {
+    const token = "0123456789abcdef";
+    expect(shownUrl(`https://${token}.example.com/rds/${token}/v2`)).toBe(
+      `https://${token}.example.com/rds/…/v2`,
+    );
+    expect(shownUrl("https://rds.example.com/0123456789abcde")).toMatch(/\/0123456789abcde$/);
+    expect(shownUrl("https://rds.example.com")).toBe("https://rds.example.com");
   });
 
   test("on this machine may be http", () => {

@@ -5,26 +5,8 @@ import { Reading } from "../../lib/cloud/reading";
 import { Account } from "../../lib/cloud/sign-in";
 import { BackupsError } from "../../lib/model/errors";
 import type { Fault } from "../../lib/emulator/types";
-import {
-  DEFAULT_ACCESS_KEY,
-  DEFAULT_DOMAIN_NAME,
-  DEFAULT_PASSWORD,
-  DEFAULT_SECRET_KEY,
-  DEFAULT_USER_ID,
-  DEFAULT_USER_NAME,
-} from "../../lib/emulator/types";
-
-const KEY = {
-  kind: "accessKey",
-  accessKey: DEFAULT_ACCESS_KEY,
-  secretKey: DEFAULT_SECRET_KEY,
-} as const;
-const USER = {
-  kind: "password",
-  userName: DEFAULT_USER_NAME,
-  password: DEFAULT_PASSWORD,
-  domainName: DEFAULT_DOMAIN_NAME,
-} as const;
+import { DEFAULT_ACCESS_KEY, DEFAULT_SECRET_KEY, DEFAULT_USER_ID } from "../../lib/emulator/types";
+import { KEY, USER } from "../support/users";
 
 let emulator: BackupEmulator;
 beforeEach(() => {

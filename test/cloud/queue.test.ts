@@ -4,26 +4,8 @@ import { Queues } from "../../lib/cloud/queue";
 import { Reading } from "../../lib/cloud/reading";
 import { BackupsError } from "../../lib/model/errors";
 import type { EmulatorConfig, Quota } from "../../lib/emulator/types";
-import {
-  DEFAULT_ACCESS_KEY,
-  DEFAULT_DOMAIN_NAME,
-  DEFAULT_PASSWORD,
-  DEFAULT_PROJECT_ID,
-  DEFAULT_SECRET_KEY,
-  DEFAULT_USER_NAME,
-} from "../../lib/emulator/types";
-
-const KEY = {
-  kind: "accessKey",
-  accessKey: DEFAULT_ACCESS_KEY,
-  secretKey: DEFAULT_SECRET_KEY,
-} as const;
-const USER = {
-  kind: "password",
-  userName: DEFAULT_USER_NAME,
-  password: DEFAULT_PASSWORD,
-  domainName: DEFAULT_DOMAIN_NAME,
-} as const;
+import { DEFAULT_PROJECT_ID } from "../../lib/emulator/types";
+import { KEY, USER } from "../support/users";
 
 let emulator: BackupEmulator;
 afterEach(() => emulator.close());

@@ -9,12 +9,7 @@ import { sampleInstances } from "../../lib/emulator/data";
 import { generateRecords } from "../../lib/emulator/generate";
 import { listName } from "../../lib/emulator/options";
 import {
-  DEFAULT_ACCESS_KEY,
-  DEFAULT_DOMAIN_NAME,
-  DEFAULT_PASSWORD,
   DEFAULT_REGION,
-  DEFAULT_SECRET_KEY,
-  DEFAULT_USER_NAME,
   EmulatorConfig,
   EmulatorServer,
   endpointsOf,
@@ -31,6 +26,7 @@ import { SERVICES } from "../../lib/services/registry";
 import { ListRequest } from "../../lib/services/service";
 import { Fetch } from "../../lib/wire/fetch";
 import { readList } from "../../lib/wire/read-list";
+import { KEY, USER } from "../support/users";
 
 /** A list, as both sides know it. */
 export interface Listed {
@@ -54,17 +50,8 @@ const LISTS: Listed[] = Object.values(SERVICES).flatMap(({ service, lists, endpo
 type SignIn = "access key" | "password";
 
 const SIGN_INS: Record<SignIn, Exclude<CredentialData, { kind: "environment" }>> = {
-  "access key": {
-    kind: "accessKey",
-    accessKey: DEFAULT_ACCESS_KEY,
-    secretKey: DEFAULT_SECRET_KEY,
-  },
-  password: {
-    kind: "password",
-    userName: DEFAULT_USER_NAME,
-    password: DEFAULT_PASSWORD,
-    domainName: DEFAULT_DOMAIN_NAME,
-  },
+  "access key": KEY,
+  password: USER,
 };
 
 /** One list, read by one who signed in one way. */

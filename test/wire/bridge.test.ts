@@ -2,7 +2,7 @@ import { BackupEmulator } from "../../lib";
 import { Bridge } from "../../lib/wire/bridge";
 import { Fetch } from "../../lib/wire/fetch";
 import { SERVICES } from "../../lib/services/registry";
-import { DEFAULT_ACCESS_KEY, DEFAULT_SECRET_KEY } from "../../lib/emulator/types";
+import { KEY } from "../support/users";
 
 const DEADLINE_MS = 20_000;
 
@@ -90,11 +90,7 @@ describe("the worker", () => {
     const account = {
       metadataUrl: "",
       projectId: emulator.projectId,
-      credentials: {
-        kind: "accessKey",
-        accessKey: DEFAULT_ACCESS_KEY,
-        secretKey: DEFAULT_SECRET_KEY,
-      } as const,
+      credentials: KEY,
     };
     const bridge = new Bridge();
     const read = () => {

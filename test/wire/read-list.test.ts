@@ -4,16 +4,13 @@ import { endpointsOf, EmulatorServer } from "../../lib/emulator/server";
 import { SERVICE_NAMES, SERVICES as EMULATED } from "../../lib/emulator/services/registry";
 import { sampleInstances } from "../../lib/emulator/data";
 import type { EmulatorConfig, Fault } from "../../lib/emulator/types";
-import {
-  DEFAULT_ACCESS_KEY,
-  DEFAULT_PROJECT_ID,
-  DEFAULT_SECRET_KEY,
-} from "../../lib/emulator/types";
+import { DEFAULT_PROJECT_ID } from "../../lib/emulator/types";
 import { BackupService } from "../../lib/model/service";
 import { WhichList } from "../../lib/services/query";
 import { listOf, SERVICES } from "../../lib/services/registry";
 import { readList } from "../../lib/wire/read-list";
 import { queryFor } from "../services/support";
+import { KEY } from "../support/users";
 
 const LISTS = Object.values(SERVICES).flatMap(({ label, lists, service }) =>
   Object.entries(lists).map(
@@ -25,11 +22,7 @@ const rds = { service: BackupService.RDS, list: "backups" };
 const account = {
   metadataUrl: "",
   projectId: DEFAULT_PROJECT_ID,
-  credentials: {
-    kind: "accessKey",
-    accessKey: DEFAULT_ACCESS_KEY,
-    secretKey: DEFAULT_SECRET_KEY,
-  } as const,
+  credentials: KEY,
 };
 
 // That of each list is there also where it has no backup.

@@ -170,7 +170,8 @@ describe("what a hostile server sends", () => {
     const errors = ends.map((end) => (end.status === "rejected" ? String(end.reason) : ""));
     expect(errors.every((error) => error.includes("LIST_TOO_LONG"))).toBe(true);
     expect(errors.join()).toContain("at this time take more than 150 MB of memory");
-    expect(requests()).toBeLessThan(25);
+    // What one that has failed held is free again: each may come to 150 MB by itself, in pages of 14.
+    expect(requests()).toBeLessThan(3 * 12);
   });
 
   test("in one page of 300,000 records is too long", async () => {

@@ -26,7 +26,7 @@ afterAll(() => emulator.close());
 
 const variables = (more: Environment): Environment => ({
   ...ENVIRONMENT,
-  ...{ NODE_PATH: join(ROOT, "node_modules"), LIBRARY: join(ROOT, "build") },
+  ...{ NODE_PATH: join(ROOT, "node_modules"), LIBRARY: ROOT },
   ...more,
 });
 

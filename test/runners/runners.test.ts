@@ -8,7 +8,8 @@ import { appOn, SAMPLE } from "../support/app";
 
 const ROOT = join(__dirname, "..", "..");
 const SOURCES = join(ROOT, "lib");
-const BUILD = join(ROOT, "build");
+// What `main` of package.json names, as a program gets it.
+const BUILD = ROOT;
 const PROGRAM = join(__dirname, "program.ts");
 const compiled = join(mkdtempSync(join(tmpdir(), "runners-")), "program.js");
 

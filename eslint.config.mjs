@@ -93,6 +93,7 @@ export default tseslint.config(
       globals: {
         ...{ module: "writable", console: "readonly", require: "readonly" },
         ...{ process: "readonly", Buffer: "readonly", __dirname: "readonly" },
+        ...{ performance: "readonly", setTimeout: "readonly", URL: "readonly" },
       },
     },
     rules: { "@typescript-eslint/no-require-imports": "off" },

@@ -15,6 +15,7 @@ const options = (process.env.LOCK_CONTENTION ?? rest.slice(1).join(" ")).split("
 if (options.includes("no-addon")) withoutAddon();
 const { LockFile } = require("../build/lock/file");
 const { readLock, writeLock } = require("../build/lock/merge");
+const { Records } = require("../build/services/records");
 
 if (role === "write") write(rest[0], rest[1], Number(rest[2]));
 else if (role === "read") read(rest[0]);
@@ -100,7 +101,9 @@ function write(file, name, since) {
         label: `${name} ${n + 1}`,
         query: { list: "backups", name, service: "rds" },
         answered: { at: new Date().toISOString(), cloud: "otc", host: "rds" },
-        records: Array.from({ length: 200 }, (_, i) => ({ id: `${name}-${n}-${i}`, size: i })),
+        records: Records.of(
+          Array.from({ length: 200 }, (_, i) => ({ id: `${name}-${n}-${i}`, size: i })),
+        ),
       };
       writeLock(store, file, before, {
         stacks: new Map(),

@@ -57,7 +57,7 @@ export class Queue {
       };
       if (signal.aborted) return one.refuse(signal.reason);
       signal.addEventListener("abort", stop);
-      this.waiting.push(one);
+      this.waiting.splice(this.placeOf(reading), 0, one);
       this.turn();
     });
   }
@@ -69,6 +69,17 @@ export class Queue {
     else if (end === "unanswered") this.pace.end();
     else this.pace.refuse(now, end);
     this.turn();
+  }
+
+  /** Behind its own and those that came before: a list that was begun is finished before others are begun. */
+  private placeOf({ number }: Reading): number {
+    let [low, high] = [0, this.waiting.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.waiting[middle]!.reading.number <= number) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   private remove(one: Waiting, reason: unknown): void {

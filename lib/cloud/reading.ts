@@ -5,8 +5,12 @@ import { lengthOf } from "../model/duration";
 /** A timer that is set for longer goes off at once. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+let begun = 0;
+
 /** Something that is read from the cloud, a list as a rule: what it waits for, and for how long it may. */
 export class Reading {
+  /** In the order in which they were begun. */
+  public readonly number = ++begun;
   /** How many requests it will still send, as far as is known. */
   public left = 1;
   /** The request that it last sent or waits to send. */

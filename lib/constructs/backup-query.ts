@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { checkedQuery } from "../query/query";
-import { Result } from "../query/decode";
+import { Result } from "../query/result";
 import { Query } from "../services/query";
 import { backupsOf } from "../query/question";
 import { Lookup, Source } from "../lookup/lookup";

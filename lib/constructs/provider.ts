@@ -17,6 +17,8 @@ import { excerpt } from "../model/text";
 import { timeOf } from "../model/time";
 
 const BRAND = Symbol.for("cdktf-backups.BackupProvider");
+// On the scope, so that each copy of the library sees those of all.
+const PROVIDERS = Symbol.for("cdktf-backups.BackupProviders");
 const DEFAULT_TIMEOUT = Duration.minutes(2);
 // Synth, diff and deploy of one piece of work agree, and a nightly backup is seen in the morning.
 const DEFAULT_MAX_LOCK_AGE = Duration.hours(1);
@@ -104,6 +106,10 @@ export class BackupProvider extends Construct {
   constructor(scope: Construct, id: string, props: BackupProviderProps = {}) {
     super(scope, id);
     Object.defineProperty(this, BRAND, { value: true });
+    Object.defineProperty(scope, PROVIDERS, {
+      value: [...providersIn(scope), this],
+      configurable: true,
+    });
     this.source = sourceFrom(checked(props, this.node.path), this);
     sessionOf(this).addSource(this.source);
   }
@@ -216,6 +222,12 @@ export function sessionOf(construct: IConstruct): Session {
   return session;
 }
 
+/** Those directly in it. Not looked for among all that is: each query asks, and a scope may hold thousands. */
+function providersIn(scope: IConstruct): BackupProvider[] {
+  const known = (scope as { [PROVIDERS]?: BackupProvider[] })[PROVIDERS] ?? [];
+  return known.filter((provider) => scope.node.tryFindChild(provider.node.id) === provider);
+}
+
 /**
  * Whom a query asks: the provider it was given, else the one of the nearest scope around it that has
  * exactly one, else the environment.
@@ -223,7 +235,7 @@ export function sessionOf(construct: IConstruct): Session {
 export function sourceOf(construct: IConstruct, given: BackupProvider | undefined): Source {
   if (given !== undefined) return given._source();
   for (const scope of construct.node.scopes.reverse()) {
-    const found = scope.node.children.filter((child) => BackupProvider.isBackupProvider(child));
+    const found = providersIn(scope);
     const [only] = found;
     if (found.length > 1) {
       throw refusal(
@@ -233,7 +245,7 @@ export function sourceOf(construct: IConstruct, given: BackupProvider | undefine
         { constructPath: construct.node.path },
       );
     }
-    if (only !== undefined) return (only as BackupProvider)._source();
+    if (only !== undefined) return only._source();
   }
   const { root } = construct.node;
   const source = environmentSources.get(root) ?? sourceFrom({}, root);

@@ -10,6 +10,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   readlinkSync,
   realpathSync,
   renameSync,
@@ -26,8 +27,9 @@ import { ILockStore } from "./store";
 const { O_RDONLY } = constants;
 // Windows has none.
 const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
-// 250,000 records of a kilobyte; no text of Node can be twice as long.
-const MAX_BYTES = 256 * 1024 * 1024;
+// Two million records; what is read whole, as it was formatted by others, is half of that at most.
+const MAX_BYTES = 1024 ** 3;
+const PART_BYTES = 1024 ** 2;
 
 /**
  * A lock in a file that people commit.
@@ -48,27 +50,16 @@ export class LockFile implements ILockStore {
   /**
    * Its text; undefined where there is no such file.
    * @throws `LOCK_UNREADABLE` where there is something and it can't be read, or is no file;
-   * `LOCK_TOO_LARGE` above 256 MiB.
+   * `LOCK_TOO_LARGE` above 1 GiB.
    */
   public read(): string | undefined {
-    try {
-      this.check(statSync(this._file));
-      // Whatever lies there by now, opening it waits for nobody, as a named pipe would.
-      const handle = openSync(this._file, O_RDONLY | O_NONBLOCK);
-      try {
-        const stats = fstatSync(handle);
-        this.check(stats);
-        // What says that it is empty, as files of the kernel do, may have no end.
-        return stats.size === 0 ? "" : readFileSync(handle).toString();
-      } finally {
-        closeSync(handle);
-      }
-    } catch (error) {
-      if (BackupsError.isBackupsError(error)) throw error;
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === "ENOENT") return undefined;
-      throw this.unreadable(` (${code})`);
-    }
+    return this._read()?.toString();
+  }
+
+  /** The same, as it lies there. @internal */
+  public _read(): Buffer | undefined {
+    // What says that it is empty, as files of the kernel do, may have no end.
+    return this.opened((handle, { size }) => (size === 0 ? Buffer.alloc(0) : readFileSync(handle)));
   }
 
   /**
@@ -80,18 +71,25 @@ export class LockFile implements ILockStore {
    * the file system refuses, as Node throws it.
    */
   public write(text: string, previous?: string): boolean {
-    this.checkSize(Buffer.byteLength(text));
+    return this._write(
+      [Buffer.from(text)],
+      previous === undefined ? undefined : Buffer.from(previous),
+    );
+  }
+
+  /** The same piece by piece. @internal */
+  public _write(pieces: Iterable<Buffer>, previous: Buffer | undefined): boolean {
     const target = realPath(this._file);
     return alone(`${target}.cdktf-backups.lock`, (isAlone) => {
-      if (this.read() !== previous) return false;
+      if (!this.holds(previous)) return false;
       if (isAlone) removeLitter(target);
       // A name that nobody else has or can foresee: where nothing locks, two writers would share a fixed
       // one, and what lies under a fixed one may be a pipe, or another name of somebody's file.
       const beside = `${target}.cdktf-backups.${randomUUID()}.tmp`;
       try {
-        fill(beside, text, statSync(target, { throwIfNoEntry: false }));
+        this.fill(beside, pieces, statSync(target, { throwIfNoEntry: false }));
         // Once more: others may not have been kept out.
-        if (this.read() !== previous) return false;
+        if (!this.holds(previous)) return false;
         renameSync(beside, target);
       } finally {
         rmSync(beside, { force: true });
@@ -104,6 +102,69 @@ export class LockFile implements ILockStore {
   /** As the user knows it. */
   public toString(): string {
     return this.path;
+  }
+
+  /** Whether just this lies there. */
+  private holds(expected: Buffer | undefined): boolean {
+    const isHeld = this.opened((handle, { size }) => {
+      if (size !== expected?.length) return false;
+      const part = Buffer.allocUnsafe(Math.min(size, PART_BYTES));
+      for (let at = 0; at < size;) {
+        const length = readSync(handle, part);
+        const isSame = part.subarray(0, length).equals(expected.subarray(at, at + length));
+        if (length === 0 || !isSame) return false;
+        at += length;
+      }
+      return true;
+    });
+    return isHeld ?? expected === undefined;
+  }
+
+  /** Undefined where there is none. */
+  private opened<T>(act: (handle: number, stats: Stats) => T): T | undefined {
+    try {
+      this.check(statSync(this._file));
+      // Whatever lies there by now, opening it waits for nobody, as a named pipe would.
+      const handle = openSync(this._file, O_RDONLY | O_NONBLOCK);
+      try {
+        const stats = fstatSync(handle);
+        this.check(stats);
+        return act(handle, stats);
+      } finally {
+        closeSync(handle);
+      }
+    } catch (error) {
+      if (BackupsError.isBackupsError(error)) throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "ENOENT") return undefined;
+      throw this.unreadable(` (${code})`);
+    }
+  }
+
+  /** With the owner and the permissions of what it replaces. */
+  private fill(file: string, pieces: Iterable<Buffer>, former: Stats | undefined): void {
+    // Nobody who may not read the former one reads this one meanwhile.
+    const handle = openSync(file, "wx", former ? 0o600 : 0o666);
+    try {
+      let bytes = 0;
+      for (const part of inParts(pieces)) {
+        this.checkSize((bytes += part.length));
+        // Not `writeSync`: on a disk that is nearly full that writes a part, and says so in a number only.
+        writeFileSync(handle, part);
+      }
+      if (former) {
+        fchmodSync(handle, former.mode);
+        const own = fstatSync(handle);
+        if (own.uid !== former.uid || own.gid !== former.gid) {
+          tolerating(["EPERM", "EINVAL", "ENOSYS"], () =>
+            fchownSync(handle, former.uid, former.gid),
+          );
+        }
+      }
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
   }
 
   private check(stats: Stats): void {
@@ -129,24 +190,18 @@ export class LockFile implements ILockStore {
   }
 }
 
-/** With the owner and the permissions of what it replaces. */
-function fill(file: string, text: string, former: Stats | undefined): void {
-  // Nobody who may not read the former one reads this one meanwhile.
-  const handle = openSync(file, "wx", former ? 0o600 : 0o666);
-  try {
-    // Not `writeSync`: on a disk that is nearly full that writes a part, and says so in a number only.
-    writeFileSync(handle, text);
-    if (former) {
-      fchmodSync(handle, former.mode);
-      const own = fstatSync(handle);
-      if (own.uid !== former.uid || own.gid !== former.gid) {
-        tolerating(["EPERM", "EINVAL", "ENOSYS"], () => fchownSync(handle, former.uid, former.gid));
-      }
-    }
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
+/** A call of the system for each piece would take longer than all the rest. */
+function* inParts(pieces: Iterable<Buffer>): Generator<Buffer> {
+  let part: Buffer[] = [];
+  let bytes = 0;
+  for (const piece of pieces) {
+    part.push(piece);
+    bytes += piece.length;
+    if (bytes < PART_BYTES) continue;
+    yield Buffer.concat(part);
+    [part, bytes] = [[], 0];
   }
+  if (bytes > 0) yield Buffer.concat(part);
 }
 
 /** What processes that were killed have left beside the file. */

@@ -1,7 +1,8 @@
+import { isAscii } from "node:buffer";
 import { createHash } from "node:crypto";
 import { canonical } from "../model/canonical";
 import { excerpt, printableJson } from "../model/text";
-import { RawRecord } from "../services/record";
+import { Records } from "../services/records";
 import { Identity } from "../query/identity";
 
 /** The version that this library writes; it reads this one and all before. */
@@ -36,8 +37,16 @@ export interface LockEntry {
   readonly query: Identity;
   readonly answered: Answered;
   readonly missing?: Missing;
-  /** As the service sent them, by id, each with its keys in order. */
-  readonly records: readonly RawRecord[];
+  /** As the service sent them, by id, each with its keys in order; of a file `LOCK_INVALID` where they were edited. */
+  readonly records: Records;
+  /** How they stand in the text that they were read from: so they are written again. */
+  readonly asRead?: Written;
+}
+
+/** A list in the text of a lock: the pieces of all between its brackets, and the digest that stands with it. */
+export interface Written {
+  readonly lines: readonly Buffer[];
+  readonly digest: string;
 }
 
 /** What a stack asked and decided when it was synthesised last. */
@@ -77,23 +86,36 @@ export function whoseIs(answered: Omit<Answered, "at">): string {
 }
 
 /** The text of a lock: everything in a stable order, a record a line, and nothing in it that a review would not see. */
-export function formatLock({ stacks, entries }: Lock): string {
-  const body = block("{", 0, [
-    `"version": ${LOCK_VERSION}`,
-    `"stacks": ${block("{", 1, named(stacks, formatStack))}`,
-    `"lookups": ${block("{", 1, named(entries, formatEntry))}`,
-  ]);
-  return `${printableJson(body)}\n`;
+export function formatLock(lock: Lock): string {
+  return Buffer.concat([...lockPieces(lock)]).toString();
 }
+
+/** The same piece by piece: all of it at once would take as much memory again. */
+export function* lockPieces({ stacks, entries }: Lock): Generator<Buffer> {
+  const keys = [...entries.keys()].sort();
+  const [begin = "", end = ""] = block(0, [
+    `"version": ${LOCK_VERSION}`,
+    `"stacks": ${block(1, named(stacks, formatStack))}`,
+    `"lookups": ${block(1, keys.length > 0 ? [HERE] : [])}`,
+  ]).split(HERE);
+  yield text(begin);
+  for (const [i, key] of keys.entries()) {
+    if (i > 0) yield text(",\n    ");
+    yield* entryPieces(key, entries.get(key)!);
+  }
+  yield text(`${end}\n`);
+}
+
+// No text of a lock has it.
+const HERE = "\0";
 
 function formatStack(key: string, stack: LockedStack): string {
   const lines = (content: { readonly [construct: string]: unknown }) =>
     block(
-      "{",
       3,
       named(new Map(Object.entries(content)), (_key, value) => inline(value)),
     );
-  return block("{", 2, [
+  return block(2, [
     `"with": ${inline([...stack.with].sort())}`,
     `"lookups": ${lines(stack.lookups)}`,
     `"decisions": ${lines(stack.decisions)}`,
@@ -101,31 +123,49 @@ function formatStack(key: string, stack: LockedStack): string {
   ]);
 }
 
-function formatEntry(key: string, entry: LockEntry): string {
+function* entryPieces(key: string, entry: LockEntry): Generator<Buffer> {
   const { label, query, answered, missing } = entry;
-  const lines = linesOf(entry);
-  return block("{", 2, [
+  const { digest, lines } = entry.asRead ?? written(key, entry);
+  const [head = "", tail = ""] = block(2, [
     `"label": ${JSON.stringify(label)}`,
     `"query": ${JSON.stringify(query)}`,
     `"answered": ${JSON.stringify(canonical(answered))}`,
     ...(missing ? [`"missing": ${JSON.stringify(canonical(missing))}`] : []),
-    `"records": ${block("[", 3, lines)}`,
-    `"digest": ${JSON.stringify(entryDigest(key, entry, lines))}`,
-  ]);
+    `"records": [${HERE}]`,
+    `"digest": ${JSON.stringify(digest)}`,
+  ]).split(HERE);
+  yield text(`${JSON.stringify(key)}: ${head}`);
+  yield* lines;
+  yield text(tail);
 }
 
-/** The records as they stand in the text, a line each. */
-export function linesOf({ records }: LockEntry): string[] {
-  return records.map((record) => JSON.stringify(record));
+function written(key: string, entry: LockEntry): Written {
+  const { records } = entry;
+  const digest = entryDigest(key, entry, records);
+  if (records.length === 0) return { digest, lines: [] };
+  const lines = records.joined(Buffer.from(`,${INDENT}`));
+  // Nearly all: nothing in it could be unseen.
+  const isPlain = isAscii(lines) && !lines.includes(DELETE);
+  const seen = isPlain ? lines : text(lines.toString());
+  return { digest, lines: [Buffer.from(INDENT), seen, Buffer.from("\n      ")] };
+}
+
+/** Before each record. */
+export const INDENT = "\n        ";
+const DELETE = 0x7f;
+
+function text(json: string): Buffer {
+  return Buffer.from(printableJson(json));
 }
 
 /** Over canonical JSON, entry by entry: other line endings, or a merge of other entries, leave it valid. */
-export function entryDigest(key: string, entry: LockEntry, lines: string[]): string {
-  const { label, query, answered, missing } = entry;
-  return digestOf([
-    JSON.stringify([key, label, canonical([query, answered, missing ?? null])]),
-    ...lines,
-  ]);
+export function entryDigest(
+  key: string,
+  { label, query, answered, missing }: Omit<LockEntry, "records">,
+  records: Records,
+): string {
+  const head = JSON.stringify([key, label, canonical([query, answered, missing ?? null])]);
+  return digestOf(records.length > 0 ? [head, "\n", records.joined()] : [head]);
 }
 
 /** The same over what a stack asked and decided. */
@@ -136,8 +176,10 @@ export function stackDigest(
   return digestOf([JSON.stringify([key, [...others].sort(), canonical([lookups, decisions])])]);
 }
 
-function digestOf(lines: string[]): string {
-  return `sha256-${createHash("sha256").update(lines.join("\n")).digest("hex")}`;
+function digestOf(pieces: (string | Buffer)[]): string {
+  const hash = createHash("sha256");
+  for (const piece of pieces) hash.update(piece);
+  return `sha256-${hash.digest("hex")}`;
 }
 
 /** `"key": value` in the order of the keys. */
@@ -151,11 +193,10 @@ function named<T>(
 }
 
 /** One item a line, indented. */
-function block(open: "{" | "[", level: number, items: string[]): string {
-  const close = open === "{" ? "}" : "]";
-  if (items.length === 0) return open + close;
+function block(level: number, items: string[]): string {
+  if (items.length === 0) return "{}";
   const indent = "  ".repeat(level + 1);
-  return `${open}\n${indent}${items.join(`,\n${indent}`)}\n${"  ".repeat(level)}${close}`;
+  return `{\n${indent}${items.join(`,\n${indent}`)}\n${"  ".repeat(level)}}`;
 }
 
 /** A list of texts on one line, as a formatter would write it. */

@@ -1,7 +1,8 @@
 import { DAY_MS } from "../model/time";
 import { BackupsError, refusal } from "../model/errors";
 import { excerpt } from "../model/text";
-import { EMPTY_LOCK, formatLock, Lock, LockedStack, LockEntry, timeOf } from "./format";
+import { LockFile } from "./file";
+import { EMPTY_LOCK, formatLock, Lock, LockedStack, LockEntry, lockPieces, timeOf } from "./format";
 import { parseLock } from "./parse";
 import { keysOf } from "./stacks";
 import { ILockStore } from "./store";
@@ -23,16 +24,22 @@ export interface Changes {
   readonly pruneDays?: number;
 }
 
-/** A lock as it was read; the text is undefined where there was none. */
+/** A lock as it was read; the content is undefined where there was none. */
 export interface Read {
-  readonly text?: string;
+  readonly content?: string | Buffer;
   readonly lock: Lock;
 }
 
 /** The lock in the store, or an error where it can't be read. */
 export function readLock(store: ILockStore, name: string): Read {
-  const text = textIn(store, name);
-  return { text, lock: text === undefined ? EMPTY_LOCK : parseLock(text, name) };
+  const content = isPlainFile(store) ? store._read() : textIn(store, name);
+  return { content, lock: content === undefined ? EMPTY_LOCK : parseLock(content, name) };
+}
+
+/** A file is read and written without a text in between, unless a program has made something else of it. */
+function isPlainFile(store: ILockStore): store is LockFile {
+  const { read, write } = LockFile.prototype;
+  return store instanceof LockFile && store.read === read && store.write === write;
 }
 
 /**
@@ -42,10 +49,10 @@ export function readLock(store: ILockStore, name: string): Read {
 export function writeLock(store: ILockStore, name: string, read: Read, changes: Changes): boolean {
   let current = read;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const text = formatLock(merged(current.lock, changes, Date.now()));
-    if (text === current.text) return false;
-    const isWritten: unknown = store.write(text, current.text);
-    if (isWritten === true) return current.text === undefined;
+    const next = merged(current.lock, changes, Date.now());
+    if (isSame(next, current)) return false;
+    const isWritten = write(store, next, current);
+    if (isWritten === true) return current.content === undefined;
     if (isWritten !== false) throw notSynchronous(name, "write", isWritten);
     current = readLock(store, name);
   }
@@ -54,6 +61,22 @@ export function writeLock(store: ILockStore, name: string, read: Read, changes: 
     `${name} was changed by others ${MAX_TRIES} times while it was written`,
     "Run again.",
   );
+}
+
+function isSame(lock: Lock, { content }: Read): boolean {
+  if (content === undefined) return false;
+  const bytes = typeof content === "string" ? Buffer.from(content) : content;
+  let at = 0;
+  for (const piece of lockPieces(lock)) {
+    if (!piece.equals(bytes.subarray(at, at + piece.length))) return false;
+    at += piece.length;
+  }
+  return at === bytes.length;
+}
+
+function write(store: ILockStore, lock: Lock, { content }: Read): unknown {
+  if (isPlainFile(store)) return store._write(lockPieces(lock), content as Buffer | undefined);
+  return store.write(formatLock(lock), content as string | undefined);
 }
 
 function textIn(store: ILockStore, name: string): string | undefined {

@@ -1,11 +1,13 @@
+import { constants } from "node:buffer";
 import { canonical } from "../model/canonical";
 import { BackupsError, refusal } from "../model/errors";
 import { excerpt, printableJson } from "../model/text";
 import { isRecord, RawRecord } from "../services/record";
+import { Records } from "../services/records";
 import { brokenAt } from "./broken";
+import { cutLists, recordsIn } from "./lists";
 import {
   entryDigest,
-  linesOf,
   Lock,
   LOCK_VERSION,
   LockedStack,
@@ -14,18 +16,75 @@ import {
   UNNAMED,
 } from "./format";
 
+// Of a text of Node.
+const MAX_LENGTH = constants.MAX_STRING_LENGTH;
+
 /**
  * The content of a lock's text, or an error with the line and the way out: whatever was cut off, edited
  * by hand or left over from a merge is refused. `name` is how the user knows it.
  */
-export function parseLock(text: string, name: string): Lock {
-  return new Reader(text.replace(/^\uFEFF/, ""), name).read();
+export function parseLock(content: string | Buffer, name: string): Lock {
+  const bytes = typeof content === "string" ? Buffer.from(content) : content;
+  const whole = () => new Reader(textOf(bytes, name), name).read();
+  const cut = cutLists(bytes);
+  if (!cut) return whole();
+  let entries: Lock["entries"] | undefined;
+  const entryOf = (key: string) => (entries ??= whole().entries).get(key)!;
+  try {
+    return new Reader(cut.text, name, (key, value) => uncut(key, value, cut.lists, entryOf)).read();
+  } catch (error) {
+    // Where in the whole text?
+    if (BackupsError.isBackupsError(error)) return whole();
+    throw error;
+  }
+}
+
+function textOf(bytes: Buffer, name: string): string {
+  if (bytes.length <= MAX_LENGTH) return bytes.toString().replace(/^\uFEFF/, "");
+  throw refusal(
+    "LOCK_TOO_LARGE",
+    `${name} has ${bytes.length} bytes, and one that is not as this library writes it at most ${MAX_LENGTH}`,
+    `Delete it, and run \`CDKTF_BACKUPS_MODE=LIVE npx cdktf synth\`.`,
+  );
+}
+
+type ReadEntry = (key: string, value: unknown) => LockEntry | undefined;
+
+/**
+ * An answer whose records stand elsewhere: they are read, and the digest is checked, when they are used.
+ * Where they don't fit as they stand, what the whole text is read as counts.
+ */
+function uncut(
+  key: string,
+  value: unknown,
+  lists: readonly Buffer[],
+  entryOf: (key: string) => LockEntry,
+): LockEntry | undefined {
+  const entry = readEntry(value);
+  const { digest, records } = value as { digest?: unknown; records?: { cut?: number }[] };
+  if (!entry || typeof digest !== "string") return undefined;
+  const lines = lists[records![0]?.cut ?? -1] ?? Buffer.alloc(0);
+  let known: Records | undefined;
+  const { label, query, answered, missing } = entry;
+  return {
+    label,
+    query,
+    answered,
+    missing,
+    asRead: { lines: [lines], digest },
+    get records() {
+      const isRight = (records: Records) => entryDigest(key, entry, records) === digest;
+      return (known ??= recordsIn(lines, isRight) ?? entryOf(key).records);
+    },
+  };
 }
 
 class Reader {
+  /** @param readUncut Reads an answer where the text has none of the records. */
   constructor(
     private readonly text: string,
     private readonly name: string,
+    private readonly readUncut?: ReadEntry,
   ) {}
 
   public read(): Lock {
@@ -37,8 +96,11 @@ class Reader {
       return stack && [stack, stackDigest(key, stack)];
     });
     const entries = this.entriesOf("lookups", body, (key, value) => {
+      const uncut = this.readUncut?.(key, value);
+      // Its digest is checked later.
+      if (uncut) return [uncut, (value as RawRecord)["digest"] as string];
       const entry = readEntry(value);
-      return entry && [entry, entryDigest(key, entry, linesOf(entry))];
+      return entry && [entry, entryDigest(key, entry, entry.records)];
     });
     const unknown = Object.keys(body).find((key) => !TOP_LEVEL.includes(key));
     if (unknown !== undefined) throw this.unreadable(unknown);
@@ -170,9 +232,10 @@ function readEntry(value: unknown): LockEntry | undefined {
     (missing === undefined || isMissing(missing)) &&
     Array.isArray(records) &&
     records.every(isRecord);
-  return isRight
-    ? ({ label, query, answered, missing, records } as unknown as LockEntry)
-    : undefined;
+  if (!isRight) return undefined;
+  const lines = records.map((record) => JSON.stringify(record)).join("\n");
+  const read = { label, query, answered, missing, records: Records.inLines(Buffer.from(lines)) };
+  return read as unknown as LockEntry;
 }
 
 function isAnswered(value: unknown): boolean {

@@ -4,7 +4,7 @@ import { excerpt, printable } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import { latestRestorable } from "../restore/candidates";
-import { Result } from "../query/decode";
+import { Result } from "../query/result";
 import { builtAt, Lock, LockEntry, whoseIs } from "./format";
 import { parseLock } from "./parse";
 import { questionOf } from "../query/question";
@@ -23,6 +23,8 @@ export class LockReview {
    */
   public static between(before: string, after: string): string[] {
     const [old, now] = [parseLock(before, "the lock before"), parseLock(after, "the lock after")];
+    // Where one was edited, nothing is said of any.
+    for (const { entries } of [old, now]) for (const entry of entries.values()) void entry.records;
     const keys = [...new Set([...old.entries.keys(), ...now.entries.keys()])];
     const sentences = keys.flatMap((key) => {
       const subject = subjectOf(key, now, old);
@@ -69,7 +71,7 @@ function contentChanges(before: LockEntry, after: LockEntry): string[] {
   if (old?.backups && now?.backups) {
     return backupChanges(old.backups, now.backups, [old.latest, now.latest]);
   }
-  const isSame = JSON.stringify(before.records) === JSON.stringify(after.records);
+  const isSame = before.records.joined().equals(after.records.joined());
   return isSame ? [] : ["the records differ, in a way that this version can't read"];
 }
 

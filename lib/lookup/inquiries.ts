@@ -6,8 +6,8 @@ import { withoutUndefined } from "../model/defined";
 import { BackupsError, refusal } from "../model/errors";
 import { Outcome } from "../model/outcome";
 import { toRfc3339 } from "../model/time";
-import { RawRecord } from "../services/record";
-import { withLevel } from "../services/level";
+import { Records } from "../services/records";
+import { idOf } from "../services/paging";
 import { SERVICES } from "../services/registry";
 import { Answered, LockEntry } from "../lock/format";
 import { checkClock } from "../query/clock";
@@ -47,7 +47,7 @@ export class Inquiries {
       const job = { account, baseUrl, ...list };
       const key = JSON.stringify(job);
       const known = this.fetches.get(key);
-      const fetch = known && !known.error ? known : new Fetch(job);
+      const fetch = known && !known.error ? known : new Fetch(job, question.decodeAhead);
       this.fetches.set(key, fetch);
       if (fetch !== known || this.unsent.has(fetch)) {
         const longest = this.unsent.get(fetch);
@@ -104,15 +104,12 @@ export function isFetched({ fetches }: Inquiry): boolean {
  */
 export function answerTo(asked: Asked, inquiry: Inquiry, now: Date, asOf: Date): LockEntry {
   const { question, source, identity } = asked;
-  const records = new Map<string, RawRecord>();
   let missing: BackupsError | undefined;
   for (const fetch of inquiry.fetches) {
     if (!fetch.isSettled) throw deadlineExceeded(source.timeoutMs, requestOf(fetch));
     if (fetch.error && !question.isEmptiness(fetch.error, [])) throw fetch.error;
     if (source.asOf === undefined) checkClock(fetch.clockAheadMs);
     missing ??= fetch.error;
-    const { level } = fetch.list;
-    for (const [id, record] of fetch.records ?? []) records.set(id, withLevel(record, level));
   }
   const isOfAnotherMoment = question.countsBack && asOf.getTime() !== now.getTime();
   return {
@@ -130,8 +127,21 @@ export function answerTo(asked: Asked, inquiry: Inquiry, now: Date, asOf: Date):
     ...(missing && {
       missing: withoutUndefined({ code: missing.code, service_code: missing.serviceCode }),
     }),
-    records: [...records.keys()].sort().map((id) => records.get(id)!),
+    records: joined(inquiry.fetches),
   };
+}
+
+/** One list, or several of which one may hold the same again. */
+function joined(fetches: readonly Fetch[]): Records {
+  const [only] = fetches;
+  if (fetches.length === 1) return only?.records ?? Records.of([]);
+  const byId = new Map<string, { records: Records; index: number }>();
+  for (const { list, records } of fetches) {
+    records?.all().forEach((record, index) => {
+      byId.set(idOf(record, list.paging), { records, index });
+    });
+  }
+  return Records.picked([...byId.keys()].sort().map((id) => byId.get(id)!));
 }
 
 /** The cloud and the account of a source, once the environment has completed it. */

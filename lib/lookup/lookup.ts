@@ -7,6 +7,7 @@ import { Lock, LockEntry } from "../lock/format";
 import { ILockStore } from "../lock/store";
 import { askerOf, Identity, identityOf, keyOf } from "../query/identity";
 import { Question } from "../query/question";
+import { Shelf } from "../query/result";
 import { LookupMode } from "./mode";
 
 /** Whom a question is put to, and what of a lock may stand for the answer. */
@@ -85,7 +86,7 @@ export function entryOf({ key, identity }: Asked, { lock }: Run): LockEntry | un
 }
 
 /** What an answer means; an error where the instance is missing, and the program did not say what that means. */
-export function resultOf({ question }: Asked, entry: LockEntry, asOf: Date): unknown {
+export function resultOf({ question }: Asked, entry: LockEntry, asOf: Date, shelf: Shelf): unknown {
   const warnings: string[] = [];
   if (entry.missing) {
     const { code, service_code: serviceCode } = entry.missing;
@@ -93,7 +94,7 @@ export function resultOf({ question }: Asked, entry: LockEntry, asOf: Date): unk
     const error = refusal(code as ErrorCode, what, undefined, { serviceCode });
     if (!question.isEmptiness(error, warnings)) throw error;
   }
-  return question.resultOf(entry.records, asOf, warnings);
+  return question.resultOf(entry.records, asOf, warnings, shelf);
 }
 
 /** Puts it beside those of the same key. */

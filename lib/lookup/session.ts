@@ -6,6 +6,7 @@ import { LockFile } from "../lock/file";
 import { stackIn } from "../lock/stacks";
 import { ILockStore } from "../lock/store";
 import { Question } from "../query/question";
+import { Shelf } from "../query/result";
 import { Asked, askedOf, Lookup, putByKey, resultOf, Settled, Source } from "./lookup";
 import { LookupMode, pruneDaysIn } from "./mode";
 import { tell } from "../cloud/notice";
@@ -54,6 +55,7 @@ export class Session {
   private readonly inquiries = new Inquiries(this.now);
   private readonly pruneDays = pruneDaysIn(process.env);
   private readonly clock = new Stopwatch();
+  private readonly shelf = new Shelf();
   private batched = 0;
   private ahead = 0;
   private saved = 0;
@@ -200,7 +202,9 @@ export class Session {
       this.sources.add(source);
     } else {
       const entry = step.serve;
-      const outcome = this.outcomeAt(lookup, () => resultOf(asked, entry, this.asOf(source)));
+      const outcome = this.outcomeAt(lookup, () =>
+        resultOf(asked, entry, this.asOf(source), this.shelf),
+      );
       this.settled.set(lookup, { outcome, entry, isFromLock: true });
     }
   }
@@ -231,7 +235,7 @@ export class Session {
         const asked = this.asked.get(lookup)!;
         const asOf = this.asOf(asked.source);
         const entry = answerTo(asked, inquiry, this.now, asOf);
-        const value = resultOf(asked, entry, asOf);
+        const value = resultOf(asked, entry, asOf, this.shelf);
         this.settled.set(lookup, { outcome: Outcome.of(() => value), entry });
       });
     }

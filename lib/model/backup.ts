@@ -113,8 +113,11 @@ export interface BackupAttributes {
   readonly raw?: { readonly [key: string]: any };
 }
 
-// Not on the backup: whatever walks through one must not meet what the cloud sent.
-const records = new WeakMap<Backup, { readonly [key: string]: any }>();
+/** Records that are parsed when they are read. */
+export interface RawRecords {
+  /** The record as it was sent. */
+  rawAt(index: number): { readonly [key: string]: any };
+}
 
 /**
  * One backup, in the same shape whichever service listed it.
@@ -132,7 +135,13 @@ export class Backup {
    * @param attributes What it is made of; taken as it is.
    */
   public static of(attributes: BackupAttributes): Backup {
-    return new Backup(attributes);
+    const { raw = {} } = attributes;
+    return new Backup(attributes, { rawAt: () => raw }, 0);
+  }
+
+  /** One of a list. @internal */
+  public static _at(attributes: BackupAttributes, records: RawRecords, index: number): Backup {
+    return new Backup(attributes, records, index);
   }
 
   /** The service that listed it. */
@@ -201,7 +210,13 @@ export class Backup {
   /** Whether the instance belongs to a DDM instance (`associated_with_ddm`); RDS alone. */
   public readonly isAssociatedWithDdm?: boolean;
 
-  private constructor(attributes: BackupAttributes) {
+  // Whatever walks through a backup must not meet what the cloud sent.
+  readonly #records: RawRecords;
+  readonly #index: number;
+
+  private constructor(attributes: BackupAttributes, records: RawRecords, index: number) {
+    this.#records = records;
+    this.#index = index;
     this.service = attributes.service;
     this.id = attributes.id;
     this.name = attributes.name;
@@ -228,7 +243,6 @@ export class Backup {
     this.progress = attributes.progress;
     this.period = attributes.period;
     this.isAssociatedWithDdm = attributes.isAssociatedWithDdm;
-    records.set(this, attributes.raw ?? {});
   }
 
   /**
@@ -237,7 +251,7 @@ export class Backup {
    * spread, list of fields or serialisation has it.
    */
   public get raw(): { readonly [key: string]: any } {
-    return records.get(this)!;
+    return this.#records.rawAt(this.#index);
   }
 }
 

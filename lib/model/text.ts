@@ -8,8 +8,7 @@
  * them, or takes white space and what is not ASCII out. A NUL, which fails every apply, is a `_` too.
  */
 export function defang(text: string): string {
-  // Nearly all texts: nothing in them could start anything.
-  if (!/[{｛﹛$%#&＄％＃＆﹩﹪﹟﹠\0]|[\d.]\s*e|Map Token/i.test(text)) return text;
+  if (isPlain(text)) return text;
   const safe = text
     .replace(/\0/g, "_")
     .replace(SIGN_AND_BRACE, "$1_")
@@ -19,6 +18,31 @@ export function defang(text: string): string {
   return holdsTokenNumber(safe) || holdsTokenNumber(safe.replace(/\s/g, ""))
     ? safe.replace(/(?<=[\d.])(?=\s*e)/gi, "_")
     : safe;
+}
+
+// ASCII without controls, quotes, backslashes and what could start anything.
+const PLAIN = Uint8Array.from({ length: 128 }, (_, code) =>
+  code >= 0x20 && code < 0x7f && !'"\\{$%#&'.includes(String.fromCharCode(code)) ? 1 : 0,
+);
+
+/**
+ * Whether a text, as nearly all, needs no closer look. A number whose bits encode a token is beyond 1e289:
+ * three digits after an `e`, or hundreds before it.
+ */
+export function isPlain(text: string): boolean {
+  if (text.length >= 190) return false;
+  let exponent = -1;
+  let hasSpace = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 128 || PLAIN[code] === 0) return false;
+    if (code === 0x20) hasSpace = true;
+    else if ((code | 0x20) === 0x65) exponent = 0;
+    else if (exponent >= 0 && code >= 0x30 && code <= 0x39) {
+      if (++exponent === 3) return false;
+    } else if (code !== 0x2b) exponent = -1;
+  }
+  return !hasSpace || !/Map Token/i.test(text);
 }
 
 /**

@@ -12,6 +12,7 @@ import { DAY_MS, midnightOf, parseTime } from "../model/time";
 import { whyNotNow, whyNotOf } from "../restore/candidates";
 import { findMoment } from "../restore/moment";
 import { RawRecord } from "../services/record";
+import { Records } from "../services/records";
 import { withLevel } from "../services/level";
 import { Paging } from "../services/paging";
 import { listOf, SERVICES } from "../services/registry";
@@ -101,7 +102,7 @@ async function preflightOfBackup(order: PreflightOrder, wanted: Wanted, read: Re
     records.push(...found.map((record) => withLevel(record, request.level)));
   }
   const now = new Date();
-  const [backup] = decode(records, query, now).backups;
+  const [backup] = decode(Records.of(records), query, now).backups;
   if (!backup) throw gone(`the backup ${backupId} is gone`);
   const reason =
     whyNotOf(backup, instanceId || undefined) ?? whyNotNow(backup, now, [BackupKind.FRAGMENT]);

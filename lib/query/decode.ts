@@ -3,48 +3,86 @@ import { defang, excerpt, printable } from "../model/text";
 import { whyNotOf } from "../restore/candidates";
 import { Fields } from "../services/fields";
 import { RawRecord } from "../services/record";
-import { Query } from "../services/query";
+import { Records } from "../services/records";
+import { Query, WhichList } from "../services/query";
 import { listOf, SERVICES } from "../services/registry";
+import { Result, Shelf } from "./result";
 import { exactWindow } from "./window";
 
-/** What a lookup came to. */
-export interface Result {
-  /** Newest first. */
-  readonly backups: Backup[];
-  readonly warnings: string[];
+/** A backup, and what of its record could not be understood, if anything. */
+interface Decoded {
+  readonly backup: Backup;
+  readonly about?: readonly string[];
 }
 
-/** Records to backups: decoded, filtered by what the API can't be trusted to filter, in order. */
-export function decode(records: readonly RawRecord[], query: Query, asOf: Date): Result {
-  const warnings: string[] = [];
-  const { decode: decodeOne } = listOf(query);
-  const backups: Backup[] = [];
-  for (const record of records) {
+/** The backups of a list, kept with the records: whoever waits for more of them has the time. */
+export function decodeAhead(records: Records, which: WhichList): Decoded[] {
+  const { decode } = listOf(which);
+  const items = records.all().map((record, index): Decoded => {
     const about: string[] = [];
-    const backup = Backup.of(decodeOne(new Fields(record, subject(record, query), about)));
-    if (!isWanted(backup, query, asOf)) continue;
+    const fields = new Fields(record, () => subject(record, which), about);
+    const backup = Backup._at(decode(fields), records, index);
+    return about.length > 0 ? { backup, about } : { backup };
+  });
+  records.items = items;
+  return items;
+}
+
+/**
+ * Records to backups: decoded, filtered by what the API can't be trusted to filter, in order. `warnings`
+ * are put before its own.
+ */
+export function decode(
+  records: Records,
+  query: Query,
+  asOf: Date,
+  warnings: readonly string[] = [],
+  shelf = new Shelf(),
+): Result {
+  const all = [...warnings];
+  const select = (onWarning: (warning: string) => void) => {
+    const items = (records.items as Decoded[] | undefined) ?? decodeAhead(records, query);
+    records.items = undefined;
+    return selectedOf(items, query, asOf, onWarning);
+  };
+  const first = select((warning) => all.push(printable(defang(warning))));
+  return new Result(shelf, first, () => select(() => undefined), Object.freeze(all) as string[]);
+}
+
+function selectedOf(
+  items: readonly Decoded[],
+  query: Query,
+  asOf: Date,
+  onWarning: (warning: string) => void,
+): Backup[] {
+  const { begin, end } = exactWindow(query, asOf);
+  const backups: Backup[] = [];
+  for (const { about, backup } of items) {
+    if (!isWanted(backup, query, begin, end)) continue;
     const reason = whyNotOf(backup, query.instanceId);
     // Whoever chooses, counts or judges must not take it for one of the instance.
     if (reason !== undefined) {
-      warnings.push(`${subject(record, query)} ${reason}, which was asked for: it is left out`);
+      // A subject holds the id, which comes from the cloud as everything else does.
+      const what = `${subject(backup.raw, query)} ${reason}`;
+      onWarning(`${what}, which was asked for: it is left out`);
       continue;
     }
     backups.push(backup);
-    warnings.push(...about);
+    about?.forEach(onWarning);
   }
-  return {
-    backups: Object.freeze(backups.sort(newestFirst)) as Backup[],
-    // A subject holds the id, which comes from the cloud as everything else does.
-    warnings: Object.freeze(warnings.map((each) => printable(defang(each)))) as string[],
-  };
+  return Object.freeze(backups.sort(newestFirst)) as Backup[];
 }
 
 /**
  * Some of the lists have no filter for kind or id, and none says what its time filter compares. What
  * is known to be something else goes; what could not be understood stays, with its warning.
  */
-function isWanted(backup: Backup, query: Query, asOf: Date): boolean {
-  const { begin, end } = exactWindow(query, asOf);
+function isWanted(
+  backup: Backup,
+  query: Query,
+  begin: number | undefined,
+  end: number | undefined,
+): boolean {
   const time = placeInTime(backup)?.getTime();
   return (
     (query.backupId === undefined || backup.id === query.backupId) &&
@@ -56,9 +94,9 @@ function isWanted(backup: Backup, query: Query, asOf: Date): boolean {
   );
 }
 
-function subject(record: RawRecord, query: Query): string {
-  const { label } = SERVICES[query.service];
-  const { paging } = listOf(query);
+function subject(record: RawRecord, which: WhichList): string {
+  const { label } = SERVICES[which.service];
+  const { paging } = listOf(which);
   const key = Object.keys(record).find((name) => name.trim() === paging.id) ?? paging.id;
   return `${label} backup ${excerpt(String(record[key]), 60)}`;
 }

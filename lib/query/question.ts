@@ -2,13 +2,14 @@ import { BackupService } from "../model/service";
 import { BackupsError } from "../model/errors";
 import { DAY_MS, midnightOf } from "../model/time";
 import { RestoreWindow } from "../model/window";
-import { RawRecord } from "../services/record";
+import { Records } from "../services/records";
 import { Paging } from "../services/paging";
 import { Query } from "../services/query";
 import { listOf, SERVICES } from "../services/registry";
 import { ListRequest } from "../services/service";
 import { decodeWindows } from "../services/windows";
-import { decode, Result } from "./decode";
+import { decode, decodeAhead } from "./decode";
+import { Result, Shelf } from "./result";
 import { askedWindow } from "./window";
 import { identify, identity, Identity, queryOf } from "./identity";
 import { describe } from "./query";
@@ -30,7 +31,9 @@ export interface Question<T> {
   lists(asOf: Date, now: Date): (ListRequest & { readonly paging: Paging })[];
   /** Whether the error only means that there is nothing; what is not certain goes to `warnings`. */
   isEmptiness(error: BackupsError, warnings: string[]): boolean;
-  resultOf(records: readonly RawRecord[], asOf: Date, warnings: string[]): T;
+  /** Of a part of its records, while others are under way. */
+  decodeAhead?(records: Records): void;
+  resultOf(records: Records, asOf: Date, warnings: readonly string[], shelf?: Shelf): T;
 }
 
 /** Which backups are there? */
@@ -49,10 +52,8 @@ export function backupsOf(query: Query): Question<Result> {
     lists: (asOf, now) =>
       requests(query, askedWindow(query, asOf, now)).map((list) => ({ ...list, paging })),
     isEmptiness: (error, warnings) => isEmptiness(error, query, warnings),
-    resultOf: (records, asOf, extra) => {
-      const { backups, warnings } = decode(records, query, asOf);
-      return { backups, warnings: [...extra, ...warnings] };
-    },
+    decodeAhead: (records) => void decodeAhead(records, query),
+    resultOf: (records, asOf, warnings, shelf) => decode(records, query, asOf, warnings, shelf),
   };
 }
 
@@ -80,7 +81,7 @@ export function windowsOf(
         paging: windows.paging,
       })),
     isEmptiness: () => false,
-    resultOf: decodeWindows,
+    resultOf: (records) => decodeWindows(records.all()),
   };
 }
 

@@ -24,6 +24,7 @@ export function decodeDatabaseBackup(
 ): BackupAttributes {
   const kind = record.kind("type");
   const status = record.status("status", states);
+  const { engine, engineVersion } = record.engine();
   return {
     service,
     id: record.text("id") ?? "",
@@ -37,9 +38,9 @@ export function decodeDatabaseBackup(
     sizeBytes: record.size("size", unit),
     beginTime: record.time("begin_time", zone),
     endTime: status === BackupStatus.BUILDING ? undefined : record.time("end_time", zone),
-    ...record.engine(),
+    engine,
+    engineVersion,
     databases: [],
-    raw: record.raw,
   };
 }
 

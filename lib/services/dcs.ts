@@ -79,7 +79,6 @@ const backups: BackupList = {
       progress: record.text("progress"),
       period: record.text("period"),
       databases: [],
-      raw: record.raw,
     };
   },
 };

@@ -1,7 +1,7 @@
 import { BackupDatabase, BackupKind, BackupLevel, BackupStatus } from "../model/backup";
-import { defang, excerpt, unquoted } from "../model/text";
+import { defang, excerpt, isPlain, unquoted } from "../model/text";
 import { parseTime } from "../model/time";
-import { splitLevel } from "./level";
+import { levelOf } from "./level";
 import { isRecord, RawRecord } from "./record";
 
 export const KIB = 1024;
@@ -25,6 +25,7 @@ const STATUSES: Record<string, BackupStatus> = {
   expired: BackupStatus.EXPIRED,
   deleted: BackupStatus.DELETED,
 };
+const FLAGS = { true: true, false: false };
 const ENGINES = ["MySQL", "PostgreSQL", "SQLServer", "GaussDB"];
 
 /**
@@ -32,45 +33,37 @@ const ENGINES = ["MySQL", "PostgreSQL", "SQLServer", "GaussDB"];
  * is undefined and a warning that names the field and the backup.
  */
 export class Fields {
-  private readonly byKey = new Map<string, unknown>();
+  private strays?: ReadonlyMap<string, unknown>;
 
-  /** The record as it was sent. */
-  public readonly raw: RawRecord;
-  /** Of the list that it came in. */
-  public readonly level?: BackupLevel;
-
+  /** @param subject Whose it is, as a person reads it. */
   constructor(
-    record: RawRecord,
-    private readonly subject: string,
+    private readonly record: RawRecord,
+    private readonly subject: () => string,
     private readonly warnings: string[],
-  ) {
-    const { raw, level } = splitLevel(record);
-    this.raw = raw;
-    this.level = level;
-    // A published sample has `"id "` for a key.
-    for (const key of Object.keys(raw)) {
-      const name = key.trim();
-      if (key === name || !this.byKey.has(name)) this.byKey.set(name, raw[key]);
-    }
+  ) {}
+
+  /** Of the list that it came in. */
+  public get level(): BackupLevel | undefined {
+    return levelOf(this.record);
   }
 
   public has(key: string): boolean {
-    return !isAbsent(this.byKey.get(key));
+    return !isAbsent(this.get(key));
   }
 
   /** Whether a list has something in it, readable or not. */
   public isFilled(key: string): boolean {
-    const value = this.byKey.get(key);
+    const value = this.get(key);
     return Array.isArray(value) ? value.length > 0 : !isAbsent(value);
   }
 
   public text(key: string): string | undefined {
-    return this.textOf(key, this.byKey.get(key));
+    return this.textOf(key, this.get(key));
   }
 
   /** `zone`: of a page whose times name none; without it such a time is not understood. */
   public time(key: string, zone?: "UTC"): Date | undefined {
-    const value = this.byKey.get(key);
+    const value = this.get(key);
     if (isAbsent(value)) return undefined;
     const time = parseTime(value) ?? (zone && parseTime(`${String(value)} ${zone}`));
     if (!time) this.warn(key, value, "is not a time with a zone");
@@ -79,7 +72,7 @@ export class Fields {
 
   /** Bytes, from a number or its text in units of `unit` bytes. */
   public size(key: string, unit: number): number | undefined {
-    const value = this.byKey.get(key);
+    const value = this.get(key);
     if (isAbsent(value)) return undefined;
     const amount =
       typeof value === "number"
@@ -96,41 +89,41 @@ export class Fields {
   /** Every page but TaurusDB's says that it is sent. */
   public kind(key: string): BackupKind {
     this.expect(key);
-    return this.oneOf(key, KINDS) ?? BackupKind.UNKNOWN;
+    return this.oneOf(key, [KINDS]) ?? BackupKind.UNKNOWN;
   }
 
   /** `more`: states that one page alone has. */
   public status(key: string, more: { readonly [word: string]: BackupStatus } = {}): BackupStatus {
     this.expect(key);
-    return this.oneOf(key, { ...STATUSES, ...more }) ?? BackupStatus.UNKNOWN;
+    return this.oneOf(key, [STATUSES, more]) ?? BackupStatus.UNKNOWN;
   }
 
   /** Undefined where it is absent or can't be understood. */
   public flag(key: string): boolean | undefined {
-    return this.oneOf(key, { true: true, false: false });
+    return this.oneOf(key, [FLAGS]);
   }
 
   /** Warns where a field is absent that the page always has. */
   public expect(key: string): void {
-    if (!this.has(key)) this.warnings.push(`${this.subject}: ${key} is missing`);
+    if (!this.has(key)) this.warnings.push(`${this.subject()}: ${key} is missing`);
   }
 
   /** `datastore {type, version}` of the database services. */
   public engine(): { engine?: string; engineVersion?: string } {
-    const value = this.byKey.get("datastore");
+    const value = this.get("datastore");
     if (isAbsent(value)) return {};
     const datastore = this.nested("datastore", value);
     const engine = datastore?.text("type");
-    return {
-      // The pages call the value case-insensitive; a program compares it.
-      engine: ENGINES.find((name) => name.toLowerCase() === engine?.toLowerCase()) ?? engine,
-      engineVersion: datastore?.text("version"),
-    };
+    // The pages call the value case-insensitive; a program compares it.
+    const known =
+      ENGINES.find((name) => name === engine) ??
+      ENGINES.find((name) => name.toLowerCase() === engine?.toLowerCase());
+    return { engine: known ?? engine, engineVersion: datastore?.text("version") };
   }
 
   /** A list of databases, each with its name under `nameKey` and its tables under `tablesKey`. */
   public databases(key: string, nameKey: string, tablesKey?: string): BackupDatabase[] {
-    const value = this.byKey.get(key);
+    const value = this.get(key);
     if (isAbsent(value)) return [];
     if (!Array.isArray(value)) {
       this.warn(key, value, "is not a list of databases");
@@ -148,7 +141,7 @@ export class Fields {
   }
 
   private texts(key: string): string[] {
-    const value = this.byKey.get(key);
+    const value = this.get(key);
     if (isAbsent(value)) return [];
     if (!Array.isArray(value)) {
       this.warn(key, value, "is not a list of names");
@@ -158,7 +151,7 @@ export class Fields {
   }
 
   private nested(key: string, value: unknown): Fields | undefined {
-    if (isRecord(value)) return new Fields(value, `${this.subject}, ${key}`, this.warnings);
+    if (isRecord(value)) return new Fields(value, () => `${this.subject()}, ${key}`, this.warnings);
     this.warn(key, value, "is not an object");
     return undefined;
   }
@@ -170,6 +163,7 @@ export class Fields {
       return undefined;
     }
     const text = String(value).trim();
+    if (isPlain(text)) return text;
     const safe = unquoted(defang(text));
     if (safe !== text) {
       this.warn(
@@ -181,21 +175,46 @@ export class Fields {
     return safe;
   }
 
-  private oneOf<T>(key: string, table: Record<string, T>): T | undefined {
-    const value = this.byKey.get(key);
+  private oneOf<T>(key: string, tables: { readonly [word: string]: T }[]): T | undefined {
+    const value = this.get(key);
     if (isAbsent(value)) return undefined;
     if (typeof value === "string" || typeof value === "boolean") {
       const word = String(value).trim().toLowerCase();
-      if (Object.hasOwn(table, word)) return table[word];
+      const table = tables.find((each) => Object.hasOwn(each, word));
+      if (table) return table[word];
     }
-    this.warn(key, value, `is none of ${Object.keys(table).join(", ")}`);
+    this.warn(key, value, `is none of ${tables.flatMap(Object.keys).join(", ")}`);
     return undefined;
   }
 
   private warn(key: string, value: unknown, problem: string): void {
     const shown = excerpt(JSON.stringify(value) ?? String(value), 80);
-    this.warnings.push(`${this.subject}: ${key} ${shown} ${problem}`);
+    this.warnings.push(`${this.subject()}: ${key} ${shown} ${problem}`);
   }
+
+  /** A published sample has `"id "` for a key. */
+  private get(key: string): unknown {
+    const value = this.record[key];
+    if (value !== undefined) return value;
+    this.strays ??= straysIn(this.record);
+    return this.strays.get(key);
+  }
+}
+
+function straysIn(record: RawRecord): ReadonlyMap<string, unknown> {
+  const names = Object.keys(record).filter((key) => !isTrimmed(key));
+  if (names.length === 0) return NONE;
+  const strays = new Map<string, unknown>();
+  for (const key of names) if (!strays.has(key.trim())) strays.set(key.trim(), record[key]);
+  return strays;
+}
+
+const NONE: ReadonlyMap<string, unknown> = new Map();
+
+function isTrimmed(key: string): boolean {
+  // By their codes: a trim of each would cost as much as all the rest.
+  const [first, last] = [key.charCodeAt(0), key.charCodeAt(key.length - 1)];
+  return (first > 0x20 && first < 0x80 && last > 0x20 && last < 0x80) || key.trim() === key;
 }
 
 function isAbsent(value: unknown): boolean {

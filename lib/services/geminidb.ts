@@ -44,7 +44,7 @@ const backups: BackupList = {
     const level = record.level ?? BackupLevel.INSTANCE;
     const isPartial = level !== BackupLevel.INSTANCE || record.isFilled("database_tables");
     const isRestorable = backup.isRestorable && !isPartial;
-    return { ...backup, databases, level, isPartial, isRestorable };
+    return Object.assign(backup, { databases, level, isPartial, isRestorable });
   },
 };
 

@@ -12,13 +12,16 @@ export function withLevel(record: RawRecord, level: BackupLevel | undefined): Ra
   return isMarked ? canonical({ ...record, [KEY]: level }) : record;
 }
 
-/** The record as it was sent, and the level of its list. */
-export function splitLevel(record: RawRecord): { raw: RawRecord; level?: BackupLevel } {
-  if (!Object.hasOwn(record, KEY)) return { raw: record };
-  const { [KEY]: level, ...raw } = record;
+/** The level that a record is marked with. */
+export function levelOf(record: RawRecord): BackupLevel | undefined {
+  if (!Object.hasOwn(record, KEY)) return undefined;
   // A file may hold anything; what is no level is taken for the one that nothing is restored from.
-  return {
-    raw,
-    level: level === BackupLevel.INSTANCE ? BackupLevel.INSTANCE : BackupLevel.DATABASE_TABLE,
-  };
+  return record[KEY] === BackupLevel.INSTANCE ? BackupLevel.INSTANCE : BackupLevel.DATABASE_TABLE;
+}
+
+/** The record as it was sent. */
+export function withoutLevel(record: RawRecord): RawRecord {
+  if (!Object.hasOwn(record, KEY)) return record;
+  const { [KEY]: _, ...sent } = record;
+  return sent;
 }

@@ -267,7 +267,8 @@ function repeated(ids: readonly string[]): string | undefined {
   return ids.find((id) => seen.size === seen.add(id).size);
 }
 
-function idOf(record: unknown, paging: Paging, redact: Redact): string {
+/** By what a record is told from others; trimmed. */
+export function idOf(record: unknown, paging: Paging, redact: Redact = (value) => value): string {
   const wrong = (problem: string) => badAnswer(problem, JSON.stringify(redact(record)));
   if (!isRecord(record)) throw wrong("has a record that is no object");
   return [paging.id, ...(paging.idWith === undefined ? [] : [paging.idWith])]

@@ -35,7 +35,7 @@ const backups: BackupList = {
     const isPartial = backup.kind === BackupKind.MANUAL && record.isFilled("databases");
     const isRestorable = backup.isRestorable && !isPartial;
     const isAssociatedWithDdm = record.flag("associated_with_ddm");
-    return { ...backup, databases, isPartial, isRestorable, isAssociatedWithDdm };
+    return Object.assign(backup, { databases, isPartial, isRestorable, isAssociatedWithDdm });
   },
 };
 

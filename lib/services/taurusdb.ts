@@ -51,7 +51,6 @@ const incrementalBackups: BackupList = {
     beginTime: record.time("begin_time"),
     endTime: record.time("end_time"),
     databases: [],
-    raw: record.raw,
   }),
 };
 

@@ -19,9 +19,13 @@ export interface ThreadSide {
   readonly data: unknown;
 }
 
-/** Sends a message, and wakes the main thread if it waits. */
-export function tell({ port, flags }: ThreadSide, message: unknown): void {
-  port.postMessage(message);
+/** Sends a message, and wakes the main thread if it waits. What is transferred is gone on this side. */
+export function tell(
+  { port, flags }: ThreadSide,
+  message: unknown,
+  transfer?: ArrayBuffer[],
+): void {
+  port.postMessage(message, transfer);
   Atomics.add(flags, Slot.SIGNAL, 1);
   Atomics.notify(flags, Slot.SIGNAL);
 }

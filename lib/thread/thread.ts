@@ -52,6 +52,8 @@ export class Thread {
     this.worker = new Worker(BOOTSTRAP, {
       eval: true,
       execArgv: [],
+      // Pages come and go: with the default of 48 MB they would fill all of it.
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
       env: transportEnvironment(),
       workerData: { port: port2, flags: this.flags, data, ...located(file) },
       transferList: [port2],

@@ -1,23 +1,28 @@
-import { canonical } from "../model/canonical";
 import { BackupsError } from "../model/errors";
-import { RawRecord } from "../services/record";
-import { Page, parsePage } from "../services/paging";
+import { Records } from "../services/records";
 import { ListJob, PageMessage } from "./protocol";
+
+const LONG = 300;
 
 /** One list on its way: its pages as they come, then its records or why there are none. */
 export class Fetch {
-  /** By id; undefined until the list is complete. */
-  public records?: ReadonlyMap<string, RawRecord>;
+  /** In the order of their ids; undefined until the list is complete. */
+  public records?: Records;
   public error?: BackupsError;
   /** The id of the project that was asked, once it is known. */
   public project?: string;
   /** How far this machine's clock is ahead of the service's. */
   public clockAheadMs?: number;
   private attempt = 0;
-  private pages: Page[] = [];
+  private isLong = false;
+  private pages: { readonly ids: readonly string[]; readonly records: Records }[] = [];
   private readonly settlers: (() => void)[] = [];
 
-  constructor(public readonly list: ListJob) {}
+  /** @param decodeAhead Done with each page while the next one is under way. */
+  constructor(
+    public readonly list: ListJob,
+    private readonly decodeAhead: (records: Records) => void = () => undefined,
+  ) {}
 
   public get isSettled(): boolean {
     return this.records !== undefined || this.error !== undefined;
@@ -29,22 +34,26 @@ export class Fetch {
     else this.settlers.push(callback);
   }
 
-  /** Parses now: the next page is still under way. */
-  public receive({ attempt, index, text }: PageMessage): void {
+  public receive({ attempt, ids, index, lines }: PageMessage): void {
     if (attempt > this.attempt) [this.attempt, this.pages] = [attempt, []];
-    const page = parsePage(text, this.list.paging);
-    this.pages[index] = { ...page, records: page.records.map((record) => canonical(record)) };
+    this.pages[index] = { ids, records: Records.inLines(lines) };
+    // A short list is decoded at its end, while others are under way: until then it takes less memory.
+    if (index < LONG && !this.isLong) return;
+    this.isLong = true;
+    this.pages.forEach(({ records }) => {
+      if (!records.items) this.decodeAhead(records);
+    });
   }
 
   /** The list is complete. A record that came twice counts once, as it was read last. */
   public complete(): void {
     if (this.isSettled) return;
-    const byId = new Map<string, RawRecord>();
+    const byId = new Map<string, { records: Records; index: number }>();
     // Sparse: a page stands at the index of its first record.
     this.pages.forEach(({ ids, records }) => {
-      ids.forEach((id, i) => byId.set(id, records[i] as RawRecord));
+      ids.forEach((id, index) => byId.set(id, { records, index }));
     });
-    this.records = byId;
+    this.records = Records.picked([...byId.keys()].sort().map((id) => byId.get(id)!));
     this.settle();
   }
 

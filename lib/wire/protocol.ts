@@ -1,7 +1,9 @@
 import type { Account } from "../cloud/sign-in";
 import type { BackupLevel } from "../model/backup";
 import type { ErrorDetails } from "../model/errors";
-import type { Paging } from "../services/paging";
+import { withLevel } from "../services/level";
+import type { Page, Paging } from "../services/paging";
+import { linesOf } from "../services/records";
 
 /** One list that the worker reads to its end. */
 export interface ListJob {
@@ -39,11 +41,22 @@ export type WorkerMessage =
       readonly details: ErrorDetails;
     };
 
-/** A page as text: the waiting main thread parses it, which costs less than cloning objects. */
+/** What tells of a page. */
+export function pageMessage(
+  job: number,
+  { ids, records }: Page,
+  { attempt, index, level }: { attempt: number; index: number; level?: BackupLevel },
+): PageMessage {
+  const lines = linesOf(records.map((record) => withLevel(record, level)));
+  return { kind: "page", job, attempt, index, ids, lines };
+}
+
+/** A page as `linesOf` its records: the waiting main thread parses them, which costs less than cloning objects. */
 export interface PageMessage {
   readonly kind: "page";
   readonly job: number;
   readonly attempt: number;
   readonly index: number;
-  readonly text: string;
+  readonly ids: readonly string[];
+  readonly lines: Uint8Array;
 }

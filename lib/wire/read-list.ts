@@ -5,7 +5,7 @@ import { Page, Paging, parsePage, readAll } from "../services/paging";
 import { ListJob } from "./protocol";
 
 /** Takes a page as it arrives. Only the pages of the attempt that `readList` returns are the list. */
-export type TakePage = (page: Page, attempt: number, index: number, text: string) => void;
+export type TakePage = (page: Page, attempt: number, index: number) => void;
 
 const MB = 1024 ** 2;
 /** What may be taken of the main thread's memory. */
@@ -41,7 +41,7 @@ export async function readList(
       if (held > bounds.together) {
         throw tooLarge("the lists that are read at this time take", bounds.together);
       }
-      take(page, attempt, index, text);
+      take(page, attempt, index);
       return page;
     });
   } catch (error) {

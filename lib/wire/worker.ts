@@ -2,7 +2,7 @@ import { CloudClient } from "../cloud/client";
 import { Queues } from "../cloud/queue";
 import { deadlineExceeded, Reading } from "../cloud/reading";
 import { BackupsError, ErrorDetails } from "../model/errors";
-import { JobMessage, ListJob, WorkerMessage } from "./protocol";
+import { JobMessage, ListJob, pageMessage, WorkerMessage } from "./protocol";
 import { readList } from "./read-list";
 import { withoutWasmTiering } from "./wasm-tiering";
 import { Slot, tell, ThreadSide } from "../thread/side";
@@ -23,16 +23,18 @@ export function start(side: ThreadSide): void {
     clients.set(key, client);
     return client;
   };
-  const send = (message: WorkerMessage) => tell(side, message);
+  const send = (message: WorkerMessage, transfer?: ArrayBuffer[]) => tell(side, message, transfer);
 
   const run = async ({ job, list, remainingMs, limitMs }: JobMessage): Promise<void> => {
     const reading = new Reading(remainingMs, limitMs);
     let client: CloudClient | undefined;
     try {
       client = clientOf(list);
-      const whole = readList(client, list, reading, (_page, attempt, index, text) =>
-        send({ kind: "page", job, attempt, index, text }),
-      );
+      const { level } = list;
+      const whole = readList(client, list, reading, (page, attempt, index) => {
+        const message = pageMessage(job, page, { attempt, index, level });
+        send(message, [message.lines.buffer as ArrayBuffer]);
+      });
       // A sign-in that others share may take longer than this list has time.
       await within(whole, reading);
       send({ kind: "done", job, project: client.project, clockAheadMs: client.clockAheadMs });

@@ -1,14 +1,14 @@
+import { Records } from "../../lib/services/records";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv/dist/2020";
 import fc from "fast-check";
 import { entryDigest, formatLock, stackDigest, whoseIs } from "../../lib/lock/format";
-import { parseLock } from "../../lib/lock/parse";
 import { SERVICES } from "../../lib/services/registry";
-import { entryOf, lockOf } from "../support/locks";
+import { entryOf, lockOf, readWhole } from "../support/locks";
 
 const NAME = "backups.lock.json";
-const parse = (text: string) => parseLock(text, NAME);
+const parse = (text: string) => readWhole(text, NAME);
 const LOCK = lockOf([entryOf("orders"), entryOf("ledger", 2), entryOf("empty", 0)], {
   decisions: { "recovery/target": "backup backup-000002br01" },
 });
@@ -121,7 +121,8 @@ describe("a lock's text", () => {
 
   test("has a digest for each entry, which another answer to the same question changes", () => {
     const [key, entry] = entryOf("orders", 0);
-    const digestOf = (missing?: { code: string }) => entryDigest(key, { ...entry, missing }, []);
+    const digestOf = (missing?: { code: string }) =>
+      entryDigest(key, { ...entry, missing }, Records.of([]));
     const digests = [digestOf(), digestOf({ code: "a" }), digestOf({ code: "b" })];
     expect(new Set(digests).size).toBe(3);
     const stack = LOCK.stacks.get("recovery")!;

@@ -166,6 +166,6 @@ describe("a store that does not do as it should", () => {
   });
 
   test("may say null where it means that there is nothing", () => {
-    expect(read(broken({ read: () => null })).text).toBeUndefined();
+    expect(read(broken({ read: () => null })).content).toBeUndefined();
   });
 });

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { formatLock, LOCK_VERSION } from "../../lib/lock/format";
 import { parseLock } from "../../lib/lock/parse";
-import { entryOf, lockOf, record } from "../support/locks";
+import { entryOf, lockOf, record, readWhole } from "../support/locks";
 
 const NAME = "backups.lock.json";
-const parse = (text: string) => parseLock(text, NAME);
+const parse = (text: string) => readWhole(text, NAME);
 const LOCK = lockOf([entryOf("orders"), entryOf("ledger", 2), entryOf("empty", 0)], {
   decisions: { "recovery/target": "backup backup-000002br01" },
 });

@@ -1,3 +1,4 @@
+import { Records } from "../../lib/services/records";
 import {
   BackupEmulator,
   BackupProviderProps,
@@ -12,10 +13,9 @@ import {
   Selection,
 } from "../../lib";
 import { formatLock, Lock, LockEntry } from "../../lib/lock/format";
-import { parseLock } from "../../lib/lock/parse";
 import { appOn, settingsFor } from "../support/app";
 import { captured } from "../support/captured";
-import { entryOf, lockOf, record } from "../support/locks";
+import { entryOf, lockOf, record, readWhole } from "../support/locks";
 
 const { RDS, DCS } = BackupService;
 const rdsRecord = (i: number, more: object = {}) => ({
@@ -160,7 +160,7 @@ describe("the review of a lock", () => {
       "recovery/q0, RDS backups of instance orders: changed: backup-000000br01: a field of the raw record.",
     ]);
     const unknown = (text: string) =>
-      changed(() => ({ query: { service: "rds", list: "unheard-of" } }), parseLock(text, "x"));
+      changed(() => ({ query: { service: "rds", list: "unheard-of" } }), readWhole(text, "x"));
     expect(LockReview.between(unknown(formatLock(before)), unknown(after))).toEqual([
       "recovery/q0, RDS backups of instance orders: the records differ, in a way that this version can't read.",
     ]);
@@ -210,7 +210,7 @@ describe("the review of a lock", () => {
     const [key, entry] = entryOf("orders", 0);
     const query = { ...entry.query, list: "windows", dates: ["2026-01-02"] };
     const of = (...hours: number[]) =>
-      formatLock(lockOf([[key, { ...entry, query, records: hours.map(stretch) }]]));
+      formatLock(lockOf([[key, { ...entry, query, records: Records.of(hours.map(stretch)) }]]));
     const stretch = (hour: number) => ({
       start_time: Date.UTC(2026, 0, 2, hour),
       end_time: Date.UTC(2026, 0, 2, hour, 30),

@@ -31,9 +31,9 @@ import {
   Unmet,
 } from "../../lib";
 import { Answered, formatLock, Lock } from "../../lib/lock/format";
-import { splitLevel } from "../../lib/services/level";
-import { parseLock } from "../../lib/lock/parse";
+import { withoutLevel } from "../../lib/services/level";
 import { appOn, SAMPLE, settingsFor } from "../support/app";
+import { readWhole } from "../support/locks";
 import { captured } from "../support/captured";
 import { queriesOfAll } from "../support/queries";
 
@@ -56,7 +56,7 @@ afterEach(() => {
 
 /** The lists that were asked for, by their first pages. */
 const lists = () => emulator._requests().filter(({ url }) => /offset=0|start=1(&|$)/.test(url));
-const locked = (): Lock => parseLock(store.read()!, "the lock");
+const locked = (): Lock => readWhole(store.read()!, "the lock");
 const decisions = () => locked().stacks.get("stack")!.decisions;
 const labels = () => [...locked().entries.values()].map(({ label }) => label).sort();
 const rewrite = (change: (lock: Lock) => Lock) =>
@@ -141,7 +141,7 @@ describe("LIVE", () => {
       const query = made.find((each) => each._label() === label)!;
       // DCS can't ask for a week exactly: what lies around it is kept, and filtered when it is read.
       expect(records.length).toBeGreaterThanOrEqual(query.all.length);
-      const sent = records.map((record) => splitLevel(record).raw);
+      const sent = records.all().map(withoutLevel);
       for (const { raw } of query.all) expect(sent).toContainEqual(raw);
     }
     expect([...stacks.keys()]).toEqual(["stack"]);
@@ -1020,7 +1020,7 @@ describe("a lock", () => {
       const provider = new BackupProvider(stack, "other", settings);
       new DcsBackups(stack, "dcs", { instanceId: SAMPLE.dcs, provider });
     });
-    const lock = parseLock(readFileSync("one.lock.json", "utf8"), "one.lock.json");
+    const lock = readWhole(readFileSync("one.lock.json"), "one.lock.json");
     expect(lock.entries.size).toBe(2);
     expect(Object.keys(lock.stacks.get("stack")!.lookups)).toHaveLength(2);
   });
@@ -1077,7 +1077,7 @@ describe("a lock", () => {
       new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds, provider: own });
     });
     expect(labels()).toEqual([`RDS backups of instance ${SAMPLE.rds}`]);
-    const theirs = parseLock(other.read()!, "theirs");
+    const theirs = readWhole(other.read()!, "theirs");
     expect([...theirs.entries.values()].map(({ label }) => label)).toEqual([
       `GaussDB backups of instance ${SAMPLE.gaussdb}`,
     ]);

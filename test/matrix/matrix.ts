@@ -25,6 +25,7 @@ import { Paging } from "../../lib/services/paging";
 import { SERVICES } from "../../lib/services/registry";
 import { ListRequest } from "../../lib/services/service";
 import { Fetch } from "../../lib/wire/fetch";
+import { pageMessage } from "../../lib/wire/protocol";
 import { readList } from "../../lib/wire/read-list";
 import { KEY, USER } from "../support/users";
 
@@ -225,8 +226,8 @@ async function read(
   const reading = new Reading(deadlineMs);
   try {
     const client = new CloudClient(account);
-    await readList(client, list, reading, (_page, attempt, index, text) =>
-      fetch.receive({ kind: "page", job: 1, attempt, index, text }),
+    await readList(client, list, reading, (page, attempt, index) =>
+      fetch.receive(pageMessage(1, page, { attempt, index })),
     );
     fetch.complete();
   } catch (error) {
@@ -242,7 +243,7 @@ async function read(
 function compared(fetch: Fetch, expected: readonly unknown[]): string {
   const sorted = (all: readonly unknown[]) =>
     all.map((each) => JSON.stringify(canonical(each))).sort();
-  const found = sorted([...fetch.records!.values()]);
+  const found = sorted([...fetch.records!.all()]);
   if (found.length !== expected.length) return `${found.length} records`;
   return JSON.stringify(found) === JSON.stringify(sorted(expected)) ? "complete" : "other records";
 }

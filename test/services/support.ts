@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { decode, Result } from "../../lib/query/decode";
+import { decode } from "../../lib/query/decode";
+import { Result } from "../../lib/query/result";
+import { Records } from "../../lib/services/records";
 import { Backup } from "../../lib/model/backup";
 import { BackupService } from "../../lib/model/service";
 import { RawRecord } from "../../lib/services/record";
@@ -21,7 +23,7 @@ export function decodeRecords(
   records: RawRecord[],
   query: Partial<Query> = {},
 ): Result {
-  return decode(records, queryFor(service, query), AS_OF);
+  return decode(Records.of(records), queryFor(service, query), AS_OF);
 }
 
 export function decodeOne(service: BackupService, record: RawRecord, list = "backups") {
@@ -33,5 +35,6 @@ export function decodeOne(service: BackupService, record: RawRecord, list = "bac
 export function sample(service: BackupService, file: string, list = "backups") {
   const text = readFileSync(join(__dirname, "samples", `${file}.json`), "utf8");
   const page = parsePage(text, listOf({ service, list }).paging);
-  return { ...page, ...decodeRecords(service, page.records, { list }) };
+  const { backups, warnings } = decodeRecords(service, page.records, { list });
+  return { ...page, backups, warnings };
 }

@@ -34,10 +34,10 @@ for (const name of Object.keys(fs).filter((each) => each.endsWith("Sync"))) {
 }
 
 const { LockFile } = require("../../build/lock/file.js");
-const { write } = LockFile.prototype;
-LockFile.prototype.write = function (...args) {
+const { _write: write } = LockFile.prototype;
+LockFile.prototype._write = function (...args) {
   // The first one alone: it may have to write again.
-  LockFile.prototype.write = write;
+  LockFile.prototype._write = write;
   if (signal) left = Number(step);
   try {
     return write.apply(this, args);

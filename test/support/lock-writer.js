@@ -5,6 +5,7 @@ const { join } = require("node:path");
 const LOCK = join(__dirname, "..", "..", "build", "lock");
 const { LockFile } = require(join(LOCK, "file.js"));
 const { readLock, writeLock } = require(join(LOCK, "merge.js"));
+const { Records } = require(join(LOCK, "..", "services", "records.js"));
 
 const [, , file, name, times] = process.argv;
 const store = new LockFile(file);
@@ -16,7 +17,9 @@ for (let i = 0; i < Number(times); i++) {
     label: `${name} ${i}`,
     query: { list: "backups", name: `${name} ${i}`, service: "rds" },
     answered: { at: now.toISOString(), cloud: "otc", host: "rds" },
-    records: Array.from({ length: 40 }, (_, n) => ({ id: `${name}-${i}-${n}`, size: n })),
+    records: Records.of(
+      Array.from({ length: 40 }, (_, n) => ({ id: `${name}-${i}-${n}`, size: n })),
+    ),
   };
   const stack = { with: [], lookups: { [`${name}/q`]: [key] }, decisions: {} };
   writeLock(store, file, readLock(store, file), {

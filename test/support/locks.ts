@@ -1,8 +1,9 @@
 import { BackupService } from "../../lib";
-import { canonical } from "../../lib/model/canonical";
+import { Records } from "../../lib/services/records";
 import { checkedQuery } from "../../lib/query/query";
 import { identityOf, keyOf } from "../../lib/query/identity";
 import { Lock, LockedStack, LockEntry } from "../../lib/lock/format";
+import { parseLock } from "../../lib/lock/parse";
 import { backupsOf } from "../../lib/query/question";
 
 /** An answer as a lock holds it, of so many records or of these. */
@@ -24,7 +25,7 @@ export function entryOf(
         ...{ at, cloud: "otc", region: "eu-de", project_id: "p1" },
         host: "rds.eu-de.otc.t-systems.com",
       },
-      records: all.map((each) => canonical(each)),
+      records: Records.of(all),
     },
   ];
 }
@@ -50,4 +51,12 @@ export function lockOf(entries: [string, LockEntry][], stack: Partial<LockedStac
   const lookups = Object.fromEntries(entries.map(([key], i) => [`recovery/q${i}`, [key]]));
   const recovery = { with: [], lookups, decisions: {}, ...stack };
   return { stacks: new Map([["recovery", recovery]]), entries: new Map(entries) };
+}
+
+/** A lock with all its records, where a program reads those that it uses: their digests are checked then. */
+export function readWhole(content: string | Buffer, name: string): Lock {
+  const { stacks, entries } = parseLock(content, name);
+  const read = ([key, { asRead: _, records, ...entry }]: [string, LockEntry]) =>
+    [key, { ...entry, records: Records.of(records.all()) }] as const;
+  return { stacks, entries: new Map([...entries].map(read)) };
 }

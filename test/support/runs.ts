@@ -1,3 +1,4 @@
+import { Records } from "../../lib/services/records";
 import { BackupService, Duration, LookupMode, MemoryLock } from "../../lib";
 import { EMPTY_LOCK, LockedStack, LockEntry } from "../../lib/lock/format";
 import { Asked, askedOf, putByKey, Run, Source } from "../../lib/lookup/lookup";
@@ -53,7 +54,7 @@ export function answerTo(asked: Asked, more: Partial<LockEntry["answered"]> = {}
     label: question.label,
     query: identity,
     answered: { ...answered, ...more },
-    records: [],
+    records: Records.of([]),
   };
 }
 

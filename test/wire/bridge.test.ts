@@ -26,7 +26,7 @@ function ask(bridge: Bridge, deadlineMs = DEADLINE_MS): Fetch {
   return fetch;
 }
 
-const recordsOf = (fetch: Fetch) => fetch.records && [...fetch.records.values()];
+const recordsOf = (fetch: Fetch) => fetch.records?.all();
 const bridgeTo = (worker: string) => new Bridge(`../test/wire/workers/${worker}`);
 
 describe("a worker that", () => {
@@ -105,7 +105,7 @@ describe("the worker", () => {
         () => fetch.isSettled,
         () => DEADLINE_MS,
       );
-      return fetch.records?.size;
+      return fetch.records?.length;
     };
     const count = read();
     expect(count).toBeGreaterThan(0);

@@ -1,3 +1,5 @@
+import { pageMessage } from "../../lib/wire/protocol";
+import { parsePage } from "../../lib/services/paging";
 import { Fetch } from "../../lib/wire/fetch";
 import { SERVICES } from "../../lib/services/registry";
 
@@ -8,13 +10,8 @@ const list = {
   query: {},
   paging: SERVICES.rds.lists.backups.paging,
 };
-const page = (attempt: number, index: number, ...records: object[]) => ({
-  kind: "page" as const,
-  job: 1,
-  attempt,
-  index,
-  text: JSON.stringify({ backups: records, total_count: 9 }),
-});
+const page = (attempt: number, index: number, ...records: object[]) =>
+  pageMessage(1, parsePage(JSON.stringify({ backups: records }), list.paging), { attempt, index });
 
 describe("the pages of a list", () => {
   test("are put together by their place, in whatever order they came", () => {
@@ -22,7 +19,7 @@ describe("the pages of a list", () => {
     fetch.receive(page(0, 2, { id: "c" }));
     fetch.receive(page(0, 0, { id: "a" }, { id: "b" }));
     fetch.complete();
-    expect([...fetch.records!.values()]).toEqual([{ id: "a" }, { id: "b" }, { id: "c" }]);
+    expect(fetch.records!.all()).toEqual([{ id: "a" }, { id: "b" }, { id: "c" }]);
   });
 
   test("of an attempt that was given up are forgotten", () => {
@@ -30,7 +27,7 @@ describe("the pages of a list", () => {
     fetch.receive(page(0, 0, { id: "gone" }));
     fetch.receive(page(1, 0, { id: "a" }));
     fetch.complete();
-    expect([...fetch.records!.values()]).toEqual([{ id: "a" }]);
+    expect(fetch.records!.all()).toEqual([{ id: "a" }]);
   });
 
   test("count a record once, as it was read last", () => {
@@ -38,6 +35,6 @@ describe("the pages of a list", () => {
     fetch.receive(page(0, 0, { id: "a", status: "BUILDING" }));
     fetch.receive(page(0, 1, { id: "a ", status: "COMPLETED" }));
     fetch.complete();
-    expect([...fetch.records!.values()]).toEqual([{ id: "a ", status: "COMPLETED" }]);
+    expect(fetch.records!.all()).toEqual([{ id: "a ", status: "COMPLETED" }]);
   });
 });

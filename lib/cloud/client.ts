@@ -155,7 +155,7 @@ export class CloudClient {
         retryAfterMs: parseRetryAfter(retryAfter, now),
         serverTime: Number.isNaN(serverTime) ? undefined : serverTime,
       });
-    } else queue.leave("passed");
+    } else queue.leave(answer.status === 503 ? "busy" : "passed");
     return { outcome: { status: answer.status, retryAfter }, error: toError(safe, what, isSigned) };
   }
 

@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
-import { rootCertificates } from "node:tls";
 import { BackupsError, refusal } from "../model/errors";
 import { HttpAnswer } from "./api-errors";
 import { isLocal } from "./endpoints";
 import { addressFinder } from "./names";
-import { MAX_IN_FLIGHT } from "./pace";
+import { MAX_IN_FLIGHT } from "./level";
 import type { Reading } from "./reading";
 import { shownPath } from "./variables";
 import { Agent, Dispatcher, envProxyAgent, requestThrough } from "./undici";
@@ -122,6 +121,9 @@ function codeOf(error: unknown): string {
 /** Undefined leaves Node its own list; else that list, the user's file and NODE_EXTRA_CA_CERTS. */
 function certificates(caFile: string | undefined): string[] | undefined {
   if (caFile === undefined) return undefined;
+  // Loaded here alone: plain http to this machine needs none.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { rootCertificates } = require("node:tls") as typeof import("node:tls");
   const extra = process.env["NODE_EXTRA_CA_CERTS"];
   return [...rootCertificates, readCa(caFile), ...(extra ? [readCa(extra)] : [])];
 }

@@ -1,3 +1,5 @@
+import { Level } from "./level";
+
 /** How many requests a cloud lets through in how long, by what it says when it refuses one. */
 export interface Quota {
   /** Infinity where the refusal doesn't say. */
@@ -14,9 +16,6 @@ export interface Refused {
   /** What the server's clock says, in epoch milliseconds. */
   readonly serverTime?: number;
 }
-
-/** As many as one host gets connections. */
-export const MAX_IN_FLIGHT = 8;
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -66,6 +65,7 @@ interface Allowance {
  * All times are milliseconds of one clock that the caller reads.
  */
 export class Pace {
+  private readonly level = new Level();
   private inFlight = 0;
   /** When those that went through were answered. The cloud counted them before. */
   private readonly passed: number[] = [];
@@ -94,7 +94,7 @@ export class Pace {
 
   /** Whether a request may be sent now. */
   public mayStart(now: number): boolean {
-    if (this.inFlight >= MAX_IN_FLIGHT || now < this.pausedUntil) return false;
+    if (this.inFlight >= this.level.limit || now < this.pausedUntil) return false;
     if (this.refusals > 0) return this.inFlight === 0;
     return this.allowances.every((allowance) => {
       const count = this.counted(allowance, now).length + this.inFlight;
@@ -113,8 +113,10 @@ export class Pace {
     this.inFlight--;
   }
 
-  /** One was answered, by whatever but 429. */
-  public pass(now: number): void {
+  /** One was answered, by whatever but 429; `isWaiting`: others were kept waiting by it. */
+  public pass(now: number, isWaiting = false): void {
+    const isFull = isWaiting && this.inFlight === this.level.limit;
+    this.level.answered(now, isFull && !this.isLimited);
     this.inFlight--;
     if (this.isTrying) {
       // Nobody else's requests left the window earlier than one's own did.
@@ -135,12 +137,18 @@ export class Pace {
     while (this.passed[0]! <= now - longest) this.passed.shift();
   }
 
+  /** The host can't serve as many. */
+  public slowDown(): void {
+    this.level.tooMany();
+  }
+
   /** One was refused. */
   public refuse(now: number, refused: Refused, random: () => number = Math.random): void {
     this.inFlight--;
     const allowance = this.learn(readQuota(refused.message), now);
     // The others of the same burst tell nothing new.
     if (this.refusals > 0 && !this.isTrying) return;
+    this.level.limited();
     if (this.isTrying && this.sign === "clock") this.trusted.delete("clock");
     this.isTrying = false;
     this.pause(now, allowance, refused, random);

@@ -62,10 +62,11 @@ export class Queue {
     });
   }
 
-  /** It was answered ("passed"), by a 429, or not at all. */
-  public leave(end: "passed" | "unanswered" | Refused): void {
+  /** It was answered ("passed"), by a 503 ("busy"), by a 429, or not at all. */
+  public leave(end: "passed" | "busy" | "unanswered" | Refused): void {
     const now = performance.now();
-    if (end === "passed") this.pace.pass(now);
+    if (end === "busy") this.pace.slowDown();
+    if (end === "passed" || end === "busy") this.pace.pass(now, this.waiting.length > 0);
     else if (end === "unanswered") this.pace.end();
     else this.pace.refuse(now, end);
     this.turn();

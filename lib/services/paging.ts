@@ -53,7 +53,7 @@ export const MAX_PAGES = 5_000;
 // DCS's documented default, TaurusDB's smallest page: a cap that a server may have does not undercut it.
 const SMALLEST_CAP = 10;
 // As many as there are connections to a host: more would only be asked in vain where one fails.
-const SIDE_BY_SIDE = 8;
+const SIDE_BY_SIDE = 16;
 
 /**
  * Reads a whole list, or throws: never a short one.

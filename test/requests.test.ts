@@ -1,0 +1,185 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Construct } from "constructs";
+import {
+  BackupEmulator,
+  BackupKind,
+  BackupProviderProps,
+  BackupService,
+  Credentials,
+  DcsBackups,
+  Duration,
+  GaussDbBackups,
+  GeminiDbBackups,
+  GeminiDbBackupType,
+  LookupMode,
+  RdsBackups,
+  RestoreTarget,
+  Selection,
+  TaurusDbIncrementalBackups,
+} from "../lib";
+import { DEFAULT_DOMAIN_NAME, DEFAULT_PASSWORD, DEFAULT_USER_NAME } from "../lib/emulator/types";
+import { appOn, SAMPLE, settingsFor } from "./support/app";
+import { markdownTable } from "./support/markdown-table";
+import { queriesOfAll } from "./support/queries";
+
+const FILE = join(__dirname, "..", "docs", "requests.md");
+const { DCS, GAUSSDB, GEMINIDB, RDS, TAURUSDB } = BackupService;
+
+interface Row {
+  readonly question: string;
+  readonly requests: number;
+  /** So many records has each list. @default - the emulator's usual data */
+  readonly count?: number;
+  readonly ask: (stack: Construct) => void;
+  readonly settings?: BackupProviderProps;
+  readonly prepare?: (emulator: BackupEmulator) => void;
+  /** Whether it is synthesised once before, which is not counted. */
+  readonly before?: boolean;
+}
+
+const rds = (stack: Construct, id = "rds") =>
+  new RdsBackups(stack, id, { instanceId: SAMPLE[RDS] });
+const password = Credentials.password({
+  userName: DEFAULT_USER_NAME,
+  domainName: DEFAULT_DOMAIN_NAME,
+  password: DEFAULT_PASSWORD,
+});
+
+const NOON = new Date("2026-06-15T12:00:00Z");
+
+const ROWS: Row[] = [
+  { question: "a list of 26 backups, or of any number below 10", requests: 1, count: 26, ask: rds },
+  {
+    question: "a list of 20: a server may cut its pages there (5 or 8 divides it, or it is 99)",
+    ...{ requests: 2, count: 20, ask: rds },
+  },
+  {
+    question: "a list of DCS with 10 or more, whose total may be the page's own",
+    ...{ requests: 2, count: 26 },
+    ask: (stack) => new DcsBackups(stack, "dcs", { instanceId: SAMPLE[DCS] }),
+  },
+  {
+    question: "250 backups, in pages of 100 that each start with the last record of the one before",
+    ...{ requests: 3, count: 250, ask: rds },
+  },
+  {
+    question: "250 incremental backups of TaurusDB, in pages of 50",
+    ...{ requests: 6, count: 250 },
+    ask: (stack) =>
+      new TaurusDbIncrementalBackups(stack, "taurusdb", { instanceId: SAMPLE[TAURUSDB] }),
+  },
+  {
+    question:
+      "of these 250 of RDS those of the last nine days (`within`), which the service leaves out",
+    ...{ requests: 1, count: 250, settings: { asOf: NOON } },
+    ask: (stack) =>
+      new RdsBackups(stack, "rds", { instanceId: SAMPLE[RDS], within: Duration.days(9) }),
+  },
+  {
+    question: "of these 250 the manual ones (`backupType`), likewise",
+    ...{ requests: 1, count: 250 },
+    ask: (stack) =>
+      new RdsBackups(stack, "rds", { instanceId: SAMPLE[RDS], backupType: BackupKind.MANUAL }),
+  },
+  {
+    question: "all backups of GeminiDB (`GeminiDbBackupType.ALL`): two lists",
+    ...{ requests: 2, count: 26 },
+    ask: (stack) => new GeminiDbBackups(stack, "geminidb", { type: GeminiDbBackupType.ALL }),
+  },
+  {
+    question: "two queries that ask the same",
+    requests: 1,
+    ask: (stack) => [rds(stack), rds(stack, "again")],
+  },
+  {
+    question: "all instances of GaussDB and of GeminiDB, each in one query without `instanceId`",
+    ...{ requests: 2, count: 26 },
+    ask: (stack) => [new GaussDbBackups(stack, GAUSSDB), new GeminiDbBackups(stack, GEMINIDB)],
+  },
+  {
+    question: "a target that restores to a moment: its list, and the windows of that day",
+    ...{ requests: 2, settings: { asOf: NOON } },
+    prepare: (emulator) => {
+      const window = {
+        start: new Date("2026-06-15T01:00:00Z"),
+        end: new Date("2026-06-15T11:30:00Z"),
+      };
+      emulator.setRestoreWindows(RDS, SAMPLE[RDS], [window]);
+    },
+    ask: (stack) => {
+      const selection = Selection.pointInTime(new Date("2026-06-15T11:00:00Z"));
+      new RestoreTarget(stack, "target", { backups: rds(stack), selection });
+    },
+  },
+  {
+    question: "as a user by password, whose project is known: the token once more, for all lists",
+    requests: 2,
+    settings: { credentials: password },
+    ask: rds,
+  },
+  {
+    question: "without a `projectId`, by access key: the project once more, for all lists",
+    requests: 2,
+    settings: { projectId: undefined },
+    ask: rds,
+  },
+  {
+    question: "in the mode CACHED, where the lock has an answer that is young enough",
+    ...{ requests: 0, ask: rds, before: true },
+  },
+  {
+    question: "in the mode FROZEN",
+    ...{ requests: 0, ask: queriesOfAll, before: true, settings: { mode: LookupMode.FROZEN } },
+  },
+];
+
+function counted({ ask, before, count, prepare, settings }: Row): number {
+  const now = settings?.asOf?.getTime();
+  const emulator = BackupEmulator._startWith({
+    now,
+    ...(count && { generate: { seed: 1, count } }),
+  });
+  try {
+    const { lockStore } = settingsFor(emulator);
+    const synthesise = (more: BackupProviderProps) => {
+      const { stack, synth } = appOn(emulator, {
+        projectId: emulator.projectId,
+        lockStore,
+        ...more,
+      });
+      ask(stack);
+      synth();
+    };
+    prepare?.(emulator);
+    if (before) synthesise({});
+    const known = emulator._requests().length;
+    synthesise({ ...settings });
+    return emulator._requests().length - known;
+  } finally {
+    emulator.close();
+  }
+}
+
+describe("docs/requests.md", () => {
+  const page = [
+    "# How many requests a question takes",
+    "",
+    "Written by `UPDATE_REQUESTS=1 npx jest test/requests.test.ts`, which counts them; not to be edited. They count against the quota (RDS publishes 60 a minute for a user). Where a filter is one of the service's, what it leaves out is not sent; DCS has none but for the window, the list of TaurusDB's incremental backups neither.",
+    "",
+    ...markdownTable(
+      ["question", "requests"],
+      ROWS.map(({ question, requests }) => [question, String(requests)]),
+    ),
+    "",
+  ].join("\n");
+
+  test("says what is counted here; `UPDATE_REQUESTS=1 npx jest test/requests.test.ts` writes it", () => {
+    if (process.env["UPDATE_REQUESTS"]) writeFileSync(FILE, page);
+    expect(existsSync(FILE) ? readFileSync(FILE, "utf8") : "").toBe(page);
+  });
+
+  test.each(ROWS.map((row) => [row.question, row] as const))("is right: %s", (_question, row) => {
+    expect(counted(row)).toBe(row.requests);
+  });
+});

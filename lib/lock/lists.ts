@@ -26,7 +26,7 @@ export function cutLists(bytes: Buffer): Cut | undefined {
   const lists: Buffer[] = [];
   let text = "";
   let at = 0;
-  for (let begin = 0; (begin = bytes.indexOf(BEGIN, at)) >= 0;) {
+  for (let begin = bytes.indexOf(BEGIN); begin >= 0; begin = bytes.indexOf(BEGIN, at)) {
     const first = begin + BEGIN.length - INDENT.length - 1;
     const last = bytes.indexOf(END, first);
     if (last < 0) return undefined;

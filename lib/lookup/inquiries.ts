@@ -71,6 +71,11 @@ export class Inquiries {
   }
 }
 
+/** Says that something is sure to be asked. */
+export function warm(): void {
+  bridge.warm();
+}
+
 /** Blocks until all its lists are there or failed, or the time is up. */
 export function waitFor(inquiry: Inquiry, remaining: () => number): void {
   bridge.wait(() => isFetched(inquiry), remaining);

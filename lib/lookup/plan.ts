@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { BackupsError, refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 import { timeOf as dateOf, toRfc3339 } from "../model/time";
 import { MAX_CLOCK_SKEW_MS } from "../restore/candidates";
 import { builtAt, EMPTY_LOCK, LockEntry, timeOf } from "../lock/format";
+import { LockFile } from "../lock/file";
 import { formerKeys, stackIn } from "../lock/stacks";
 import { Identity, identityOf, keyOf } from "../query/identity";
 import { Question, questionOf } from "../query/question";
@@ -15,6 +17,12 @@ export const REFRESH = `\`${MODE_VARIABLE}=LIVE npx cdktf synth\``;
 /** What is to be done for a question: its answer is in the lock, the cloud is asked, or nobody may be. */
 export type Step =
   { readonly serve: LockEntry } | { readonly ask: true } | { readonly refuse: BackupsError };
+
+/** Whether no answer can come from a lock. */
+export function isSureToAsk({ mode, store }: Source): boolean {
+  if (mode === LookupMode.FROZEN) return false;
+  return mode === LookupMode.LIVE || (store instanceof LockFile && !existsSync(store._file));
+}
 
 /** `isWanted`: that it is the one that is read; its refusal names all that the lock lacks. */
 export function plan(asked: Asked, run: Run, isWanted: boolean): Step {

@@ -11,7 +11,7 @@ import { Asked, askedOf, Lookup, putByKey, resultOf, Settled, Source } from "./l
 import { LookupMode, pruneDaysIn } from "./mode";
 import { tell } from "../cloud/notice";
 import { OpenLock } from "./open-lock";
-import { askAgain, plan, servingEntry } from "./plan";
+import { askAgain, isSureToAsk, plan, servingEntry } from "./plan";
 import {
   allFetched,
   answerTo,
@@ -20,6 +20,7 @@ import {
   isFetched,
   targetOf,
   waitFor,
+  warm,
 } from "./inquiries";
 
 /** Who judges answers: a target, a group, a policy. */
@@ -62,6 +63,7 @@ export class Session {
 
   /** Sends nothing. */
   public declare(lookup: Lookup): void {
+    if (this.lookups.length === 0 && [...this.sources].some(isSureToAsk)) warm();
     this.lookups.push(lookup);
     this.stacks.add(stackIn(lookup.constructPath));
   }

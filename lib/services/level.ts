@@ -22,6 +22,5 @@ export function levelOf(record: RawRecord): BackupLevel | undefined {
 /** The record as it was sent. */
 export function withoutLevel(record: RawRecord): RawRecord {
   if (!Object.hasOwn(record, KEY)) return record;
-  const { [KEY]: _, ...sent } = record;
-  return sent;
+  return Object.fromEntries(Object.entries(record).filter(([key]) => key !== KEY));
 }

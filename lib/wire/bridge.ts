@@ -75,15 +75,29 @@ export class Bridge {
     if (this.thread?.isStuck) this.thread.terminate();
   }
 
+  /** Starts the worker for what is sure to be sent: that takes as long as all the rest. */
+  public warm(): void {
+    try {
+      if (!this.thread) this.start();
+    } catch {
+      // Whoever sends is told.
+    }
+  }
+
   private openThread(): Thread {
     if (this.thread?.open()) return this.thread;
+    const thread = this.start();
+    thread.open();
+    return thread;
+  }
+
+  private start(): Thread {
     const thread: Thread = new Thread(
       this.workerFile,
       undefined,
       (message) => this.receive(message as WorkerMessage),
       (reason) => this.ended(thread, reason),
     );
-    thread.open();
     this.thread = thread;
     return thread;
   }

@@ -52,17 +52,22 @@ function parseUsual(text: string): Date | undefined {
   const hasFraction = isUtc && text.charAt(19) === ".";
   const isOffset = !isUtc && (text.charAt(19) === "+" || text.charAt(19) === "-");
   const isWhole = isUtc ? length === (hasFraction ? 24 : 20) : isOffset && length === 24;
-  const marks =
-    text.charAt(4) + text.charAt(7) + text.charAt(10) + text.charAt(13) + text.charAt(16);
-  if (!isWhole || marks !== "--T::") return undefined;
+  if (!isWhole || text.charAt(4) !== "-" || text.charAt(7) !== "-") return undefined;
+  if (text.charAt(10) !== "T" || text.charAt(13) !== ":" || text.charAt(16) !== ":")
+    return undefined;
   const minutes = isOffset ? digits(text, 22, 24) : 0;
   const offset = isOffset ? digits(text, 20, 22) * 60 + minutes : 0;
   if (!(offset <= MAX_OFFSET) || minutes > 59) return undefined;
-  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
-  const [hour, minute, second] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)];
-  const milliseconds = hasFraction ? digits(text, 20, 23) : 0;
-  const time = [year, month, day, hour, minute, second, milliseconds] as const;
-  return fromParts(...time, text.charAt(19) === "-" ? -offset : offset);
+  return fromParts(
+    digits(text, 0, 4),
+    digits(text, 5, 7),
+    digits(text, 8, 10),
+    digits(text, 11, 13),
+    digits(text, 14, 16),
+    digits(text, 17, 19),
+    hasFraction ? digits(text, 20, 23) : 0,
+    text.charAt(19) === "-" ? -offset : offset,
+  );
 }
 
 /** A whole number; NaN where there is anything but digits. */

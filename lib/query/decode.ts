@@ -18,11 +18,11 @@ interface Decoded {
 /** The backups of a list, kept with the records: whoever waits for more of them has the time. */
 export function decodeAhead(records: Records, which: WhichList): Decoded[] {
   const { decode } = listOf(which);
+  const subjectOf = (record: RawRecord) => subject(record, which);
   const items = records.all().map((record, index): Decoded => {
-    const about: string[] = [];
-    const fields = new Fields(record, () => subject(record, which), about);
+    const fields = new Fields(record, subjectOf);
     const backup = Backup._at(decode(fields), records, index);
-    return about.length > 0 ? { backup, about } : { backup };
+    return { backup, about: fields.warnings };
   });
   records.items = items;
   return items;
@@ -39,14 +39,13 @@ export function decode(
   warnings: readonly string[] = [],
   shelf = new Shelf(),
 ): Result {
-  const all = [...warnings];
-  const select = (onWarning: (warning: string) => void) => {
+  return new Result(shelf, (onWarning) => {
     const items = (records.items as Decoded[] | undefined) ?? decodeAhead(records, query);
+    // Kept no longer than the backups are.
     records.items = undefined;
-    return selectedOf(items, query, asOf, onWarning);
-  };
-  const first = select((warning) => all.push(printable(defang(warning))));
-  return new Result(shelf, first, () => select(() => undefined), Object.freeze(all) as string[]);
+    warnings.forEach(onWarning);
+    return selectedOf(items, query, asOf, (each) => onWarning(printable(defang(each))));
+  });
 }
 
 function selectedOf(

@@ -3,25 +3,36 @@ import { Backup } from "../model/backup";
 // Of about a kilobyte each.
 const MAX_KEPT = 5_000;
 
-/** What a lookup came to. Its backups may be given up where there are many, and are made again when they are read. */
+/**
+ * What a lookup came to. Its backups are made when they are read; where there are many they may be given up,
+ * and are made again when they are read again.
+ */
 export class Result {
-  /** @param make The backups again. */
+  private known?: readonly string[];
+
+  /** @param make The backups, newest first; what can't be understood in them goes to `onWarning`. */
   constructor(
     private readonly shelf: Shelf,
-    backups: Backup[],
-    private readonly make: () => Backup[],
-    public readonly warnings: string[],
-  ) {
-    shelf.take(this, () => backups);
-  }
+    private readonly make: (onWarning: (warning: string) => void) => Backup[],
+  ) {}
 
   /** Newest first. */
   public get backups(): Backup[] {
-    return this.shelf.take(this, this.make);
+    return this.shelf.take(this, () => {
+      const warnings: string[] = [];
+      const backups = this.make((warning) => warnings.push(warning));
+      this.known ??= Object.freeze(warnings);
+      return backups;
+    });
+  }
+
+  public get warnings(): string[] {
+    if (!this.known) void this.backups;
+    return this.known as string[];
   }
 }
 
-/** Keeps the backups of results, of the last 20,000 that were read: decoded, a fleet's would not fit. */
+/** Keeps the backups of results, of the last 5,000 that were read: decoded, a fleet's would not fit. */
 export class Shelf {
   /** The one that was read last at the end. */
   private readonly kept = new Map<Result, Backup[]>();

@@ -35,12 +35,22 @@ const ENGINES = ["MySQL", "PostgreSQL", "SQLServer", "GaussDB"];
 export class Fields {
   private strays?: ReadonlyMap<string, unknown>;
 
-  /** @param subject Whose it is, as a person reads it. */
+  private found?: string[];
+
+  /**
+   * @param subjectOf Whose it is, as a person reads it.
+   * @param outer What it is a part of.
+   */
   constructor(
     private readonly record: RawRecord,
-    private readonly subject: () => string,
-    private readonly warnings: string[],
+    private readonly subjectOf: (record: RawRecord) => string,
+    private readonly outer?: Fields,
   ) {}
+
+  /** What could not be understood; undefined where all could. */
+  public get warnings(): readonly string[] | undefined {
+    return this.found;
+  }
 
   /** Of the list that it came in. */
   public get level(): BackupLevel | undefined {
@@ -105,7 +115,7 @@ export class Fields {
 
   /** Warns where a field is absent that the page always has. */
   public expect(key: string): void {
-    if (!this.has(key)) this.warnings.push(`${this.subject()}: ${key} is missing`);
+    if (!this.has(key)) this.tell(`${key} is missing`);
   }
 
   /** `datastore {type, version}` of the database services. */
@@ -151,7 +161,7 @@ export class Fields {
   }
 
   private nested(key: string, value: unknown): Fields | undefined {
-    if (isRecord(value)) return new Fields(value, () => `${this.subject()}, ${key}`, this.warnings);
+    if (isRecord(value)) return new Fields(value, () => key, this);
     this.warn(key, value, "is not an object");
     return undefined;
   }
@@ -189,7 +199,13 @@ export class Fields {
 
   private warn(key: string, value: unknown, problem: string): void {
     const shown = excerpt(JSON.stringify(value) ?? String(value), 80);
-    this.warnings.push(`${this.subject()}: ${key} ${shown} ${problem}`);
+    this.tell(`${key} ${shown} ${problem}`);
+  }
+
+  private tell(what: string, part = ""): void {
+    const subject = this.subjectOf(this.record) + part;
+    if (this.outer) this.outer.tell(what, `, ${subject}`);
+    else (this.found ??= []).push(`${subject}: ${what}`);
   }
 
   /** A published sample has `"id "` for a key. */

@@ -1,5 +1,6 @@
 import type { RawRecords } from "../model/backup";
 import { canonical } from "../model/canonical";
+import { refusal } from "../model/errors";
 import { withoutLevel } from "./level";
 import { RawRecord } from "./record";
 
@@ -71,9 +72,17 @@ export class Records implements RawRecords {
     return bytes;
   }
 
-  /** All of them, parsed. */
+  /** All of them, parsed; `LOCK_INVALID` where a file holds what is none, with the right digest. */
   public all(): RawRecord[] {
-    return JSON.parse(`[${this.joined(Buffer.of(COMMA)).toString()}]`) as RawRecord[];
+    try {
+      return JSON.parse(`[${this.joined(Buffer.of(COMMA)).toString()}]`) as RawRecord[];
+    } catch {
+      throw refusal(
+        "LOCK_INVALID",
+        "an answer in the lock has records that are no JSON, although its digest is right",
+        "Somebody made it so: look at the file's history, restore it, and run `CDKTF_BACKUPS_MODE=LIVE npx cdktf synth`.",
+      );
+    }
   }
 
   /** As it was sent, without the mark of its list. */

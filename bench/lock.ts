@@ -33,7 +33,9 @@ void main(async ({ isQuick, rounds }) => {
     },
     write: () => {
       const temporary = join(FOLDER, "floor.tmp");
-      const bytes = JSON.stringify([...before.entries]);
+      const bytes = JSON.stringify(
+        [...before.entries].map(([key, { records, ...entry }]) => [key, entry, records.all()]),
+      );
       const handle = openSync(temporary, "w");
       writeFileSync(handle, bytes);
       createHash("sha256").update(bytes).digest("hex");
@@ -43,7 +45,10 @@ void main(async ({ isQuick, rounds }) => {
     },
   };
   const ours = {
-    read: () => parseLock(store.read()!, file),
+    read: () => {
+      const { entries } = parseLock(store._read()!, file);
+      return [...entries.values()].map(({ records }) => records.all());
+    },
     write: () => store.write(formatLock(before), text),
   };
   const lines = formatLock(lockOf([next, ...others])).split("\n");

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { SecureContext } from "node:tls";
 import { BackupsError, refusal } from "../model/errors";
 import { HttpAnswer } from "./api-errors";
 import { isLocal } from "./endpoints";
@@ -37,14 +38,15 @@ export class Http {
 
   constructor(caFile: string | undefined) {
     const lookup = addressFinder();
+    const secureContext = trusting(caFile);
     const options = {
       connections: MAX_IN_FLIGHT,
       // A pipelined GET behind a slow one would only wait for it.
       pipelining: 1,
       // Said explicitly: NODE_TLS_REJECT_UNAUTHORIZED=0 would switch the check off otherwise.
-      connect: { rejectUnauthorized: true, ca: certificates(caFile), lookup },
+      connect: { rejectUnauthorized: true, secureContext, lookup },
       proxyTls: { rejectUnauthorized: true, lookup },
-      requestTls: { rejectUnauthorized: true, ca: certificates(caFile) },
+      requestTls: { rejectUnauthorized: true, secureContext },
     };
     this.direct = new Agent(options);
     this.proxied = hasProxy() ? throughProxy(options) : this.direct;
@@ -118,14 +120,18 @@ function codeOf(error: unknown): string {
   return String(code ?? cause?.code ?? "UNKNOWN");
 }
 
-/** Undefined leaves Node its own list; else that list, the user's file and NODE_EXTRA_CA_CERTS. */
-function certificates(caFile: string | undefined): string[] | undefined {
+/**
+ * Undefined leaves Node its own list; else that list, the user's file and NODE_EXTRA_CA_CERTS: read once, not
+ * for each connection.
+ */
+function trusting(caFile: string | undefined): SecureContext | undefined {
   if (caFile === undefined) return undefined;
   // Loaded here alone: plain http to this machine needs none.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { rootCertificates } = require("node:tls") as typeof import("node:tls");
+  const tls = require("node:tls") as typeof import("node:tls");
   const extra = process.env["NODE_EXTRA_CA_CERTS"];
-  return [...rootCertificates, readCa(caFile), ...(extra ? [readCa(extra)] : [])];
+  const ca = [...tls.rootCertificates, readCa(caFile), ...(extra ? [readCa(extra)] : [])];
+  return tls.createSecureContext({ ca });
 }
 
 function readCa(file: string): string {

@@ -68,7 +68,10 @@ export function frozenAsOf({ asked, lock, stacks }: Run): Date | undefined {
   const former = new Set(formerKeys(lock, stacks));
   // The same stack may ask for something else: of another stage, of another version.
   const used = keys.every((key) => former.has(key)) ? [...former] : keys;
-  const times = used.flatMap((key) => lock.entries.get(key) ?? []).map(timeOf);
+  const entries = used.flatMap((key) => lock.entries.get(key) ?? []);
+  // Read, and so their digests checked: a time that was edited would move all ages.
+  for (const entry of entries) void entry.records;
+  const times = entries.map(timeOf);
   return times.length > 0 ? dateOf(Math.max(...times)) : undefined;
 }
 

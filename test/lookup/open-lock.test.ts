@@ -247,6 +247,25 @@ describe("FROZEN", () => {
     ...more,
   });
 
+  test("takes no answer that was edited, and is not stopped by one that is not asked for", () => {
+    synthesise({ mode: LIVE }, (stack) => [new GaussDbBackups(stack, "gaussdb"), rds(stack)]);
+    const text = store.read()!;
+    const edited = text.replace(/("status":"COMPLETED".*\n)/, (line) =>
+      line.replace("COMP", "COMX"),
+    );
+    expect(edited).not.toBe(text);
+    store.write(edited, text);
+    const frozenAt = (asOf: Date) => ({ ...frozen(), asOf });
+    const gaussdb = (stack: Construct) => new GaussDbBackups(stack, "gaussdb");
+    const { made } = synthesise(frozenAt(new Date()), rds);
+    expect(made.all.length).toBeGreaterThan(0);
+    expect(() => synthesise(frozenAt(new Date()), gaussdb)).toThrow(
+      /LOCK_INVALID: .*edited: GaussDB/,
+    );
+    // Without an `asOf` the times of all that its stacks took count, so all have to be right.
+    expect(() => synthesise(frozen(), rds)).toThrow(/LOCK_INVALID: .*edited: GaussDB/);
+  });
+
   test("gives what was found then: values, warnings, raw records, outputs and decisions", () => {
     emulator.close();
     emulator = BackupEmulator.start({

@@ -52,8 +52,9 @@ export const MAX_PAGES = 5_000;
 
 // DCS's documented default, TaurusDB's smallest page: a cap that a server may have does not undercut it.
 const SMALLEST_CAP = 10;
-// As many as there are connections to a host: more would only be asked in vain where one fails.
-const SIDE_BY_SIDE = 16;
+// Of one list at first, and as many again once that many have fitted: more would only be asked in vain where
+// one does not.
+const SIDE_BY_SIDE = 8;
 
 /**
  * Reads a whole list, or throws: never a short one.
@@ -126,7 +127,10 @@ class Reader {
     const pages = [first];
     let next = 1;
     let left = count - 1;
-    const lane = async () => {
+    let fitting = 0;
+    const lanes = () => Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane));
+    const lane = async (): Promise<void> => {
+      let others: Promise<unknown> | undefined;
       while (next < count) {
         const i = next++;
         const page = await this.page(i * step, 1, left);
@@ -134,9 +138,15 @@ class Reader {
         left--;
         // What moved is read again anyway.
         if (page.total !== total || page.ids[0] === undefined) next = count;
+        else if (++fitting === SIDE_BY_SIDE) {
+          others = lanes();
+          // Where this one fails, nobody waits for them any more.
+          others.catch(() => undefined);
+        }
       }
+      await others;
     };
-    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, lane)).catch((error) => {
+    await lanes().catch((error) => {
       next = count;
       throw error;
     });

@@ -107,7 +107,8 @@ export abstract class BackupQuery extends Construct {
 
   /**
    * All backups that were asked for, newest first by `beginTime` (of DCS, where one never began, by
-   * `createdAt`), then by id; those without come last.
+   * `createdAt`), then by id; those without come last. Where a synthesis has read more than 5,000 since, they are
+   * made anew: other objects of the same backups.
    *
    * @throws Where it is not known whom to ask, or as whom: `AMBIGUOUS_ENVIRONMENT`, `CLOUDS_YAML`,
    * `INVALID_CLOUD`, `INVALID_CREDENTIALS`, `INVALID_ENDPOINT`, `INVALID_MODE`, `INVALID_REGION`,

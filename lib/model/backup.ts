@@ -248,7 +248,7 @@ export class Backup {
   /**
    * The record as the API sent it: unchecked, unescaped, in the service's own units, with the keys of its
    * page's example response, but for their order and for numbers beyond 2^53, which JSON rounds. No
-   * spread, list of fields or serialisation has it.
+   * spread, list of fields or serialisation has it. It is parsed each time it is read.
    */
   public get raw(): { readonly [key: string]: any } {
     return this.#records.rawAt(this.#index);

@@ -1,6 +1,6 @@
 import { Backup } from "../model/backup";
 
-// Of about a kilobyte each.
+// Enough that few programs ever meet it, and little beside what their records take.
 const MAX_KEPT = 5_000;
 
 /**

@@ -8,8 +8,8 @@ const LINE_FEED = 10;
 const COMMA = 44;
 
 /**
- * The records of a list as canonical JSON, a line each: text in memory beside the heap, a third of what they
- * take when they are parsed, which is done where they are read.
+ * The records of a list as canonical JSON, a line each: text in memory beside the heap, which is
+ * parsed where it is read.
  */
 export class Records implements RawRecords {
   /** Lines that are joined by line feeds. */

@@ -4,6 +4,11 @@ import { ListJob, PageMessage } from "./protocol";
 
 const LONG = 300;
 
+interface ReceivedPage {
+  readonly ids: readonly string[];
+  readonly records: Records;
+}
+
 /** One list on its way: its pages as they come, then its records or why there are none. */
 export class Fetch {
   /** In the order of their ids; undefined until the list is complete. */
@@ -15,7 +20,8 @@ export class Fetch {
   public clockAheadMs?: number;
   private attempt = 0;
   private isLong = false;
-  private pages: { readonly ids: readonly string[]; readonly records: Records }[] = [];
+  /** By the index of its first record. */
+  private readonly pages = new Map<number, ReceivedPage>();
   private readonly settlers: (() => void)[] = [];
 
   /** @param decodeAhead Done with each page while the next one is under way. */
@@ -35,24 +41,27 @@ export class Fetch {
   }
 
   public receive({ attempt, ids, index, lines }: PageMessage): void {
-    if (attempt > this.attempt) [this.attempt, this.pages] = [attempt, []];
-    this.pages[index] = { ids, records: Records.inLines(lines) };
+    if (attempt > this.attempt) {
+      this.attempt = attempt;
+      this.pages.clear();
+    }
+    const records = Records.inLines(lines);
+    this.pages.set(index, { ids, records });
     // A short list is decoded at its end, while others are under way: until then it takes less memory.
-    if (index < LONG && !this.isLong) return;
-    this.isLong = true;
-    this.pages.forEach(({ records }) => {
-      if (!records.items) this.decodeAhead(records);
-    });
+    if (this.isLong) this.decodeAhead(records);
+    else if (index >= LONG) {
+      this.isLong = true;
+      for (const page of this.pages.values()) this.decodeAhead(page.records);
+    }
   }
 
   /** The list is complete. A record that came twice counts once, as it was read last. */
   public complete(): void {
     if (this.isSettled) return;
     const byId = new Map<string, { records: Records; index: number }>();
-    // Sparse: a page stands at the index of its first record.
-    this.pages.forEach(({ ids, records }) => {
+    for (const [, { ids, records }] of [...this.pages].sort(([a], [b]) => a - b)) {
       ids.forEach((id, index) => byId.set(id, { records, index }));
-    });
+    }
     this.records = Records.picked([...byId.keys()].sort().map((id) => byId.get(id)!));
     this.settle();
   }
@@ -63,7 +72,7 @@ export class Fetch {
   }
 
   private settle(): void {
-    this.pages = [];
+    this.pages.clear();
     for (const callback of this.settlers.splice(0)) callback();
   }
 }

@@ -38,3 +38,31 @@ describe("the pages of a list", () => {
     expect(fetch.records!.all()).toEqual([{ id: "a ", status: "COMPLETED" }]);
   });
 });
+
+describe("a list", () => {
+  const pageAt = (attempt: number, index: number) => page(attempt, index, { id: `r${index}` });
+
+  /** The indices of the pages that were decoded while they came. */
+  function decodedOf(...pages: [attempt: number, index: number][]): number[] {
+    const decoded: number[] = [];
+    const fetch = new Fetch(list, (records) => {
+      decoded.push(Number((records.all()[0]!["id"] as string).slice(1)));
+    });
+    for (const [attempt, index] of pages) fetch.receive(pageAt(attempt, index));
+    return decoded;
+  }
+
+  test("that is short is not decoded while it comes", () => {
+    expect(decodedOf([0, 0], [0, 99], [0, 198], [0, 297])).toEqual([]);
+  });
+
+  test("that is long is, each page of it once, however they come", () => {
+    expect(decodedOf([0, 0], [0, 99], [0, 396], [0, 198], [0, 297])).toEqual([
+      0, 99, 396, 198, 297,
+    ]);
+  });
+
+  test("that is read again is decoded again from its first page on, as it is known to be long", () => {
+    expect(decodedOf([0, 0], [0, 396], [1, 0], [1, 99])).toEqual([0, 396, 0, 99]);
+  });
+});

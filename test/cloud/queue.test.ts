@@ -1,6 +1,6 @@
 import { BackupEmulator } from "../../lib";
 import { CloudClient } from "../../lib/cloud/client";
-import { Queues } from "../../lib/cloud/queue";
+import { Queue, Queues } from "../../lib/cloud/queue";
 import { Reading } from "../../lib/cloud/reading";
 import { BackupsError } from "../../lib/model/errors";
 import type { EmulatorConfig, Quota } from "../../lib/emulator/types";
@@ -8,7 +8,7 @@ import { DEFAULT_PROJECT_ID } from "../../lib/emulator/types";
 import { KEY, USER } from "../support/users";
 
 let emulator: BackupEmulator;
-afterEach(() => emulator.close());
+afterEach(() => emulator?.close());
 
 function start(quota: Quota | undefined, more: EmulatorConfig = {}): void {
   emulator = BackupEmulator._startWith({ ...more, quota });
@@ -152,5 +152,39 @@ describe("signing in", () => {
     const ends = [...(await ask(20, 60, () => one)), ...(await ask(20, 60, () => one))];
     expect(ends.every((error) => error?.code === "TOKEN_REFUSED")).toBe(true);
     expect(emulator.requests.filter((url) => url.startsWith("POST"))).toHaveLength(2);
+  });
+});
+
+describe("the turns of one host", () => {
+  /** Who has had a turn, in this order, of those that enter. */
+  function queueOf(names: string[]) {
+    const queue = new Queue("rds.example.com", () => undefined);
+    const readings = new Map([...new Set(names)].sort().map((name) => [name, new Reading(60_000)]));
+    const started: string[] = [];
+    for (const name of names) {
+      void queue.enter(readings.get(name)!).then(() => started.push(name));
+    }
+    const leave = async (end: "passed" | "busy") => {
+      queue.leave(end);
+      await new Promise(setImmediate);
+    };
+    return { leave, started };
+  }
+
+  test("go to a list that was begun before others are begun", async () => {
+    const first = Array<string>(8).fill("a");
+    const { leave, started } = queueOf([...first, "c", "d", "b", "c", "a"]);
+    for (let i = 0; i < 5; i++) await leave("passed");
+    expect(started.slice(8)).toEqual(["a", "b", "c", "c", "d"]);
+  });
+
+  test("are half as many after a 503", async () => {
+    const { leave, started } = queueOf(Array<string>(20).fill("a"));
+    await leave("busy");
+    for (let i = 0; i < 3; i++) await leave("passed");
+    // Four of the eight are under way, as many as may be now.
+    expect(started).toHaveLength(8);
+    await leave("passed");
+    expect(started).toHaveLength(9);
   });
 });

@@ -2,6 +2,7 @@ import { Lazy, Token, Tokenization } from "cdktf";
 import fc from "fast-check";
 import {
   defang,
+  isPlain,
   escapeUri,
   excerpt,
   isKnownOnlyAtDeploy,
@@ -224,4 +225,38 @@ describe("escapeUri", () => {
       }),
     );
   });
+});
+
+describe("a text that is plain", () => {
+  const piece = fc.constantFrom(
+    ...["1", "8", "e", "E", "+", "-", ".", " ", "298", "e298", "1.8881545897087505e+298"],
+    ...["Map Token Value", "String", "map token", "{", "$", "%", "\\", '"', "é", "\t", "x"],
+  );
+
+  test("is one that a closer look, which any letter that is not ASCII brings about, leaves as it is", () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const text = pieces.join("");
+        if (!isPlain(text)) return;
+        for (const closer of [`é${text}`, `${text}é`])
+          expect(unquoted(defang(closer))).toBe(closer);
+        expect(unquoted(defang(text))).toBe(text);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test.each(["backup-0e42f1", "2026-01-01T00:00:00+0000", "3e4 of 7", "8.0"])("is %s", (text) => {
+    expect(isPlain(text)).toBe(true);
+  });
+
+  test.each([
+    "1e298",
+    "1 e + 2 9 8",
+    "1".repeat(190),
+    "${x}",
+    "String map token value",
+    "a\tb",
+    "é",
+  ])("is not %j", (text) => expect(isPlain(text)).toBe(false));
 });

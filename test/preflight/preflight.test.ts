@@ -103,6 +103,32 @@ describe("a preflight", () => {
     expect(await preflight(ours, backup(full.backup.id, instanceId), env())).toContain("is there");
   });
 
+  test("says why it waits, where the quota of its user makes it wait", async () => {
+    const { id } = restorable();
+    emulator.close();
+    const quota = { limit: 1, windowMs: 4_000, retryAfter: true };
+    emulator = BackupEmulator._startWith({
+      generate: { seed: 1, count: 150 },
+      secretKey: SECRET,
+      quota,
+    });
+    const said: string[] = [];
+    const spy = jest.spyOn(process.stdout, "write").mockImplementation((line) => {
+      said.push(String(line));
+      return true;
+    });
+    try {
+      // The first request of the window is another's.
+      await fetch(`${emulator.endpoints.gaussDb}/v3/x/backups`);
+      expect(await preflight(order(), backup(id), env())).toContain("can be restored");
+    } finally {
+      spy.mockRestore();
+    }
+    expect(said.join("")).toMatch(
+      /^Waiting \d s: 127\.0\.0\.1:\d+ lets this user send 1 requests in 4 s\. /,
+    );
+  });
+
   test("stops for one that has gone", async () => {
     await expect(preflight(order(), backup("nobody"), env())).rejects.toThrow(
       /^PREFLIGHT_FAILED: the backup nobody is gone\. Nothing was restored\./,

@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import {
   BackupEmulator,
   BackupKind,
+  BackupOutputs,
   BackupProviderProps,
   BackupService,
   Credentials,
@@ -17,6 +18,7 @@ import {
   RestoreTarget,
   Selection,
   TaurusDbIncrementalBackups,
+  Unmet,
 } from "../lib";
 import { DEFAULT_DOMAIN_NAME, DEFAULT_PASSWORD, DEFAULT_USER_NAME } from "../lib/emulator/types";
 import { appOn, SAMPLE, settingsFor } from "./support/app";
@@ -40,6 +42,8 @@ interface Row {
 
 const rds = (stack: Construct, id = "rds") =>
   new RdsBackups(stack, id, { instanceId: SAMPLE[RDS] });
+const unwritten = (stack: Construct) =>
+  new RdsBackups(stack, "rds", { instanceId: SAMPLE[RDS], outputs: BackupOutputs.NONE });
 const password = Credentials.password({
   userName: DEFAULT_USER_NAME,
   domainName: DEFAULT_DOMAIN_NAME,
@@ -110,6 +114,21 @@ const ROWS: Row[] = [
     ask: (stack) => {
       const selection = Selection.pointInTime(new Date("2026-06-15T11:00:00Z"));
       new RestoreTarget(stack, "target", { backups: rds(stack), selection });
+    },
+  },
+  {
+    question:
+      "a target on the newest of 250, whose query writes no output (`BackupOutputs.NONE`): the last eight days",
+    ...{ requests: 1, count: 250, settings: { asOf: NOON } },
+    ask: (stack) => new RestoreTarget(stack, "target", { backups: unwritten(stack) }),
+  },
+  {
+    question: "the same where the last eight days have none that will do: all as well",
+    ...{ requests: 4, count: 250, settings: { asOf: NOON } },
+    ask: (stack) => {
+      const selection = Selection.latest({ nameGlob: "*-249" });
+      const props = { backups: unwritten(stack), selection, onUnmet: Unmet.WARN };
+      new RestoreTarget(stack, "target", props);
     },
   },
   {

@@ -66,6 +66,10 @@ export interface BackupQueryProps {
 export abstract class BackupQuery extends Construct {
   private readonly query: Query;
   private readonly lookup: Lookup<Result>;
+  private readonly isWritten: boolean;
+  private isNeeded = false;
+  /** Of those that may do with less: whether one knows by now that it does not. */
+  private readonly isShort: (() => boolean)[] = [];
   private readonly provider?: BackupProvider;
 
   /**
@@ -92,6 +96,7 @@ export abstract class BackupQuery extends Construct {
       question: backupsOf(this.query),
       constructPath: this.node.path,
       findSource: () => this._source(),
+      isSpared: () => this._isSpared(),
     };
     const session = sessionOf(this);
     session.declare(this.lookup);
@@ -100,7 +105,8 @@ export abstract class BackupQuery extends Construct {
       const { problem, value } = session.settledOf(this.lookup)?.outcome ?? {};
       return { error: problem?.message, warnings: value?.warnings ?? [] };
     });
-    if (props.outputs !== BackupOutputs.NONE) {
+    this.isWritten = props.outputs !== BackupOutputs.NONE;
+    if (this.isWritten) {
       this.writeOutput(report, props.outputs === BackupOutputs.ALL);
     }
   }
@@ -185,8 +191,25 @@ export abstract class BackupQuery extends Construct {
     return this.lookup;
   }
 
+  /** Whoever calls it needs all backups. @internal */
+  public _need(): void {
+    this.isNeeded = true;
+  }
+
+  /** Whoever calls it asks for less first. @internal */
+  public _spare(isShort: () => boolean): void {
+    this.isShort.push(isShort);
+  }
+
+  /** Whether all that need it ask for less, and that has not turned out to be too little. @internal */
+  public _isSpared(): boolean {
+    if (this.isWritten || this.isNeeded || this.isShort.length === 0) return false;
+    return !sessionOf(this).isSent(this.lookup) && !this.isShort.some((isShort) => isShort());
+  }
+
   /** What came of the lookup; asks if it has not yet. @internal */
   public _outcome(): Outcome<Result> {
+    this._need();
     return sessionOf(this).settle(this.lookup);
   }
 

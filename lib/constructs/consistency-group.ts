@@ -12,7 +12,7 @@ import { settledIn, writeOutput } from "../terraform/output";
 import { requireStack } from "../terraform/problems";
 import { writeDecision } from "../terraform/stack-files";
 import { BackupQuery } from "./backup-query";
-import { judge, problemOf, tellIfOutdated } from "./judge";
+import { groundsOf, judge, problemOf, tellIfOutdated } from "./judge";
 import { requireConstruct } from "./require";
 import { isFatal, Unmet } from "./unmet";
 import { WindowLookup } from "./window-lookup";
@@ -82,10 +82,10 @@ export class ConsistencyGroup extends Construct {
     }
     const report = judge(
       this,
-      {
-        queries: props.members.map(({ backups }) => backups),
-        windows: () => [...this.windows.values()].flatMap(({ all }) => all),
-      },
+      groundsOf(
+        props.members.map(({ backups }) => backups),
+        () => [...this.windows.values()].flatMap(({ all }) => all),
+      ),
       () => problemOf(this.outcome, isFatal(props.onUnmet)),
       () => this.outcome.value && sentence(this.outcome.value),
     );

@@ -10,9 +10,22 @@ import { sessionOf } from "./provider";
 
 /** What a judgement is made from. */
 export interface Grounds {
-  readonly queries: readonly BackupQuery[];
-  /** Its own lookups, as far as they were needed. */
-  readonly windows: () => readonly Lookup[];
+  /** Whether the backups are there; a query's failed lookup is its own to report. */
+  readonly isKnown: () => boolean;
+  /** As far as they were needed. */
+  readonly lookups: () => Lookup[];
+}
+
+/** All backups of these queries, and lookups of its own. */
+export function groundsOf(
+  queries: readonly BackupQuery[],
+  windows: () => readonly Lookup[],
+): Grounds {
+  for (const query of queries) query._need();
+  return {
+    isKnown: () => queries.every((query) => query._outcome().isKnown),
+    lookups: () => [...queries.map((query) => query._lookup()), ...windows()],
+  };
 }
 
 /**
@@ -22,16 +35,14 @@ export interface Grounds {
  */
 export function judge(
   construct: Construct,
-  { queries, windows }: Grounds,
+  { isKnown, lookups }: Grounds,
   find: () => Problem,
   decision?: () => string | undefined,
 ): Report {
-  // A query's failed lookup is its own to report.
-  const isKnown = () => queries.every((query) => query._outcome().isKnown);
   const findOwn = () => (isKnown() ? find() : { warnings: [] });
   sessionOf(construct).addJudge({
     constructPath: construct.node.path,
-    lookups: () => [...queries.map((query) => query._lookup()), ...windows()],
+    lookups,
     isBroken: () => findOwn().error !== undefined,
     decision,
   });

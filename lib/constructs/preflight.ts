@@ -12,7 +12,6 @@ import { refusal } from "../model/errors";
 import { lazyText } from "../terraform/choice";
 import { Gate, GateCommand } from "../terraform/gate";
 import { writeStackFile } from "../terraform/stack-files";
-import { sessionOf } from "./provider";
 import { RestoreTarget } from "./restore-target";
 
 /** A gate in front of what acts in that scope, with the preflight where one is asked for. */
@@ -53,7 +52,7 @@ function preflightOf(construct: Construct, target: RestoreTarget): GateCommand {
       [TIME_VARIABLE]: restore_time,
       [ORDER_VARIABLE]: lazyText(() => {
         // Whose the backup is, the answer says; what else the environment adds, it adds at apply as well.
-        const answered = sessionOf(construct).settledOf(target._backups._lookup())?.entry?.answered;
+        const answered = target._answered();
         const { cloud, region, projectId, caFile } = source.settings;
         const order: PreflightOrder = {
           service,

@@ -24,7 +24,7 @@ import { settledIn, writeOutput } from "../terraform/output";
 import { Problem, requireStack } from "../terraform/problems";
 import { writeDecision } from "../terraform/stack-files";
 import { BackupQuery } from "./backup-query";
-import { judge } from "./judge";
+import { groundsOf, judge } from "./judge";
 import { sessionOf } from "./provider";
 import { requireConstruct } from "./require";
 
@@ -87,7 +87,7 @@ export class RecoveryPolicy extends Construct {
     this.declareWindows();
     const report = judge(
       this,
-      { queries: props.queries, windows: () => [...this.windows.values()] },
+      groundsOf(props.queries, () => [...this.windows.values()]),
       () => this.problems(),
     );
     writeOutput(this, `What the recovery policy ${id} found, as of the synthesis`, (context) => {

@@ -7,16 +7,19 @@ import { excerpt } from "../model/text";
 import { RestoreDecision, RestoreDestination } from "../restore/decision";
 import { Selection } from "../restore/selection";
 import { tell } from "../cloud/notice";
+import { Answered } from "../lock/format";
+import { Lookup } from "../lookup/lookup";
 import { listOf } from "../services/registry";
 import { Choice } from "../terraform/choice";
 import { writeCheck, writeLocal } from "../terraform/check";
 import { literal } from "../model/literal";
 import { writeDecision } from "../terraform/stack-files";
 import { settledIn, writeOutput } from "../terraform/output";
-import { requireStack } from "../terraform/problems";
+import { Problem, requireStack } from "../terraform/problems";
 import { BackupQuery } from "./backup-query";
-import { judge, problemOf, tellIfOutdated } from "./judge";
+import { groundsOf, judge, problemOf, tellIfOutdated } from "./judge";
 import { sessionOf } from "./provider";
+import { RecentLookup } from "./recent-lookup";
 import { requireConstruct } from "./require";
 import { formatted, RestoreChoice } from "./restore-choice";
 import { isFatal, Unmet } from "./unmet";
@@ -30,7 +33,11 @@ export interface RestorePin {
 
 /** From which backups a restore target is chosen, and how. */
 export interface RestoreTargetProps {
-  /** The backups to choose from; of one instance, unless by id. */
+  /**
+   * The backups to choose from; of one instance, unless by id. Where the query writes no output
+   * (`BackupOutputs.NONE`), nothing else reads it and the newest is wanted, the last eight days (at most
+   * `maxAge`) are asked for first, and all only where none of those will do.
+   */
   readonly backups: BackupQuery;
   /** Which of them. @default Selection.latest(); of a list without full backups (TaurusDB's incremental ones) Selection.newestMoment() */
   readonly selection?: Selection;
@@ -65,6 +72,7 @@ export class RestoreTarget extends Construct {
   private readonly props: RestoreTargetProps;
   private readonly selection: Selection;
   private readonly windows?: WindowLookup;
+  private readonly recent?: RecentLookup;
   private memo?: Outcome<RestoreDecision>;
   /** What whatever acts on it reads, and the gate in front of it. @internal */
   public readonly _choice: RestoreChoice;
@@ -84,8 +92,12 @@ export class RestoreTarget extends Construct {
     this.selection = props.selection ?? defaultSelection(props.backups);
     const moment = this.selection._moment();
     if (moment) this.windows = new WindowLookup(this, props.backups, moment.time);
+    const among = (backups: readonly Backup[], since: Date) => this.decide(backups, since);
+    this.recent = RecentLookup.of(this, props.backups, this.selection, props.maxAge, among);
     const { service, instanceId } = props.backups._query();
-    const grounds = { queries: [props.backups], windows: () => this.windows?.all ?? [] };
+    const grounds = this.recent
+      ? { isKnown: () => this.isKnown, lookups: () => [this.lookup] }
+      : groundsOf([props.backups], () => this.windows?.all ?? []);
     this._choice = new RestoreChoice({
       construct: this,
       epoch: props.pin?.epoch,
@@ -103,7 +115,7 @@ export class RestoreTarget extends Construct {
     const report = judge(
       this,
       grounds,
-      () => problemOf(this.outcome, isFatal(props.onUnmet)),
+      () => this.problem(),
       () => this.outcome.value && this.sentence(this.outcome.value),
     );
     writeOutput(this, `The backup that ${id} would restore, as of the synthesis`, (context) => {
@@ -166,7 +178,16 @@ export class RestoreTarget extends Construct {
 
   /** Which cloud is asked, as far as it is known now; a lookup that can't know it reports that. @internal */
   public get _cloudName(): string | undefined {
-    return Outcome.of(() => sessionOf(this).cloudOf(this.props.backups._lookup())).value;
+    const lookups = [this.props.backups._lookup(), this.recent?.lookup];
+    const names = lookups.map(
+      (lookup) => lookup && Outcome.of(() => sessionOf(this).cloudOf(lookup)).value,
+    );
+    return names.find((name) => name !== undefined);
+  }
+
+  /** By whom the backups were answered that it has chosen from. @internal */
+  public _answered(): Answered | undefined {
+    return sessionOf(this).settledOf(this.lookup)?.entry?.answered;
   }
 
   /** Whether it chooses a moment, not a backup. @internal */
@@ -181,22 +202,48 @@ export class RestoreTarget extends Construct {
 
   /** The decision, and why nothing may act on it. */
   private get outcome(): Outcome<RestoreDecision> {
-    const { backups, destination, maxAge } = this.props;
     this.memo ??= Outcome.of(
-      () =>
-        RestoreDecision._of({
-          subject: this.node.path,
-          backups: backups.all,
-          selection: this.selection,
-          asOf: backups._asOf(),
-          instanceId: backups._query().instanceId,
-          moment: this.windows?.search(),
-          maxAgeMs: maxAge?.toMilliseconds(),
-          destination,
-        }),
+      () => this.recent?.decision ?? this.decide(this.props.backups.all),
       (decision) => (decision.isMet ? undefined : this.unmet(decision)),
     );
     return this.memo;
+  }
+
+  private decide(among: readonly Backup[], since?: Date): RestoreDecision {
+    const { backups, destination, maxAge } = this.props;
+    return RestoreDecision._of({
+      subject: this.node.path,
+      backups: among,
+      since,
+      selection: this.selection,
+      asOf: backups._asOf(),
+      instanceId: backups._query().instanceId,
+      moment: this.windows?.search(),
+      maxAgeMs: maxAge?.toMilliseconds(),
+      destination,
+    });
+  }
+
+  /** What of the newest could not be understood stands here: the query, which was not asked, says nothing. */
+  private problem(): Problem {
+    const { error, warnings } = problemOf(this.outcome, isFatal(this.props.onUnmet));
+    return { error, warnings: [...warnings, ...(this.isOfRecent ? this.recent!.warnings : [])] };
+  }
+
+  /** Whether it was decided among the newest alone. */
+  private get isOfRecent(): boolean {
+    const { value } = this.outcome;
+    return value !== undefined && value === this.recent?.decision;
+  }
+
+  /** Whether the backups to choose from are there. */
+  private get isKnown(): boolean {
+    return this.isOfRecent || this.props.backups._outcome().isKnown;
+  }
+
+  /** That of the backups that it was decided among. */
+  private get lookup(): Lookup {
+    return this.isOfRecent ? this.recent!.lookup : this.props.backups._lookup();
   }
 
   /**

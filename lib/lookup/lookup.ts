@@ -27,6 +27,8 @@ export interface Lookup<T = unknown> {
   readonly constructPath: string;
   /** Until it is needed, a nearer provider may still be declared. */
   readonly findSource: () => Source;
+  /** Whether it does not travel with the others: it is asked only where it is read. */
+  readonly isSpared?: () => boolean;
 }
 
 /** A question that was needed, and where it goes from then on. */

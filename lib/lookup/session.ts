@@ -45,6 +45,8 @@ const MAX_AHEAD = 200;
 export class Session {
   public readonly now = timeOf(Date.now());
   private readonly lookups: Lookup[] = [];
+  /** Those that are not sent yet. */
+  private readonly unsent = new Set<Lookup>();
   private readonly stacks = new Set<string>();
   private readonly sources = new Set<Source>();
   private readonly judges: Judge[] = [];
@@ -57,7 +59,6 @@ export class Session {
   private readonly pruneDays = pruneDaysIn(process.env);
   private readonly clock = new Stopwatch();
   private readonly shelf = new Shelf();
-  private batched = 0;
   private ahead = 0;
   private saved = 0;
 
@@ -65,6 +66,7 @@ export class Session {
   public declare(lookup: Lookup): void {
     if (this.lookups.length === 0 && [...this.sources].some(isSureToAsk)) warm();
     this.lookups.push(lookup);
+    this.unsent.add(lookup);
     this.stacks.add(stackIn(lookup.constructPath));
   }
 
@@ -86,6 +88,11 @@ export class Session {
   /** What became of the lookup, where anything has: it asks nobody. */
   public settledOf<T>(lookup: Lookup<T>): Settled<T> | undefined {
     return this.settled.get(lookup) as Settled<T> | undefined;
+  }
+
+  /** Whether it is too late to spare it. */
+  public isSent(lookup: Lookup): boolean {
+    return !this.unsent.has(lookup);
   }
 
   /** The name of the cloud that answers the lookup, as far as it is known without asking. */
@@ -172,12 +179,12 @@ export class Session {
   }
 
   /**
-   * Answers every query that was declared and not asked yet: from the lock where its plan is that, else
-   * from the cloud, in one batch. `wanted` is the one that is read.
+   * Answers every query that was declared, not asked yet and is not spared: from the lock where its plan
+   * is that, else from the cloud, in one batch. `wanted` is the one that is read.
    */
   private send(wanted?: Lookup): void {
-    const batch = this.lookups.slice(this.batched);
-    this.batched = this.lookups.length;
+    const batch = [...this.unsent].filter((each) => each === wanted || !each.isSpared?.());
+    for (const lookup of batch) this.unsent.delete(lookup);
     // All of them are known to their lock before it answers the first.
     for (const lookup of batch) this.attempt(lookup, () => this.place(lookup));
     for (const lookup of batch) {

@@ -1,4 +1,5 @@
 import { BackupService } from "../model/service";
+import { Duration } from "../model/duration";
 import { BackupsError } from "../model/errors";
 import { DAY_MS, midnightOf } from "../model/time";
 import { RestoreWindow } from "../model/window";
@@ -55,6 +56,28 @@ export function backupsOf(query: Query): Question<Result> {
     decodeAhead: (records) => void decodeAhead(records, query),
     resultOf: (records, asOf, warnings, shelf) => decode(records, query, asOf, warnings, shelf),
   };
+}
+
+/** What is asked of a list before all of it is: the last days alone, or from a moment on. */
+export type Recent = { readonly within: Duration } | { readonly beginTime: Date };
+
+/**
+ * The backups of a query from a moment on. Unlike those of `within` they have no end: a service's clock may
+ * be ahead, and what it begins now counts.
+ */
+export function recentOf(query: Query, recent: Recent): Question<Result> {
+  const question = backupsOf({ ...query, ...recent });
+  return {
+    ...question,
+    resultOf: (records, asOf, warnings, shelf) =>
+      decode(records, { ...query, beginTime: startOf(recent, asOf) }, asOf, warnings, shelf),
+  };
+}
+
+/** The moment from which on they are asked for. */
+export function startOf(recent: Recent, asOf: Date): Date {
+  if ("beginTime" in recent) return recent.beginTime;
+  return new Date(asOf.getTime() - recent.within.toMilliseconds());
 }
 
 /** UTC days: by their date, or so many before that of `asOf`, so that a question is the same tomorrow. */

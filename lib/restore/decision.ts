@@ -32,6 +32,8 @@ export interface DecisionInput {
   readonly backups: readonly Backup[];
   readonly selection: Selection;
   readonly asOf: Date;
+  /** Where no backups from before were asked for. */
+  readonly since?: Date;
   /** The instance that was asked about. */
   readonly instanceId?: string;
   readonly maxAgeMs?: number;
@@ -67,7 +69,7 @@ export class RestoreDecision {
   private readonly selection: string;
 
   private constructor(input: DecisionInput) {
-    const { backups, selection, asOf, subject } = input;
+    const { backups, selection, since, asOf, subject } = input;
     this.subject = subject;
     this.selection = selection.toString();
     this.asOf = timeOf(asOf);
@@ -92,7 +94,7 @@ export class RestoreDecision {
       input.moment
         ? momentReason(input.moment, selection)
         : this.chosen
-          ? `it is ${this.selection}; of ${backups.length} that were seen, a restore could start from ${suitable.length}`
+          ? `it is ${this.selection}; of ${backups.length} that were seen${since ? ` (those begun since ${toRfc3339(since)} alone were asked for)` : ""}, a restore could start from ${suitable.length}`
           : `a restore could start from none of the ${backups.length} backups that were seen (wanted: ${this.selection})`,
     );
   }

@@ -128,6 +128,12 @@ export class Selection {
       : undefined;
   }
 
+  /** For the newest backup: the moment that it is the newest before, if one is given. @internal */
+  public _newest(): { readonly before?: Date } | undefined {
+    const isNewest = this.kind === "latest" || this.kind === "latestBefore";
+    return isNewest ? { before: this.time } : undefined;
+  }
+
   /** The id of the backup, or the moment in RFC 3339, where it names one. @internal */
   public _names(): string | undefined {
     if (this.kind === "byId") return this.id;

@@ -20,7 +20,12 @@ import {
   TaurusDbIncrementalBackups,
   Unmet,
 } from "../lib";
-import { DEFAULT_DOMAIN_NAME, DEFAULT_PASSWORD, DEFAULT_USER_NAME } from "../lib/emulator/types";
+import {
+  DEFAULT_DOMAIN_NAME,
+  DEFAULT_PASSWORD,
+  DEFAULT_USER_NAME,
+  EmulatorConfig,
+} from "../lib/emulator/types";
 import { appOn, SAMPLE, settingsFor } from "./support/app";
 import { markdownTable } from "./support/markdown-table";
 import { queriesOfAll } from "./support/queries";
@@ -35,6 +40,8 @@ interface Row {
   readonly count?: number;
   readonly ask: (stack: Construct) => void;
   readonly settings?: BackupProviderProps;
+  readonly records?: EmulatorConfig["records"];
+  readonly instances?: EmulatorConfig["instances"];
   readonly prepare?: (emulator: BackupEmulator) => void;
   /** Whether it is synthesised once before, which is not counted. */
   readonly before?: boolean;
@@ -49,6 +56,13 @@ const password = Credentials.password({
   domainName: DEFAULT_DOMAIN_NAME,
   password: DEFAULT_PASSWORD,
 });
+
+const instanceOf = (i: number) => `${i.toString(16).padStart(32, "0")}in14`;
+const gaussDbOf = (count: number) => (stack: Construct) => {
+  for (let i = 0; i < count; i++) {
+    new GaussDbBackups(stack, `gaussdb-${i}`, { instanceId: instanceOf(i) });
+  }
+};
 
 const NOON = new Date("2026-06-15T12:00:00Z");
 
@@ -102,6 +116,31 @@ const ROWS: Row[] = [
     ask: (stack) => [new GaussDbBackups(stack, GAUSSDB), new GeminiDbBackups(stack, GEMINIDB)],
   },
   {
+    question:
+      "twelve queries of GaussDB, each of an instance, of a project of 120 backups: its list, and each again that has no part in it (here two)",
+    ...{ requests: 4, settings: { asOf: NOON } },
+    prepare: (emulator) => {
+      for (let i = 0; i < 120; i++) {
+        const id = `${i.toString(16).padStart(32, "0")}br14`;
+        const backup = { id, name: id, type: "auto", status: "COMPLETED", size: 1 };
+        const [instance_id, begin_time] = [instanceOf(i % 10), "2026-06-14T00:00:00+0000"];
+        emulator.addBackup(GAUSSDB, { ...backup, instance_id, begin_time, end_time: begin_time });
+      }
+    },
+    records: { gaussDb: [] },
+    instances: { gaussDb: [instanceOf(10), instanceOf(11)] },
+    ask: gaussDbOf(12),
+  },
+  {
+    question: "the same where the project's list would take more than six",
+    ...{
+      requests: 13,
+      count: 700,
+      instances: { gaussDb: Array.from({ length: 12 }, (_, i) => instanceOf(i)) },
+    },
+    ask: gaussDbOf(12),
+  },
+  {
     question: "a target that restores to a moment: its list, and the windows of that day",
     ...{ requests: 2, settings: { asOf: NOON } },
     prepare: (emulator) => {
@@ -153,10 +192,12 @@ const ROWS: Row[] = [
   },
 ];
 
-function counted({ ask, before, count, prepare, settings }: Row): number {
+function counted({ ask, before, count, prepare, settings, ...data }: Row): number {
   const now = settings?.asOf?.getTime();
   const emulator = BackupEmulator._startWith({
     now,
+    instances: data.instances,
+    records: data.records,
     ...(count && { generate: { seed: 1, count } }),
   });
   try {

@@ -15,6 +15,7 @@ import { Question } from "../query/question";
 import { deadlineExceeded, LONGEST_TIMER_MS } from "../cloud/reading";
 import { Bridge } from "../wire/bridge";
 import { Fetch } from "../wire/fetch";
+import { joinable, projectList, share } from "../wire/joined";
 import { Asked, Source } from "./lookup";
 
 /** A question on its way to the cloud: its lists, and who is asked for them. */
@@ -29,8 +30,8 @@ const bridge = new Bridge();
 /** The lists of one session. */
 export class Inquiries {
   private readonly fetches = new Map<string, Fetch>();
-  /** Those that are not sent yet, each with the longest time that it has, of how much in all. */
-  public readonly unsent = new Map<Fetch, { remainingMs: number; limitMs: number }>();
+  /** Those that are not sent yet, each with the longest time that it has. */
+  private readonly waiting = new Map<Fetch, Time>();
 
   constructor(private readonly now: Date) {}
 
@@ -39,7 +40,7 @@ export class Inquiries {
     question: Question<unknown>,
     source: Source,
     asOf: Date,
-    remainingMs: number,
+    remaining: () => number,
   ): Inquiry {
     const { cloud, account } = targetOf(source);
     const baseUrl = addressOf(question.service, source);
@@ -49,11 +50,9 @@ export class Inquiries {
       const known = this.fetches.get(key);
       const fetch = known && !known.error ? known : new Fetch(job, question.decodeAhead);
       this.fetches.set(key, fetch);
-      if (fetch !== known || this.unsent.has(fetch)) {
-        const longest = this.unsent.get(fetch);
-        if (!longest || longest.remainingMs < remainingMs) {
-          this.unsent.set(fetch, { remainingMs, limitMs: source.timeoutMs });
-        }
+      if (fetch !== known || this.waiting.has(fetch)) {
+        const time = { remaining, limitMs: source.timeoutMs };
+        this.waiting.set(fetch, longer(this.waiting.get(fetch), time));
       }
       return fetch;
     });
@@ -61,14 +60,41 @@ export class Inquiries {
     return { source, fetches, whom };
   }
 
-  /** All that is prepared, side by side. */
-  public send(): void {
-    for (const [fetch, { remainingMs, limitMs }] of this.unsent) {
-      this.unsent.delete(fetch);
-      if (remainingMs > 0) bridge.send(fetch, remainingMs, limitMs);
-      else fetch.fail(deadlineExceeded(limitMs, requestOf(fetch)));
-    }
+  /** Whether something is prepared that is not sent yet. */
+  public get isPrepared(): boolean {
+    return this.waiting.size > 0;
   }
+
+  /** All that is prepared, side by side; many lists of one project's instances as that project's, where it is short. */
+  public send(): void {
+    const times = new Map(this.waiting);
+    this.waiting.clear();
+    const joined = joinable([...times.keys()]);
+    const alone = new Set(times.keys());
+    for (const lists of joined) {
+      const whole = projectList(lists);
+      whole.onSettled(() => share(whole, lists).forEach((fetch) => ask(fetch, times.get(fetch)!)));
+      for (const fetch of lists) alone.delete(fetch);
+      ask(whole, lists.map((fetch) => times.get(fetch)!).reduce(longer));
+    }
+    for (const fetch of alone) ask(fetch, times.get(fetch)!);
+  }
+}
+
+/** How long a list may take: what is left, of how much in all. */
+interface Time {
+  readonly remaining: () => number;
+  readonly limitMs: number;
+}
+
+function longer(one: Time | undefined, other: Time): Time {
+  return one && one.remaining() >= other.remaining() ? one : other;
+}
+
+function ask(fetch: Fetch, { limitMs, remaining }: Time): void {
+  const remainingMs = remaining();
+  if (remainingMs > 0) bridge.send(fetch, remainingMs, limitMs);
+  else fetch.fail(deadlineExceeded(limitMs, requestOf(fetch)));
 }
 
 /** Says that something is sure to be asked. */

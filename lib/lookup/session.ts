@@ -191,7 +191,7 @@ export class Session {
       const asked = this.asked.get(lookup);
       if (asked) this.attempt(lookup, () => this.take(lookup, asked, lookup === wanted));
     }
-    if (this.inquiries.unsent.size > 0) for (const source of this.sources) this.askAhead(source);
+    if (this.inquiries.isPrepared) for (const source of this.sources) this.askAhead(source);
     this.inquiries.send();
   }
 
@@ -219,7 +219,9 @@ export class Session {
   }
 
   private inquire(question: Question<unknown>, source: Source): Inquiry {
-    return this.inquiries.prepare(question, source, this.asOf(source), this.remaining(source));
+    return this.inquiries.prepare(question, source, this.asOf(source), () =>
+      this.remaining(source),
+    );
   }
 
   /** What is about to be asked. It may fail without a word: perhaps nobody ever declares it. */

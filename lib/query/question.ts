@@ -39,7 +39,8 @@ export interface Question<T> {
 
 /** Which backups are there? */
 export function backupsOf(query: Query): Question<Result> {
-  const { paging, requests } = listOf(query);
+  const { isInstanceRequired, paging, requests } = listOf(query);
+  const isOfInstance = !isInstanceRequired && query.instanceId !== undefined;
   return {
     service: query.service,
     label: describe(query),
@@ -51,7 +52,11 @@ export function backupsOf(query: Query): Question<Result> {
       built.getTime() <= asOf.getTime() + DAY_MS &&
       (built >= at || asOf.getTime() <= built.getTime() + DAY_MS),
     lists: (asOf, now) =>
-      requests(query, askedWindow(query, asOf, now)).map((list) => ({ ...list, paging })),
+      requests(query, askedWindow(query, asOf, now)).map((list) => ({
+        ...list,
+        paging,
+        isOfInstance,
+      })),
     isEmptiness: (error, warnings) => isEmptiness(error, query, warnings),
     decodeAhead: (records) => void decodeAhead(records, query),
     resultOf: (records, asOf, warnings, shelf) => decode(records, query, asOf, warnings, shelf),

@@ -6,6 +6,9 @@ import { Paging } from "./paging";
 import { Query } from "./query";
 import { AskedWindow, BackupList } from "./service";
 
+/** The parameter and the key of the instance, in the lists of these services. */
+export const INSTANCE = "instance_id";
+
 /** In what the records of the database services differ. */
 export interface Dialect {
   readonly service: BackupService;
@@ -64,7 +67,7 @@ export function databaseParameters(
   window: AskedWindow | undefined,
 ) {
   return {
-    instance_id: instanceId,
+    [INSTANCE]: instanceId,
     backup_id: backupId,
     backup_type: backupType && kinds[backupType],
     ...databaseWindow(window),

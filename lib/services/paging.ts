@@ -62,16 +62,20 @@ const SIDE_BY_SIDE = 8;
  * A list can move while it is read. Totals that change, records that come twice and records that are
  * missing tell so; then all is read again. Returns the attempt whose pages are the list.
  */
-export async function readAll(paging: Paging, fetch: FetchPage): Promise<number> {
-  const reader = new Reader(paging, fetch);
+export async function readAll(
+  paging: Paging,
+  fetch: FetchPage,
+  { attempts, pages } = { attempts: MAX_ATTEMPTS, pages: MAX_PAGES },
+): Promise<number> {
+  const reader = new Reader(paging, fetch, pages);
   let reason = "";
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < attempts; attempt++) {
     reason = (await reader.read(attempt)) ?? "";
     if (reason === "") return attempt;
   }
   throw refusal(
     "LIST_DID_NOT_SETTLE",
-    `the list was read ${MAX_ATTEMPTS} times and never fitted together (${reason})`,
+    `the list was read ${attempts} times and never fitted together (${reason})`,
     "Backups may be changing at this moment: run again. If it stays, narrow the window with `within`, and report the service's answers to its support: its pages do not add up.",
   );
 }
@@ -95,6 +99,7 @@ class Reader {
   constructor(
     private readonly paging: Paging,
     private readonly fetch: FetchPage,
+    private readonly maxPages: number,
   ) {}
 
   public async read(attempt: number): Promise<string | undefined> {
@@ -209,12 +214,12 @@ class Reader {
   }
 
   private bound(records: number, pages: number): void {
-    if (records <= MAX_RECORDS && pages <= MAX_PAGES) return;
+    if (records <= MAX_RECORDS && pages <= this.maxPages) return;
     throw refusal(
       "LIST_TOO_LONG",
       records > MAX_RECORDS
         ? `the list has more than ${MAX_RECORDS} backups`
-        : `the list takes more than ${MAX_PAGES} pages to read`,
+        : `the list takes more than ${this.maxPages} pages to read`,
       "Ask for less: narrow the window with `within`, or the instance.",
     );
   }

@@ -82,6 +82,8 @@ export interface ListRequest {
   readonly query: { readonly [name: string]: string };
   /** GeminiDB: what its records are of. */
   readonly level?: BackupLevel;
+  /** Whether the list of its project, without the parameter of the instance, holds it as well. */
+  readonly isOfInstance?: boolean;
 }
 
 /** The vendor's call for the stretches of time that an instance can be restored to. */

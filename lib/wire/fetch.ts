@@ -6,6 +6,7 @@ const LONG = 300;
 
 interface ReceivedPage {
   readonly ids: readonly string[];
+  readonly owners?: readonly string[];
   readonly records: Records;
 }
 
@@ -13,6 +14,8 @@ interface ReceivedPage {
 export class Fetch {
   /** In the order of their ids; undefined until the list is complete. */
   public records?: Records;
+  /** Of a list that takes the place of many: the instance of each record. */
+  public owners?: readonly string[];
   public error?: BackupsError;
   /** The id of the project that was asked, once it is known. */
   public project?: string;
@@ -40,13 +43,13 @@ export class Fetch {
     else this.settlers.push(callback);
   }
 
-  public receive({ attempt, ids, index, lines }: PageMessage): void {
+  public receive({ attempt, ids, index, lines, owners }: PageMessage): void {
     if (attempt > this.attempt) {
       this.attempt = attempt;
       this.pages.clear();
     }
     const records = Records.inLines(lines);
-    this.pages.set(index, { ids, records });
+    this.pages.set(index, { ids, owners, records });
     // A short list is decoded at its end, while others are under way: until then it takes less memory.
     if (this.isLong) this.decodeAhead(records);
     else if (index >= LONG) {
@@ -58,11 +61,21 @@ export class Fetch {
   /** The list is complete. A record that came twice counts once, as it was read last. */
   public complete(): void {
     if (this.isSettled) return;
-    const byId = new Map<string, { records: Records; index: number }>();
-    for (const [, { ids, records }] of [...this.pages].sort(([a], [b]) => a - b)) {
-      ids.forEach((id, index) => byId.set(id, { records, index }));
+    const byId = new Map<string, { records: Records; index: number; owner?: string }>();
+    for (const [, { ids, owners, records }] of [...this.pages].sort(([a], [b]) => a - b)) {
+      ids.forEach((id, index) => byId.set(id, { records, index, owner: owners?.[index] }));
     }
-    this.records = Records.picked([...byId.keys()].sort().map((id) => byId.get(id)!));
+    const picks = [...byId.keys()].sort().map((id) => byId.get(id)!);
+    if (this.list.maxRequests !== undefined) this.owners = picks.map(({ owner = "" }) => owner);
+    this.records = Records.picked(picks);
+    this.settle();
+  }
+
+  /** Its records are a part of another list. */
+  public take(records: Records, { clockAheadMs, project }: Fetch): void {
+    this.records = records;
+    this.clockAheadMs = clockAheadMs;
+    this.project = project;
     this.settle();
   }
 

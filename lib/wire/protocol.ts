@@ -1,8 +1,10 @@
 import type { Account } from "../cloud/sign-in";
 import type { BackupLevel } from "../model/backup";
 import type { ErrorDetails } from "../model/errors";
+import { INSTANCE } from "../services/database";
 import { withLevel } from "../services/level";
 import type { Page, Paging } from "../services/paging";
+import { RawRecord } from "../services/record";
 import { linesOf } from "../services/records";
 
 /** One list that the worker reads to its end. */
@@ -13,6 +15,9 @@ export interface ListJob {
   readonly query: { readonly [name: string]: string };
   readonly paging: Paging;
   readonly level?: BackupLevel;
+  readonly isOfInstance?: boolean;
+  /** Of a list that takes the place of many: it is given up beyond that, and its pages name the instances. */
+  readonly maxRequests?: number;
 }
 
 /** From the main thread. */
@@ -45,10 +50,18 @@ export type WorkerMessage =
 export function pageMessage(
   job: number,
   { ids, records }: Page,
-  { attempt, index, level }: { attempt: number; index: number; level?: BackupLevel },
+  { level, maxRequests }: Pick<ListJob, "level" | "maxRequests">,
+  { attempt, index }: { attempt: number; index: number },
 ): PageMessage {
   const lines = linesOf(records.map((record) => withLevel(record, level)));
-  return { kind: "page", job, attempt, index, ids, lines };
+  const owners = maxRequests === undefined ? undefined : records.map(ownerOf);
+  return { kind: "page", job, attempt, index, ids, owners, lines };
+}
+
+/** The id of its instance; empty where it names none. */
+function ownerOf(record: RawRecord): string {
+  const owner = record[INSTANCE];
+  return typeof owner === "string" ? owner : "";
 }
 
 /** A page as `linesOf` its records: the waiting main thread parses them, which costs less than cloning objects. */
@@ -58,5 +71,7 @@ export interface PageMessage {
   readonly attempt: number;
   readonly index: number;
   readonly ids: readonly string[];
+  /** Where the list takes the place of many: the instance of each record. */
+  readonly owners?: readonly string[];
   readonly lines: Uint8Array;
 }

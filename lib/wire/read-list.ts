@@ -28,22 +28,25 @@ export async function readList(
 ): Promise<number> {
   if (underWay++ === 0) held = 0;
   let own = 0;
+  const { maxRequests } = list;
+  const limits = maxRequests === undefined ? undefined : { attempts: 1, pages: maxRequests };
+  const read = async (index: number, attempt: number, left: number) => {
+    reading.left = left;
+    const query = { ...list.query, ...pageParameters(list.paging, index) };
+    const text = await client.get(list.baseUrl, list.path, query, reading);
+    const page = parsePage(text, list.paging, (value) => client.secrets.redactValue(value));
+    // Those of earlier attempts count as well: where the main thread is busy, they still wait for it.
+    own += page.bytes;
+    held += page.bytes;
+    if (own > bounds.list) throw tooLarge("the list takes", bounds.list);
+    if (held > bounds.together) {
+      throw tooLarge("the lists that are read at this time take", bounds.together);
+    }
+    take(page, attempt, index);
+    return page;
+  };
   try {
-    return await readAll(list.paging, async (index, attempt, left) => {
-      reading.left = left;
-      const query = { ...list.query, ...pageParameters(list.paging, index) };
-      const text = await client.get(list.baseUrl, list.path, query, reading);
-      const page = parsePage(text, list.paging, (value) => client.secrets.redactValue(value));
-      // Those of earlier attempts count as well: where the main thread is busy, they still wait for it.
-      own += page.bytes;
-      held += page.bytes;
-      if (own > bounds.list) throw tooLarge("the list takes", bounds.list);
-      if (held > bounds.together) {
-        throw tooLarge("the lists that are read at this time take", bounds.together);
-      }
-      take(page, attempt, index);
-      return page;
-    });
+    return await readAll(list.paging, read, limits);
   } catch (error) {
     held -= own;
     throw client.secrets.redactError(error);

@@ -30,9 +30,8 @@ export function start(side: ThreadSide): void {
     let client: CloudClient | undefined;
     try {
       client = clientOf(list);
-      const { level } = list;
       const whole = readList(client, list, reading, (page, attempt, index) => {
-        const message = pageMessage(job, page, { attempt, index, level });
+        const message = pageMessage(job, page, list, { attempt, index });
         send(message, [message.lines.buffer as ArrayBuffer]);
       });
       // A sign-in that others share may take longer than this list has time.

@@ -227,7 +227,7 @@ async function read(
   try {
     const client = new CloudClient(account);
     await readList(client, list, reading, (page, attempt, index) =>
-      fetch.receive(pageMessage(1, page, { attempt, index })),
+      fetch.receive(pageMessage(1, page, list, { attempt, index })),
     );
     fetch.complete();
   } catch (error) {

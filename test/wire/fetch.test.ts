@@ -11,7 +11,15 @@ const list = {
   paging: SERVICES.rds.lists.backups.paging,
 };
 const page = (attempt: number, index: number, ...records: object[]) =>
-  pageMessage(1, parsePage(JSON.stringify({ backups: records }), list.paging), { attempt, index });
+  pageMessage(
+    1,
+    parsePage(JSON.stringify({ backups: records }), list.paging),
+    {},
+    {
+      attempt,
+      index,
+    },
+  );
 
 describe("the pages of a list", () => {
   test("are put together by their place, in whatever order they came", () => {

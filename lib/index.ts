@@ -22,6 +22,7 @@ export {
   TaurusDbIncrementalBackups,
   TaurusDbIncrementalBackupsProps,
 } from "./constructs/taurusdb-incremental-backups";
+export { Instances, InstancesProps } from "./constructs/instances";
 export { RestorePin, RestoreTarget, RestoreTargetProps } from "./constructs/restore-target";
 export { Unmet } from "./constructs/unmet";
 export { InPlaceRestore, InPlaceRestoreProps } from "./constructs/in-place-restore";
@@ -64,6 +65,7 @@ export {
   BackupLevel,
   BackupStatus,
 } from "./model/backup";
+export { AutomatedBackups, Instance, InstanceAttributes, InstanceStatus } from "./model/instance";
 export { BackupService } from "./model/service";
 export { RestoreWindow } from "./model/window";
 export { Duration } from "./model/duration";

@@ -44,7 +44,7 @@ export class Inquiries {
   ): Inquiry {
     const { cloud, account } = targetOf(source);
     const baseUrl = addressOf(question.service, source);
-    const fetches = question.lists(asOf, this.now).map((list) => {
+    const fetches = question.lists(asOf, this.now, cloud.name).map((list) => {
       const job = { account, baseUrl, ...list };
       const key = JSON.stringify(job);
       const known = this.fetches.get(key);

@@ -54,6 +54,9 @@ export const ERROR_CODES = {
   ),
   INVALID_MEMBER: program("A member of the group has a name or a selection that it can't have."),
   INVALID_MODE: program("`mode` or `CDKTF_BACKUPS_MODE` is neither LIVE, CACHED nor FROZEN."),
+  INVALID_NAME: program(
+    "The name of an instance is missing, blank, known only at deploy, or can't be one.",
+  ),
   INVALID_PIN: program("The epoch of a pin is not a whole number from 0."),
   INVALID_PROPERTY: program("A property is missing, of another type, or taken already."),
   INVALID_PROXY: environment("The address of the proxy in the variables is no URL."),

@@ -18,6 +18,25 @@ export function checkedId(property: string, id: unknown, constructPath: string):
   );
 }
 
+/** The name of an instance, or an error before anything is sent. */
+export function checkedName(property: string, name: unknown, constructPath: string): string {
+  const problem = nameProblemOf(name);
+  if (problem === undefined) return name as string;
+  throw refusal(
+    "INVALID_NAME",
+    `${property} ${problem}`,
+    'Allowed is the whole name of an instance, letter for letter, such as "orders-db".',
+    { constructPath },
+  );
+}
+
+function nameProblemOf(name: unknown): string | undefined {
+  const problem = problemOf(name);
+  if (problem !== undefined) return problem;
+  if (!(name as string).startsWith("*")) return undefined;
+  return `is ${JSON.stringify(excerpt(name as string, 80))}: by a name that begins with * the services search for parts of names`;
+}
+
 function problemOf(id: unknown): string | undefined {
   if (id === undefined || id === null) return "is missing";
   if (typeof id !== "string") return `is ${excerpt(String(id))}, not a string`;

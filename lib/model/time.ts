@@ -33,9 +33,10 @@ export function parseTime(value: unknown): Date | undefined {
   const compact = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(text);
   if (compact) return fromParts(...numbersOf(compact.slice(1)), 0, 0);
   const iso =
-    /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))? ?(?:[Zz]|UTC|GMT|([+-])(\d\d):?(\d\d)?)$/.exec(
+    /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))? ?(?:[Zz]|UTC|GMT|([+_-])(\d\d):?(\d\d)?)$/.exec(
       text,
     );
+  // Published samples of TaurusDB have `_0800` for `+0800`.
   // Without a zone it could be any of a day's 24 hours: not understood.
   if (!iso) return undefined;
   const [, , , , , , , fraction, sign, hours, minutes] = iso;

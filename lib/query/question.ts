@@ -1,8 +1,12 @@
 import { BackupService } from "../model/service";
 import { Duration } from "../model/duration";
 import { BackupsError } from "../model/errors";
+import { checkedName } from "../model/ids";
+import { AutomatedBackups, Instance } from "../model/instance";
+import { defang, excerpt, printable } from "../model/text";
 import { DAY_MS, midnightOf } from "../model/time";
 import { RestoreWindow } from "../model/window";
+import { Fields } from "../services/fields";
 import { Records } from "../services/records";
 import { Paging } from "../services/paging";
 import { Query } from "../services/query";
@@ -29,7 +33,8 @@ export interface Question<T> {
   readonly countsBack: boolean;
   /** Where it does: whether an answer of `at` that counted back from `built` holds all that is asked as of `asOf`. */
   holds(built: Date, at: Date, asOf: Date): boolean;
-  lists(asOf: Date, now: Date): (ListRequest & { readonly paging: Paging })[];
+  /** @param cloud By its name: the paths of the clouds may differ. */
+  lists(asOf: Date, now: Date, cloud?: string): (ListRequest & { readonly paging: Paging })[];
   /** Whether the error only means that there is nothing; what is not certain goes to `warnings`. */
   isEmptiness(error: BackupsError, warnings: string[]): boolean;
   /** Of a part of its records, while others are under way. */
@@ -113,6 +118,76 @@ export function windowsOf(
   };
 }
 
+/** The instances of a service, and what of their records could not be understood. */
+export interface InstancesResult {
+  readonly instances: readonly Instance[];
+  readonly warnings: readonly string[];
+}
+
+/** Which instances are there? Of that name alone, where one is given: as a rule one, but there may be several. */
+export function instancesOf(service: BackupService, name?: string): Question<InstancesResult> {
+  const { instances, label } = SERVICES[service];
+  return {
+    service,
+    label: `${label} instances${name === undefined ? "" : ` named ${name}`}`,
+    identity: identity({ list: "instances", name }),
+    countsBack: false,
+    holds: () => true,
+    lists: (_asOf, _now, cloud = "") => [
+      { ...instances.request(name, cloud), paging: instances.paging },
+    ],
+    isEmptiness: () => false,
+    resultOf: (records) => {
+      const { found, warnings } = decodeInstances(records, service, instances.decode);
+      // A name is compared again: by case, and as a whole.
+      const named = found.filter((each) => name === undefined || each.name === name);
+      return { instances: named.map((each) => Instance.of(each)).sort(byName), warnings };
+    },
+  };
+}
+
+/** By which policy is the instance backed up? Undefined where the list of instances says so itself. */
+export function policyOf(
+  service: BackupService,
+  instanceId: string,
+): Question<AutomatedBackups | undefined> | undefined {
+  const { instances, label } = SERVICES[service];
+  const { detail } = instances;
+  if (!detail) return undefined;
+  return {
+    service,
+    label: `backup policy of ${label} instance ${instanceId}`,
+    identity: identity({ list: "policy", instance_id: instanceId }),
+    countsBack: false,
+    holds: () => true,
+    lists: () => [{ ...detail.request(instanceId), paging: detail.paging }],
+    isEmptiness: (error) => error.code === "INSTANCE_NOT_FOUND",
+    resultOf: (records) => decodeInstances(records, service, detail.policy).found[0],
+  };
+}
+
+function decodeInstances<T>(
+  records: Records,
+  service: BackupService,
+  decode: (record: Fields) => T,
+): { found: T[]; warnings: string[] } {
+  const { instances, label } = SERVICES[service];
+  const warnings: string[] = [];
+  const found = records.all().map((record) => {
+    const id = excerpt(String(record[instances.paging.id]), 60);
+    const fields = new Fields(record, () => `${label} instance ${id}`);
+    const decoded = decode(fields);
+    for (const warning of fields.warnings ?? []) warnings.push(printable(defang(warning)));
+    return decoded;
+  });
+  return { found, warnings };
+}
+
+function byName(a: Instance, b: Instance): number {
+  const [one, other] = [a, b].map(({ id, name = "" }) => `${name}\u0000${id}`) as [string, string];
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
 /** The question of an identity; undefined where it can't be one, which a file may hold. */
 export function questionOf(asked: Identity): Question<unknown> | undefined {
   const service = asked["service"] as BackupService;
@@ -122,14 +197,21 @@ export function questionOf(asked: Identity): Question<unknown> | undefined {
     if (Object.hasOwn(SERVICES[service].lists, list)) {
       return backupsOf(queryOf({ service, list }, asked));
     }
+    if (list === "instances") return instancesOf(service, namedIn(asked));
     const days = daysOf(asked);
     const { instanceId } = queryOf({ service, list: "backups" }, asked);
-    if (list !== "windows" || !days || instanceId === undefined) return undefined;
+    if (instanceId === undefined) return undefined;
+    if (list === "policy") return policyOf(service, instanceId);
+    if (list !== "windows" || !days) return undefined;
     return windowsOf(service, instanceId, days);
   } catch {
     // Whatever a file holds, at worst it is no question.
     return undefined;
   }
+}
+
+function namedIn({ name }: Identity): string | undefined {
+  return name === undefined ? undefined : checkedName("name", name, "");
 }
 
 function toJson(days: Days) {

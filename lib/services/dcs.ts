@@ -2,6 +2,7 @@ import { BackupKind, BackupStatus, isFull } from "../model/backup";
 import { BackupService } from "../model/service";
 import { escapeUri } from "../model/text";
 import { toCompactTime } from "../model/time";
+import { cacheInstances } from "./instances";
 import { BackupList, parameters, ServiceApi } from "./service";
 
 // The page's Table 4.
@@ -97,5 +98,6 @@ export const dcs: ServiceApi = {
       description,
     }),
   },
+  instances: cacheInstances,
   lists: { backups },
 };

@@ -2,6 +2,7 @@ import { BackupKind, BackupStatus } from "../model/backup";
 import { BackupService } from "../model/service";
 import { databaseParameters, databasePaging, decodeDatabaseBackup } from "./database";
 import { KIB } from "./fields";
+import { databaseInstances } from "./instances";
 import { BackupList, parameters, ServiceApi } from "./service";
 import { restoreTime } from "./windows";
 
@@ -52,6 +53,13 @@ export const dds: ServiceApi = {
       ...(isMoment ? { restore_time: momentText } : { backup_id: backupId }),
     }),
   },
+  instances: databaseInstances({
+    service: BackupService.DDS,
+    page: "DDS API Reference, Querying Instances and Details (https://support.huaweicloud.com/intl/en-us/api-dds/dds_api_0023.html)",
+    actions: ["dds:instance:list"],
+    zone: "UTC",
+    volumes: "groups",
+  }),
   lists: { backups },
 };
 

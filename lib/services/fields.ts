@@ -108,6 +108,39 @@ export class Fields {
     return this.oneOf(key, [STATUSES, more]) ?? BackupStatus.UNKNOWN;
   }
 
+  /** Of an instance. */
+  public state<T>(key: string, words: { readonly [word: string]: T }): T | undefined {
+    this.expect(key);
+    return this.oneOf(key, [words]);
+  }
+
+  /** A whole number from 0, or its text, be it with a comma behind it as in a published sample. */
+  public count(key: string): number | undefined {
+    return this.countOf(key, this.get(key));
+  }
+
+  /** A list of such. */
+  public counts(key: string): number[] | undefined {
+    const value = this.get(key);
+    if (isAbsent(value)) return undefined;
+    if (Array.isArray(value)) return value.flatMap((item) => this.countOf(key, item) ?? []);
+    this.warn(key, value, "is not a list of numbers");
+    return undefined;
+  }
+
+  /** An object in it. */
+  public part(key: string): Fields | undefined {
+    const value = this.get(key);
+    return isAbsent(value) ? undefined : this.nested(key, value);
+  }
+
+  /** A list of objects; a published sample has the only one without its list. */
+  public parts(key: string): Fields[] {
+    const value = this.get(key);
+    if (isAbsent(value)) return [];
+    return [value].flat().flatMap((item) => this.nested(key, item) ?? []);
+  }
+
   /** Undefined where it is absent or can't be understood. */
   public flag(key: string): boolean | undefined {
     return this.oneOf(key, [FLAGS]);
@@ -148,6 +181,13 @@ export class Fields {
       }
       return [{ name, tables: tablesKey ? database.texts(tablesKey) : [] }];
     });
+  }
+
+  private countOf(key: string, value: unknown): number | undefined {
+    if (isAbsent(value)) return undefined;
+    const digits = /^\s*(\d{1,9})\s*,?\s*$/.exec(String(value))?.[1];
+    if (digits === undefined) this.warn(key, value, "is not a whole number");
+    return digits === undefined ? undefined : Number(digits);
   }
 
   private texts(key: string): string[] {

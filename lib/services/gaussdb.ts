@@ -3,6 +3,7 @@ import { BackupService } from "../model/service";
 import { databaseParameters, databasePaging, decodeDatabaseBackup } from "./database";
 import { MIB } from "./fields";
 import { fromSource } from "./restore";
+import { databaseInstances } from "./instances";
 import { BackupList, parameters, ServiceApi } from "./service";
 import { restoreTime } from "./windows";
 
@@ -46,5 +47,10 @@ export const gaussDb: ServiceApi = {
     resource: "huaweicloud_gaussdb_restore",
     attributes: (restored) => fromSource(restored, restored.momentText),
   },
+  instances: databaseInstances({
+    service: BackupService.GAUSSDB,
+    page: "GaussDB API Reference, Querying DB Instances (https://support.huaweicloud.com/intl/en-us/api-gaussdb/gaussdb_api_143.html)",
+    actions: ["gaussdb:instance:list"],
+  }),
   lists: { backups },
 };

@@ -2,6 +2,7 @@ import { BackupKind, BackupLevel } from "../model/backup";
 import { BackupService } from "../model/service";
 import { databaseParameters, databasePaging, decodeDatabaseBackup } from "./database";
 import { KIB } from "./fields";
+import { databaseInstances } from "./instances";
 import { BackupList, parameters, ServiceApi } from "./service";
 import { restorablePeriods } from "./windows";
 
@@ -54,6 +55,13 @@ export const geminiDb: ServiceApi = {
   endpoint: "geminiDb",
   hosts: { otc: "gaussdb-nosql", huaweicloud: "gaussdb-nosql" },
   windows: restorablePeriods,
+  instances: databaseInstances({
+    service: BackupService.GEMINIDB,
+    page: "GeminiDB API Reference, Querying Instances and Details (https://support.huaweicloud.com/intl/en-us/api-nosql/nosql_05_0016.html)",
+    actions: ["nosql:instance:list", "gaussdbfornosql:instance:list"],
+    zone: "UTC",
+    volumes: "groups",
+  }),
   lists: { backups },
 };
 

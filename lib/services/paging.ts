@@ -23,6 +23,8 @@ export interface Paging {
   readonly idWith?: string;
   /** Whether the call has no pages: one answer holds all. */
   readonly isSingle?: boolean;
+  /** Whether its answer is no list but the one record itself. */
+  readonly isObject?: boolean;
   /** Whether the call takes no `limit`. */
   readonly isWithoutLimit?: boolean;
 }
@@ -262,7 +264,8 @@ export function parsePage(text: string, paging: Paging, redact: Redact = (value)
       throw badAnswer(`carries \`${key}\``, String(redact(problemIn(body, key))));
   }
   const total = countOf(valueOf(body, paging.total));
-  const list = valueOf(body, paging.records) ?? (total === 0 ? [] : undefined);
+  const found = paging.isObject ? [body] : valueOf(body, paging.records);
+  const list = found ?? (total === 0 ? [] : undefined);
   if (!Array.isArray(list)) throw badAnswer(`has no list \`${paging.records}\``, kindOf(text));
   const weight = weightOf(list);
   if (weight === Infinity)

@@ -3,6 +3,7 @@ import { BackupService } from "../model/service";
 import { databaseParameters, databasePaging, decodeDatabaseBackup } from "./database";
 import { KIB } from "./fields";
 import { fromSource } from "./restore";
+import { databaseInstances } from "./instances";
 import { BackupList, parameters, ServiceApi } from "./service";
 import { restoreTime } from "./windows";
 
@@ -56,5 +57,10 @@ export const rds: ServiceApi = {
       enable_force_new: "true",
     }),
   },
+  instances: databaseInstances({
+    service: BackupService.RDS,
+    page: "RDS API Reference, Querying DB Instances (https://support.huaweicloud.com/intl/en-us/api-rds/rds_01_0004.html)",
+    actions: ["rds:instance:list"],
+  }),
   lists: { backups },
 };

@@ -1,4 +1,5 @@
 import { BackupAttributes, BackupKind, BackupLevel } from "../model/backup";
+import { AutomatedBackups, InstanceAttributes } from "../model/instance";
 import { withoutUndefined } from "../model/defined";
 import { BackupService, ServiceEndpoints } from "../model/service";
 import { Fields } from "./fields";
@@ -21,6 +22,8 @@ export interface ServiceApi {
   readonly windows?: WindowsApi;
   /** How the vendor's Terraform provider restores it; undefined where it does not. */
   readonly restore?: RestoreApi;
+  /** Its list of instances. */
+  readonly instances: InstanceList;
   /** Its lists of backups, by the word that identities have for them. */
   readonly lists: { readonly backups: BackupList } & { readonly [name: string]: BackupList };
 }
@@ -56,6 +59,25 @@ export interface BackupList {
   decode(record: Fields): BackupAttributes;
 }
 
+/** A service's list of instances. */
+export interface InstanceList {
+  /** The vendor's page, by its title and address. */
+  readonly page: string;
+  /** What a user must be allowed to do to read it. */
+  readonly actions: readonly string[];
+  readonly paging: Paging;
+  /** The list of all, or of those of that name, on a cloud of that name. */
+  request(name: string | undefined, cloud: string): ListRequest;
+  decode(record: Fields): InstanceAttributes;
+  /** Where the list has no policy: what one instance is asked for, and how it is read. */
+  readonly detail?: {
+    readonly actions: readonly string[];
+    readonly paging: Paging;
+    request(instanceId: string): ListRequest;
+    policy(record: Fields): AutomatedBackups | undefined;
+  };
+}
+
 /** A filter that one list alone knows. */
 export interface OwnFilter {
   readonly allowed: readonly string[];
@@ -84,6 +106,8 @@ export interface ListRequest {
   readonly level?: BackupLevel;
   /** Whether the list of its project, without the parameter of the instance, holds it as well. */
   readonly isOfInstance?: boolean;
+  /** What is kept of its records, by the paths of their keys ("volume.size"). @default - all */
+  readonly keep?: readonly string[];
 }
 
 /** The vendor's call for the stretches of time that an instance can be restored to. */

@@ -9,6 +9,7 @@ import {
 } from "./database";
 import { KIB, MIB } from "./fields";
 import { fromSource } from "./restore";
+import { databaseInstances } from "./instances";
 import { BackupList, parameters, ServiceApi } from "./service";
 import { restoreTime } from "./windows";
 
@@ -101,5 +102,14 @@ export const taurusDb: ServiceApi = {
     resource: "huaweicloud_taurusdb_restore",
     attributes: (restored) => fromSource(restored, restored.momentNumber),
   },
+  instances: databaseInstances({
+    service: BackupService.TAURUSDB,
+    page: "TaurusDB API Reference, Querying DB Instances (https://support.huaweicloud.com/intl/en-us/api-taurusdb/ListGaussMySqlInstances.html)",
+    actions: ["gaussdb:instance:list"],
+    // Huawei Cloud announced the end of v3 for 2025-12-31; the other cloud documents nothing else.
+    version: (cloud) => (cloud === "huaweicloud" ? "v3.1" : "v3"),
+    // The size that it sends is what is used of it.
+    volumes: "none",
+  }),
   lists: { backups: incrementalBackups, "full-backups": fullBackups },
 };

@@ -2,6 +2,7 @@ import type { Account } from "../cloud/sign-in";
 import type { BackupLevel } from "../model/backup";
 import type { ErrorDetails } from "../model/errors";
 import { INSTANCE } from "../services/database";
+import { kept } from "../services/kept";
 import { withLevel } from "../services/level";
 import type { Page, Paging } from "../services/paging";
 import { RawRecord } from "../services/record";
@@ -16,6 +17,7 @@ export interface ListJob {
   readonly paging: Paging;
   readonly level?: BackupLevel;
   readonly isOfInstance?: boolean;
+  readonly keep?: readonly string[];
   /** Of a list that takes the place of many: it is given up beyond that, and its pages name the instances. */
   readonly maxRequests?: number;
 }
@@ -50,10 +52,12 @@ export type WorkerMessage =
 export function pageMessage(
   job: number,
   { ids, records }: Page,
-  { level, maxRequests }: Pick<ListJob, "level" | "maxRequests">,
+  { keep, level, maxRequests }: Pick<ListJob, "keep" | "level" | "maxRequests">,
   { attempt, index }: { attempt: number; index: number },
 ): PageMessage {
-  const lines = linesOf(records.map((record) => withLevel(record, level)));
+  const lines = linesOf(
+    records.map((record) => withLevel(keep ? kept(record, keep) : record, level)),
+  );
   const owners = maxRequests === undefined ? undefined : records.map(ownerOf);
   return { kind: "page", job, attempt, index, ids, owners, lines };
 }

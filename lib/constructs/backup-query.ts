@@ -1,19 +1,22 @@
 import { Construct } from "constructs";
-import { checkedQuery } from "../query/query";
+import { decode } from "../query/decode";
+import { checkedQuery, describe } from "../query/query";
 import { Result } from "../query/result";
 import { Query } from "../services/query";
+import { Records } from "../services/records";
 import { backupsOf } from "../query/question";
 import { Lookup, Source } from "../lookup/lookup";
 import { Backup, BackupKind } from "../model/backup";
 import { BackupService } from "../model/service";
 import { Duration } from "../model/duration";
-import { refusal } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import { Outcome } from "../model/outcome";
 import { latestRestorable } from "../restore/candidates";
 import { literal } from "../model/literal";
 import { settledIn, writeOutput } from "../terraform/output";
 import { Report, reportProblems, requireStack } from "../terraform/problems";
 import { whenWritten } from "../terraform/stack-files";
+import { NamedInstance } from "./named-instance";
 import { BackupProvider, sessionOf, sourceOf } from "./provider";
 
 /** What a query does where the service says that there is no such instance. */
@@ -36,6 +39,12 @@ export enum BackupOutputs {
 
 /** What every query can be asked for. */
 export interface BackupQueryProps {
+  /**
+   * The name of the instance, letter for letter, instead of its id: exactly one may have it. It is looked
+   * up as well, and what was found stands in the lock.
+   * @default - the instance of `instanceId`
+   */
+  readonly instanceName?: string;
   /** Only the backup of this id. @default - all */
   readonly backupId?: string;
   /** Only backups of this kind; one that the service does not know is refused. @default - all */
@@ -65,7 +74,9 @@ export interface BackupQueryProps {
  */
 export abstract class BackupQuery extends Construct {
   private readonly query: Query;
-  private readonly lookup: Lookup<Result>;
+  private readonly named?: NamedInstance;
+  /** Undefined until the id of a named instance is known. */
+  private lookup?: Lookup<Result>;
   private readonly isWritten: boolean;
   private isNeeded = false;
   /** Of those that may do with less: whether one knows by now that it does not. */
@@ -92,17 +103,22 @@ export abstract class BackupQuery extends Construct {
     this.provider = props.provider;
     requireStack(this, "a query of backups");
     this.query = checkedQuery({ service, list }, props, this.node.path);
-    this.lookup = {
-      question: backupsOf(this.query),
-      constructPath: this.node.path,
-      findSource: () => this._source(),
-      isSpared: () => this._isSpared(),
-    };
-    const session = sessionOf(this);
-    session.declare(this.lookup);
-    whenWritten(this, session.save);
+    const { instanceName } = this.query;
+    if (instanceName === undefined) this.declare(this.query);
+    else {
+      const findSource = () => this._source();
+      this.named = new NamedInstance(this, service, instanceName, findSource, () => this.follow());
+      // A lock keeps no answer that a name is nobody's.
+      const { lookup } = this.named;
+      sessionOf(this).addJudge({
+        constructPath: this.node.path,
+        lookups: () => [lookup],
+        isBroken: () => this.lookup === undefined && this.known?.problem !== undefined,
+      });
+    }
+    whenWritten(this, sessionOf(this).save);
     const report = reportProblems(this, () => {
-      const { problem, value } = session.settledOf(this.lookup)?.outcome ?? {};
+      const { problem, value } = this.known ?? {};
       return { error: problem?.message, warnings: value?.warnings ?? [] };
     });
     this.isWritten = props.outputs !== BackupOutputs.NONE;
@@ -124,7 +140,7 @@ export abstract class BackupQuery extends Construct {
    * `DEADLINE_EXCEEDED`, `INTERRUPTED`, `INVALID_PROXY`, `UNREACHABLE`, `WORKER_FAILED`. By what was answered:
    * `ANSWER_TOO_LARGE`, `BAD_ANSWER`, `CLOCK_SKEW`, `INSTANCE_NOT_FOUND`, `LIST_DID_NOT_SETTLE`,
    * `LIST_TOO_LONG`, `NOT_FOUND`, `NOT_FOUND_OR_NOT_PERMITTED`, `NOT_PERMITTED`, `PROJECT_NOT_FOUND`,
-   * `REFUSED_BY_SERVICE`, `SERVICE_FAILED`, `SIGN_IN_REFUSED`, `SIGNATURE_REFUSED`, `THROTTLED`,
+   * `REFUSED_BY_SERVICE`, `SERVICE_FAILED`, `SEVERAL_INSTANCES` (of an `instanceName`), `SIGN_IN_REFUSED`, `SIGNATURE_REFUSED`, `THROTTLED`,
    * `TOKEN_REFUSED`, `UNEXPECTED_ANSWER`. docs/errors.md tells what each means.
    */
   public get all(): Backup[] {
@@ -162,7 +178,7 @@ export abstract class BackupQuery extends Construct {
       "BACKUP_NOT_FOUND",
       `there is no backup ${JSON.stringify(id)}`,
       shown.length > 0 ? `There are ${shown.join(", ")}${more}.` : "The list of backups is empty.",
-      { constructPath: this.node.path, query: this.lookup.question.label },
+      { constructPath: this.node.path, query: this._label() },
     );
   }
 
@@ -178,7 +194,25 @@ export abstract class BackupQuery extends Construct {
 
   /** As a person reads it. @internal */
   public _label(): string {
-    return this.lookup.question.label;
+    return describe(this.query);
+  }
+
+  /** Whether it is of one instance, by id or by name. @internal */
+  public _isOfOne(): boolean {
+    return this.query.instanceId !== undefined || this.named !== undefined;
+  }
+
+  /**
+   * The id of the instance that it is of; of a named one asks for it. Undefined where it is of none in
+   * particular, or of one that could not be found. @internal
+   */
+  public _instanceId(): string | undefined {
+    return this.query.instanceId ?? this.named?.outcome.value?.id;
+  }
+
+  /** The same, or why it could not be found. @internal */
+  public _requireInstanceId(): string | undefined {
+    return this.query.instanceId ?? this.named?.outcome.required.id;
   }
 
   /** What it asks. @internal */
@@ -186,9 +220,14 @@ export abstract class BackupQuery extends Construct {
     return this.query;
   }
 
-  /** The lookup behind it. @internal */
+  /** The lookup behind it; as long as the id of a named instance is not known, that of the name. @internal */
   public _lookup(): Lookup {
-    return this.lookup;
+    return this.lookup ?? this.named!.lookup;
+  }
+
+  /** The lookups that its answer rests on. @internal */
+  public _lookups(): Lookup[] {
+    return [this.named?.lookup, this.lookup].filter((lookup) => lookup !== undefined);
   }
 
   /** Whoever calls it needs all backups. @internal */
@@ -204,13 +243,49 @@ export abstract class BackupQuery extends Construct {
   /** Whether all that need it ask for less, and that has not turned out to be too little. @internal */
   public _isSpared(): boolean {
     if (this.isWritten || this.isNeeded || this.isShort.length === 0) return false;
-    return !sessionOf(this).isSent(this.lookup) && !this.isShort.some((isShort) => isShort());
+    return !sessionOf(this).isSent(this._lookup()) && !this.isShort.some((isShort) => isShort());
   }
 
   /** What came of the lookup; asks if it has not yet. @internal */
   public _outcome(): Outcome<Result> {
     this._need();
-    return sessionOf(this).settle(this.lookup);
+    const problem = this.named?.outcome.problem;
+    if (problem) return this.withoutInstance(problem);
+    return sessionOf(this).settle(this.lookup!);
+  }
+
+  /** What is known by now. */
+  private get known(): Outcome<Result> | undefined {
+    const problem = this.named?.isSettled ? this.named.outcome.problem : undefined;
+    if (problem) return this.withoutInstance(problem);
+    return this.lookup && sessionOf(this).settledOf(this.lookup)?.outcome;
+  }
+
+  /** What it means that the instance was not found by its name. */
+  private withoutInstance(problem: BackupsError): Outcome<Result> {
+    return Outcome.of(() => {
+      const isEmpty = this.query.ifInstanceMissing === IfInstanceMissing.EMPTY;
+      if (!isEmpty || problem.code !== "INSTANCE_NOT_FOUND") throw problem;
+      return decode(Records.of([]), this.query, this._asOf());
+    });
+  }
+
+  /** Asks for the backups of the instance that was found. */
+  private follow(): void {
+    const instanceId = this.named!.found?.id;
+    if (instanceId !== undefined) {
+      this.declare({ ...this.query, instanceId, instanceName: undefined });
+    }
+  }
+
+  private declare(query: Query): void {
+    this.lookup = {
+      question: backupsOf(query),
+      constructPath: this.node.path,
+      findSource: () => this._source(),
+      isSpared: () => this._isSpared(),
+    };
+    sessionOf(this).declare(this.lookup);
   }
 
   private writeOutput(report: Report, isWhole: boolean): void {
@@ -225,7 +300,7 @@ export abstract class BackupQuery extends Construct {
       };
     };
     let written: ReturnType<typeof produce> | undefined;
-    writeOutput(this, `${this.lookup.question.label}, as of the synthesis`, (context) => {
+    writeOutput(this, `${this._label()}, as of the synthesis`, (context) => {
       const result = settledIn(context, report, this._outcome());
       return (written ??= produce(result?.backups));
     });

@@ -4,8 +4,8 @@ import { BackupQuery, BackupQueryProps } from "./backup-query";
 
 /** Which backups of a DCS instance. */
 export interface DcsBackupsProps extends BackupQueryProps {
-  /** The instance whose backups are listed; DCS demands it. */
-  readonly instanceId: string;
+  /** The instance whose backups are listed; DCS demands one. @default - that of `instanceName` */
+  readonly instanceId?: string;
 }
 
 /**

@@ -14,7 +14,7 @@ export enum DdsMode {
 
 /** Which backups of DDS. */
 export interface DdsBackupsProps extends BackupQueryProps {
-  /** The instance whose backups are listed. @default - all instances of the project */
+  /** The instance whose backups are listed. @default - that of `instanceName`, else all of the project */
   readonly instanceId?: string;
   /** Only backups of instances that are built like this. @default - all */
   readonly mode?: DdsMode;

@@ -4,7 +4,7 @@ import { BackupQuery, BackupQueryProps } from "./backup-query";
 
 /** Which backups of GaussDB (openGauss). */
 export interface GaussDbBackupsProps extends BackupQueryProps {
-  /** The instance whose backups are listed. @default - all instances of the project */
+  /** The instance whose backups are listed. @default - that of `instanceName`, else all of the project */
   readonly instanceId?: string;
 }
 

@@ -26,7 +26,7 @@ export enum GeminiDbDatastoreType {
 
 /** Which backups of GeminiDB. */
 export interface GeminiDbBackupsProps extends BackupQueryProps {
-  /** The instance whose backups are listed. @default - all instances of the project */
+  /** The instance whose backups are listed. @default - that of `instanceName`, else all of the project */
   readonly instanceId?: string;
   /** Only backups of this database. @default - all */
   readonly datastoreType?: GeminiDbDatastoreType;

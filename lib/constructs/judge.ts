@@ -24,7 +24,7 @@ export function groundsOf(
   for (const query of queries) query._need();
   return {
     isKnown: () => queries.every((query) => query._outcome().isKnown),
-    lookups: () => [...queries.map((query) => query._lookup()), ...windows()],
+    lookups: () => [...queries.flatMap((query) => query._lookups()), ...windows()],
   };
 }
 

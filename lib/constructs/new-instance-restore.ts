@@ -122,7 +122,7 @@ function lifecycle({ allowReplacement }: NewInstanceRestoreProps, block: string)
 function check(props: NewInstanceRestoreProps, otherCloud: string, resource: string): void {
   const { target, managedInstanceId } = props;
   const at = { constructPath: target.node.path };
-  const { service, instanceId } = target._backups._query();
+  const { service } = target._backups._query();
   if (!SERVICES[service].restore?.canMakeInstance) {
     throw refusal(
       "NO_RESTORE_RESOURCE",
@@ -139,8 +139,8 @@ function check(props: NewInstanceRestoreProps, otherCloud: string, resource: str
       at,
     );
   }
-  const source = instanceId ?? target.decision.chosen?.instanceId;
-  if (managedInstanceId !== undefined && managedInstanceId === source) {
+  const source = () => target._backups._instanceId() ?? target.decision.chosen?.instanceId;
+  if (managedInstanceId !== undefined && managedInstanceId === source()) {
     const isLost = target.decision.chosen?.kind === BackupKind.AUTOMATIC;
     throw refusal(
       "RESTORES_ITSELF",

@@ -41,7 +41,7 @@ function preflightOf(construct: Construct, target: RestoreTarget): GateCommand {
     );
   }
   writeStackFile(construct, PREFLIGHT_FILE, preflightFile);
-  const { service, list, instanceId } = target._backups._query();
+  const { service, list } = target._backups._query();
   const { backup_id, instance_id, restore_time } = target._choice.values;
   return {
     command: `node ./${PREFLIGHT_FILE}`,
@@ -56,7 +56,7 @@ function preflightOf(construct: Construct, target: RestoreTarget): GateCommand {
         const { cloud, region, projectId, caFile } = source.settings;
         const order: PreflightOrder = {
           service,
-          instanceId,
+          instanceId: target._backups._instanceId(),
           ...(list !== "backups" && { list }),
           cloud: answered?.cloud ?? "",
           endpoints: cloud?.endpoints ?? {},

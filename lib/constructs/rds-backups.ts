@@ -4,8 +4,8 @@ import { BackupQuery, BackupQueryProps } from "./backup-query";
 
 /** Which backups of an RDS instance. */
 export interface RdsBackupsProps extends BackupQueryProps {
-  /** The instance whose backups are listed; RDS demands it. */
-  readonly instanceId: string;
+  /** The instance whose backups are listed; RDS demands one. @default - that of `instanceName` */
+  readonly instanceId?: string;
 }
 
 /**

@@ -136,25 +136,30 @@ export class RecoveryPolicy extends Construct {
   }
 
   private windowsOf(query: BackupQuery): RestoreWindow[] | undefined {
+    if (query._query().instanceName !== undefined) this.declareWindowsOf(query);
     const lookup = this.windows.get(query);
     return lookup && sessionOf(this).settle(lookup).required;
   }
 
+  /** Where the id of an instance is known from the start, so that they travel with everything else. */
   private declareWindows(): void {
-    const [within] = this.rules.flatMap((rule) => rule._windowsWithin() ?? []);
-    if (!within) return;
-    const days = Math.ceil(within.toMilliseconds() / DAY_MS);
     for (const query of this.props.queries) {
-      const { service, instanceId } = query._query();
-      if (instanceId === undefined) continue;
-      const daysBefore = Array.from({ length: days + 1 }, (_, i) => i);
-      const question = windowsOf(service, instanceId, { daysBefore });
-      if (!question) continue;
-      const { path: constructPath } = this.node;
-      const lookup = { question, constructPath, findSource: () => query._source() };
-      this.windows.set(query, lookup);
-      sessionOf(this).declare(lookup);
+      if (query._query().instanceId !== undefined) this.declareWindowsOf(query);
     }
+  }
+
+  private declareWindowsOf(query: BackupQuery): void {
+    const [within] = this.rules.flatMap((rule) => rule._windowsWithin() ?? []);
+    const instanceId = within && query._instanceId();
+    if (!within || instanceId === undefined || this.windows.has(query)) return;
+    const days = Math.ceil(within.toMilliseconds() / DAY_MS);
+    const daysBefore = Array.from({ length: days + 1 }, (_, i) => i);
+    const question = windowsOf(query._query().service, instanceId, { daysBefore });
+    if (!question) return;
+    const { path: constructPath } = this.node;
+    const lookup = { question, constructPath, findSource: () => query._source() };
+    this.windows.set(query, lookup);
+    sessionOf(this).declare(lookup);
   }
 
   private problems(): Problem {

@@ -16,8 +16,8 @@ export interface Chooser {
   /** The epoch of its pin, if it has one. */
   readonly epoch?: number;
   readonly service: BackupService;
-  /** The instance that was asked about. */
-  readonly instanceId?: string;
+  /** The instance that was asked about; of a named one it is asked for then. */
+  readonly instanceId?: () => string;
   readonly isMoment: boolean;
   /** The id of the backup, or the moment, where the program names it. */
   readonly named?: string;
@@ -102,7 +102,7 @@ export class RestoreChoice {
     const chosen = () => decision()?.chosen;
     const choice = {
       service: () => service,
-      instance_id: () => chosen()?.instanceId ?? instanceId ?? "",
+      instance_id: () => chosen()?.instanceId ?? instanceId?.() ?? "",
       backup_id: () => chosen()?.id ?? "",
       begin_time: () => formatted(chosen()?.beginTime),
       restore_time: () => formatted(decision()?.restoreTime),

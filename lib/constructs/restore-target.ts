@@ -94,7 +94,7 @@ export class RestoreTarget extends Construct {
     if (moment) this.windows = new WindowLookup(this, props.backups, moment.time);
     const among = (backups: readonly Backup[], since: Date) => this.decide(backups, since);
     this.recent = RecentLookup.of(this, props.backups, this.selection, props.maxAge, among);
-    const { service, instanceId } = props.backups._query();
+    const { service } = props.backups._query();
     const grounds = this.recent
       ? { isKnown: () => this.isKnown, lookups: () => [this.lookup] }
       : groundsOf([props.backups], () => this.windows?.all ?? []);
@@ -102,7 +102,7 @@ export class RestoreTarget extends Construct {
       construct: this,
       epoch: props.pin?.epoch,
       service,
-      instanceId,
+      instanceId: props.backups._isOfOne() ? () => props.backups._instanceId() ?? "" : undefined,
       isMoment: moment !== undefined,
       named: this.selection._names(),
       maxAgeMs: props.maxAge?.toMilliseconds(),
@@ -217,7 +217,7 @@ export class RestoreTarget extends Construct {
       since,
       selection: this.selection,
       asOf: backups._asOf(),
-      instanceId: backups._query().instanceId,
+      instanceId: backups._instanceId(),
       moment: this.windows?.search(),
       maxAgeMs: maxAge?.toMilliseconds(),
       destination,

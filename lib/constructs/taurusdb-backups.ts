@@ -4,7 +4,7 @@ import { BackupQuery, BackupQueryProps } from "./backup-query";
 
 /** Which full backups of TaurusDB. */
 export interface TaurusDbBackupsProps extends BackupQueryProps {
-  /** The instance whose backups are listed. @default - all instances of the project */
+  /** The instance whose backups are listed. @default - that of `instanceName`, else all of the project */
   readonly instanceId?: string;
 }
 

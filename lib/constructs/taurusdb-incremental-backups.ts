@@ -4,8 +4,8 @@ import { BackupQuery, BackupQueryProps } from "./backup-query";
 
 /** Which backups of a TaurusDB instance. */
 export interface TaurusDbIncrementalBackupsProps extends BackupQueryProps {
-  /** The instance whose backups are listed; TaurusDB demands it. */
-  readonly instanceId: string;
+  /** The instance whose backups are listed; TaurusDB demands one. @default - that of `instanceName` */
+  readonly instanceId?: string;
 }
 
 /**

@@ -15,7 +15,6 @@ const TODAY: Days = { daysBefore: [0] };
 /** Asks the service which moments an instance can be restored to, for the days that matter alone. */
 export class WindowLookup {
   private readonly lookups = new Map<string, Lookup<RestoreWindow[]>>();
-  private readonly instanceId: string;
 
   constructor(
     private readonly construct: Construct,
@@ -25,16 +24,15 @@ export class WindowLookup {
   ) {
     const { service, instanceId } = backups._query();
     const at = { constructPath: construct.node.path };
-    if (instanceId === undefined) {
+    if (!backups._isOfOne()) {
       throw refusal(
         "NO_INSTANCE",
         "a moment is one of an instance, but the query names none",
-        "Give the query an `instanceId`.",
+        "Give the query an `instanceId` or an `instanceName`.",
         at,
       );
     }
-    this.instanceId = instanceId;
-    if (windowsOf(service, instanceId, TODAY) === undefined) {
+    if (windowsOf(service, instanceId ?? "", TODAY) === undefined) {
       throw refusal(
         "NO_POINT_IN_TIME",
         `${service} can't restore to a moment`,
@@ -42,8 +40,8 @@ export class WindowLookup {
         at,
       );
     }
-    // Declared with everything else, so that it travels in the same batch.
-    if (time !== undefined) this.declare(on(midnightOf(time)));
+    // Declared with everything else, so that it travels in the same batch; of a named one the id comes first.
+    if (time !== undefined && instanceId !== undefined) this.declare(on(midnightOf(time)));
   }
 
   /** All that were needed so far. */
@@ -103,7 +101,8 @@ export class WindowLookup {
     const key = JSON.stringify(day);
     const known = this.lookups.get(key);
     if (known) return known;
-    const question = windowsOf(this.backups._query().service, this.instanceId, day)!;
+    const { service } = this.backups._query();
+    const question = windowsOf(service, this.backups._requireInstanceId()!, day)!;
     const { path: constructPath } = this.construct.node;
     const lookup = { question, constructPath, findSource: () => this.backups._source() };
     this.lookups.set(key, lookup);

@@ -1,8 +1,12 @@
+import { BackupService } from "../model/service";
 import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { humanTime } from "../restore/decision";
 import { Lock, LockEntry, timeOf, whoseIs } from "../lock/format";
 import { Changes } from "../lock/merge";
+import { Identity } from "../query/identity";
+import { Records } from "../services/records";
+import { SERVICES } from "../services/registry";
 import { Decisions, stackIn, stackRecords } from "../lock/stacks";
 import { Asked, isFrozen, putByKey, Run, Settled } from "./lookup";
 import { doubtAmong, REFRESH } from "./plan";
@@ -89,7 +93,24 @@ export function writtenLines(
   const news = `written for the first time, with ${lookups(answers.size)}`;
   const gone = [...refused].filter((key) => before.entries.has(key)).length;
   const loss = `${lookups(gone)} taken out of it, whose answers did not hold; the next run asks again`;
-  return [...(isNew ? [news] : []), ...(gone > 0 ? [loss] : [])];
+  return [...(isNew ? [news] : []), ...(gone > 0 ? [loss] : []), ...renamed(answers, before)];
+}
+
+/** Where a name leads to another instance than it did: whoever took its place was not reviewed. */
+function renamed(answers: Changes["answers"], before: Lock): string[] {
+  return [...answers].flatMap(([key, { label, query, records }]) => {
+    const former = before.entries.get(key);
+    if (!former || query["list"] !== "instances" || query["name"] === undefined) return [];
+    const [was, is] = [former.records, records].map((each) => idsIn(each, query));
+    if (was === is) return [];
+    return `${excerpt(label, 120)}: ${is}, where it was ${was}; a pin holds what it held`;
+  });
+}
+
+function idsIn(records: Records, { service }: Identity): string {
+  const { id } = SERVICES[service as BackupService].instances.paging;
+  const ids = records.all().map((record) => excerpt(String(record[id]), 60));
+  return ids.length === 0 ? "none" : ids.sort().join(" and ");
 }
 
 function lookups(count: number): string {

@@ -29,6 +29,8 @@ export interface Lookup<T = unknown> {
   readonly findSource: () => Source;
   /** Whether it does not travel with the others: it is asked only where it is read. */
   readonly isSpared?: () => boolean;
+  /** Called once something has become of it: another question may follow from the answer. */
+  readonly onSettled?: () => void;
 }
 
 /** A question that was needed, and where it goes from then on. */

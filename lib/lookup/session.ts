@@ -214,7 +214,7 @@ export class Session {
       const outcome = this.outcomeAt(lookup, () =>
         resultOf(asked, entry, this.asOf(source), this.shelf),
       );
-      this.settled.set(lookup, { outcome, entry, isFromLock: true });
+      this.end(lookup, { outcome, entry, isFromLock: true });
     }
   }
 
@@ -247,7 +247,7 @@ export class Session {
         const asOf = this.asOf(asked.source);
         const entry = answerTo(asked, inquiry, this.now, asOf);
         const value = resultOf(asked, entry, asOf, this.shelf);
-        this.settled.set(lookup, { outcome: Outcome.of(() => value), entry });
+        this.end(lookup, { outcome: Outcome.of(() => value), entry });
       });
     }
   }
@@ -259,7 +259,12 @@ export class Session {
   /** An error of this library is what becomes of the lookup. */
   private attempt(lookup: Lookup, act: () => void): void {
     const outcome = this.outcomeAt(lookup, act);
-    if (outcome.problem) this.settled.set(lookup, { outcome });
+    if (outcome.problem) this.end(lookup, { outcome });
+  }
+
+  private end(lookup: Lookup, settled: Settled): void {
+    this.settled.set(lookup, settled);
+    lookup.onSettled?.();
   }
 
   private outcomeAt<T>({ constructPath, question }: Lookup, find: () => T): Outcome<T> {

@@ -62,6 +62,21 @@ function holdsTokenNumber(text: string): boolean {
   return text.match(NUMBER_IN_TEXT)?.some(isTokenNumber) ?? false;
 }
 
+/** How many letters differ between two texts, at the least: by one put in, taken out or replaced each. */
+export function distance(one: string, other: string): number {
+  const [a, b] = [[...one].slice(0, 100), [...other].slice(0, 100)];
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  a.forEach((letter, i) => {
+    const next = [i + 1];
+    b.forEach((against, j) => {
+      const replaced = row[j]! + (letter === against ? 0 : 1);
+      next.push(Math.min(replaced, row[j + 1]! + 1, next[j]! + 1));
+    });
+    row = next;
+  });
+  return row[b.length]!;
+}
+
 /** Whether cdktf would take the number for one of its tokens, were it written after a minus. */
 function isTokenNumber(text: string): boolean {
   const bits = new DataView(new ArrayBuffer(8));

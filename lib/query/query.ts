@@ -2,7 +2,7 @@ import { BackupKind } from "../model/backup";
 import { refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
-import { checkedId } from "../model/ids";
+import { checkedId, checkedName } from "../model/ids";
 import { Query, WhichList } from "../services/query";
 import { listOf, SERVICES } from "../services/registry";
 
@@ -23,10 +23,8 @@ export function checkedQuery(which: WhichList, declared: Declared, constructPath
       { constructPath },
     );
   }
-  const { instanceId, backupId, backupType, beginTime, endTime, within } = declared;
-  if (listOf(which).isInstanceRequired || instanceId !== undefined) {
-    checkedId("instanceId", instanceId, constructPath);
-  }
+  const { instanceId, instanceName, backupId, backupType, beginTime, endTime, within } = declared;
+  checkInstance(which, declared, constructPath);
   if (backupId !== undefined) checkedId("backupId", backupId, constructPath);
   checkKind(which, backupType, constructPath);
   checkWindow(declared, constructPath);
@@ -36,6 +34,7 @@ export function checkedQuery(which: WhichList, declared: Declared, constructPath
     service,
     list,
     instanceId,
+    instanceName,
     backupId,
     backupType,
     beginTime,
@@ -75,6 +74,22 @@ function checkedFilters(
     );
   }
   return Object.fromEntries(given.map((name) => [name, declared[name] as string]));
+}
+
+function checkInstance(which: WhichList, declared: Declared, constructPath: string): void {
+  const { instanceId, instanceName } = declared;
+  if (instanceName !== undefined && instanceId !== undefined) {
+    throw refusal(
+      "INVALID_NAME",
+      `instanceName (${excerpt(String(instanceName), 80)}) stands beside instanceId (${excerpt(String(instanceId), 80)})`,
+      "Give one of the two.",
+      { constructPath },
+    );
+  }
+  if (instanceName !== undefined) checkedName("instanceName", instanceName, constructPath);
+  else if (listOf(which).isInstanceRequired || instanceId !== undefined) {
+    checkedId("instanceId", instanceId, constructPath);
+  }
 }
 
 function checkKind(
@@ -152,6 +167,8 @@ export function describe(query: Query): string {
     query.beginTime && `from ${toRfc3339(query.beginTime)}`,
     query.endTime && `before ${toRfc3339(query.endTime)}`,
   ].filter(Boolean);
-  const of = query.instanceId === undefined ? "all instances" : `instance ${query.instanceId}`;
+  const { instanceId, instanceName } = query;
+  const named = instanceName === undefined ? "all instances" : `the instance named ${instanceName}`;
+  const of = instanceId === undefined ? named : `instance ${instanceId}`;
   return `${SERVICES[query.service].label} ${listOf(query).noun} of ${of}${filters.length > 0 ? ` (${filters.join(", ")})` : ""}`;
 }

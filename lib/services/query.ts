@@ -12,6 +12,8 @@ export interface WhichList {
 /** What was declared, checked: passed as it is from the construct to the request. */
 export interface Query extends WhichList {
   readonly instanceId?: string;
+  /** Of the instance, in place of its id, until that is known. */
+  readonly instanceName?: string;
   readonly backupId?: string;
   readonly backupType?: BackupKind;
   readonly beginTime?: Date;

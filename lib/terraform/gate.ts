@@ -23,8 +23,8 @@ export interface Asked {
   /** The path of the target that asks. */
   readonly by: string;
   readonly service: string;
-  /** Undefined where the query names none. */
-  readonly instanceId?: string;
+  /** Undefined where the query names none; called when the tree is resolved. */
+  readonly instanceId?: () => string;
   readonly isMoment: boolean;
   /** The id of the backup, or the moment in RFC 3339, where the program names it. */
   readonly named?: string;
@@ -123,13 +123,9 @@ function freshUntil({ choice }: Pin, maxAgeMs: number | undefined): string {
  */
 function holdsWhatIsAsked(scope: Construct, held: Choice, asked: Asked): Precondition {
   const { by, service, instanceId, isMoment, named } = asked;
-  const local = (name: string, text: string) =>
-    new TerraformLocal(
-      scope,
-      name,
-      lazyText(() => text),
-    ).asString;
-  const conditions = [`${held.service} == ${local("asked_service", service)}`];
+  const local = (name: string, text: () => string) =>
+    new TerraformLocal(scope, name, lazyText(text)).asString;
+  const conditions = [`${held.service} == ${local("asked_service", () => service)}`];
   let wanted = isMoment ? "a moment" : "a backup";
   if (instanceId !== undefined) {
     const reference = local("asked_instance", instanceId);
@@ -140,7 +136,7 @@ function holdsWhatIsAsked(scope: Construct, held: Choice, asked: Asked): Precond
   const isKind = `(${held.restore_time} != "") == ${isMoment}`;
   conditions.push(`(${held.problem} != "" || ${isKind})`);
   if (named !== undefined) {
-    const reference = local("asked_name", named);
+    const reference = local("asked_name", () => named);
     const own = isMoment ? held.restore_time : held.backup_id;
     conditions.push(`(${held.problem} != "" || ${own} == ${reference})`);
     wanted += `, "${printed(reference)}"`;

@@ -10,6 +10,7 @@ import { Backup, BackupKind } from "../model/backup";
 import { BackupService } from "../model/service";
 import { Duration } from "../model/duration";
 import { BackupsError, refusal } from "../model/errors";
+import { Instance } from "../model/instance";
 import { Outcome } from "../model/outcome";
 import { latestRestorable } from "../restore/candidates";
 import { literal } from "../model/literal";
@@ -208,6 +209,11 @@ export abstract class BackupQuery extends Construct {
    */
   public _instanceId(): string | undefined {
     return this.query.instanceId ?? this.named?.outcome.value?.id;
+  }
+
+  /** The named instance, where it is one and was found; asks for it. @internal */
+  public _instance(): Instance | undefined {
+    return this.named?.outcome.value;
   }
 
   /** The same, or why it could not be found. @internal */

@@ -13,6 +13,7 @@ import { settledIn, writeOutput } from "../terraform/output";
 import { reportProblems, requireStack } from "../terraform/problems";
 import { whenWritten } from "../terraform/stack-files";
 import { BackupOutputs } from "./backup-query";
+import { onlyOf } from "./named-instance";
 import { BackupProvider, sessionOf, sourceOf } from "./provider";
 
 /** Which instances, and whom to ask for them. */
@@ -95,6 +96,19 @@ export class Instances extends Construct {
   }
 
   /**
+   * The only one.
+   * @throws `INSTANCE_NOT_FOUND` where there is none, `SEVERAL_INSTANCES` where there are several, each with
+   * what there is; what `BackupQuery.all` throws.
+   */
+  public get only(): Instance {
+    const { name, service } = this.props;
+    return onlyOf(this._outcome().required.instances, service, name, () => {
+      const lookup = this.declare(instancesOf(service));
+      return sessionOf(this).settle(lookup).value?.instances ?? [];
+    });
+  }
+
+  /**
    * What could not be understood in the service's answer, field by field; empty as a rule.
    * @throws What `BackupQuery.all` throws.
    */
@@ -119,12 +133,12 @@ export class Instances extends Construct {
   }
 
   private withPolicies(outcome: Outcome<InstancesResult>): Outcome<InstancesResult> {
-    if (!this.props.withPolicies || !outcome.value) return outcome;
+    const { service, withPolicies } = this.props;
+    if (!withPolicies || !outcome.value || !SERVICES[service].instances.detail) return outcome;
     const { instances, warnings } = outcome.value;
     const asked = instances.map((instance) => {
-      const question = policyOf(this.props.service, instance.id);
-      const lookup = question && instance.canBeBackedUp ? this.declare(question) : undefined;
-      return { instance, lookup };
+      const question = policyOf(service, instance.id);
+      return { instance, lookup: instance.canBeBackedUp ? this.declare(question) : undefined };
     });
     // Declared first, all of them: so they are asked for side by side.
     return Outcome.of(() => ({

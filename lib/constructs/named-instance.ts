@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { Lookup, Source } from "../lookup/lookup";
-import { BackupsError, refusal } from "../model/errors";
+import { refusal } from "../model/errors";
 import { Instance } from "../model/instance";
 import { Outcome } from "../model/outcome";
 import { BackupService } from "../model/service";
@@ -51,44 +51,15 @@ export class NamedInstance {
 
   private only(): Instance {
     const { instances } = sessionOf(this.construct).settle(this.lookup).required;
-    const [one, ...others] = instances;
-    if (one && others.length === 0) return one;
-    throw one ? this.several(instances) : this.none();
+    return onlyOf(instances, this.service, this.name, () => this.all());
   }
 
-  private several(instances: readonly Instance[]): BackupsError {
-    return refusal(
-      "SEVERAL_INSTANCES",
-      `${instances.length} ${SERVICES[this.service].label} instances are named "${this.name}"`,
-      "Give the `instanceId` of one of them:",
-      { list: instances.map(described) },
-    );
-  }
-
-  private none(): BackupsError {
-    const near = this.nearest();
-    return refusal(
-      "INSTANCE_NOT_FOUND",
-      `no ${SERVICES[this.service].label} instance is named "${this.name}"`,
-      near.length > 0
-        ? `The nearest are ${near.map((name) => `"${excerpt(name, 80)}"`).join(", ")}. A name counts letter for letter.`
-        : "Check the name, the region and the project. Where this stack creates the instance, `ifInstanceMissing: IfInstanceMissing.EMPTY` takes it for one without backups.",
-    );
-  }
-
-  /** The names that are most like it, of all that there are; none where that can't be asked. */
-  private nearest(): string[] {
+  /** All that there are; none where that can't be asked. */
+  private all(): readonly Instance[] {
     const all = this.lookupOf(undefined);
     const session = sessionOf(this.construct);
     session.declare(all);
-    const names = session.settle(all).value?.instances.flatMap(({ name }) => name ?? []) ?? [];
-    const far = (name: string) => distance(name.toLowerCase(), this.name.toLowerCase());
-    const near = [...new Set(names)].map((name) => ({ name, far: far(name) }));
-    return near
-      .filter((each) => each.far <= Math.max(3, this.name.length / 2))
-      .sort((a, b) => a.far - b.far)
-      .slice(0, MAX_SHOWN)
-      .map(({ name }) => name);
+    return session.settle(all).value?.instances ?? [];
   }
 
   private lookupOf(name: string | undefined, onSettled?: () => void): Lookup<InstancesResult> {
@@ -99,6 +70,49 @@ export class NamedInstance {
       onSettled,
     };
   }
+}
+
+/**
+ * The only one, or an error that says which there are.
+ * @param all Of the service, for the names that are most like it.
+ */
+export function onlyOf(
+  instances: readonly Instance[],
+  service: BackupService,
+  name: string | undefined,
+  all: () => readonly Instance[],
+): Instance {
+  const [one, ...others] = instances;
+  if (one && others.length === 0) return one;
+  const { label } = SERVICES[service];
+  const named = name === undefined ? "" : ` named "${name}"`;
+  if (one) {
+    throw refusal(
+      "SEVERAL_INSTANCES",
+      `there are ${instances.length} ${label} instances${named}`,
+      "Give the id of one of them:",
+      { list: instances.map(described) },
+    );
+  }
+  const near = name === undefined ? [] : nearest(name, all());
+  throw refusal(
+    "INSTANCE_NOT_FOUND",
+    `there is no ${label} instance${named}`,
+    near.length > 0
+      ? `The nearest are ${near.map((each) => `"${excerpt(each, 80)}"`).join(", ")}. A name counts letter for letter.`
+      : "Check the name, the region and the project. Where this stack creates the instance, `ifInstanceMissing: IfInstanceMissing.EMPTY` takes it for one without backups.",
+  );
+}
+
+/** The names that are most like it. */
+function nearest(name: string, all: readonly Instance[]): string[] {
+  const names = [...new Set(all.flatMap((each) => each.name ?? []))];
+  return names
+    .map((each) => ({ each, far: distance(each.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ far }) => far <= Math.max(3, name.length / 2))
+    .sort((a, b) => a.far - b.far)
+    .slice(0, MAX_SHOWN)
+    .map(({ each }) => each);
 }
 
 function described({ createdAt, engine, engineVersion, id, status }: Instance): string {

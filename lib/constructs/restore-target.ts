@@ -4,11 +4,12 @@ import { Duration } from "../model/duration";
 import { BackupsError, refusal } from "../model/errors";
 import { Outcome } from "../model/outcome";
 import { excerpt } from "../model/text";
-import { RestoreDecision, RestoreDestination } from "../restore/decision";
+import { Lasting, RestoreDecision, RestoreDestination } from "../restore/decision";
 import { Selection } from "../restore/selection";
 import { tell } from "../cloud/notice";
 import { Answered } from "../lock/format";
 import { Lookup } from "../lookup/lookup";
+import { checkTime } from "../query/query";
 import { listOf } from "../services/registry";
 import { Choice } from "../terraform/choice";
 import { writeCheck, writeLocal } from "../terraform/check";
@@ -17,8 +18,10 @@ import { writeDecision } from "../terraform/stack-files";
 import { settledIn, writeOutput } from "../terraform/output";
 import { Problem, requireStack } from "../terraform/problems";
 import { BackupQuery } from "./backup-query";
+import { Instances } from "./instances";
 import { groundsOf, judge, problemOf, tellIfOutdated } from "./judge";
 import { sessionOf } from "./provider";
+import { PolicyLookup } from "./policy-lookup";
 import { RecentLookup } from "./recent-lookup";
 import { requireConstruct } from "./require";
 import { formatted, RestoreChoice } from "./restore-choice";
@@ -48,6 +51,20 @@ export interface RestoreTargetProps {
   readonly maxAge?: Duration;
   /** What a restore would make; the chosen backup has to fit when it is chosen. @default - not checked */
   readonly destination?: RestoreDestination;
+  /**
+   * The instance that it would be restored onto, looked up: engine, version and volume have to fit, as far as
+   * both lists say them, and it has to be available. @default - not checked
+   */
+  readonly onto?: Instances;
+  /**
+   * The moment until which the choice has to be there: a restore that is planned. An automated backup is
+   * chosen only where the instance's policy keeps it that long; the policy is looked up for that. Not beside
+   * `mustLastFor`.
+   * @default - however long it is kept
+   */
+  readonly mustLastUntil?: Date;
+  /** The same as a length of time from `asOf` on. @default - however long it is kept */
+  readonly mustLastFor?: Duration;
   /** What happens where the target is unmet. CDKTF_BACKUPS_UNMET=warn overrides it. @default Unmet.FAIL */
   readonly onUnmet?: Unmet;
   /**
@@ -73,6 +90,7 @@ export class RestoreTarget extends Construct {
   private readonly selection: Selection;
   private readonly windows?: WindowLookup;
   private readonly recent?: RecentLookup;
+  private readonly policy?: PolicyLookup;
   private memo?: Outcome<RestoreDecision>;
   /** What whatever acts on it reads, and the gate in front of it. @internal */
   public readonly _choice: RestoreChoice;
@@ -88,16 +106,18 @@ export class RestoreTarget extends Construct {
     requireStack(this, "a RestoreTarget");
     checkPin(props.pin, this.node.path);
     requireConstruct("backups", props.backups, BackupQuery, this.node.path);
+    if (props.onto !== undefined) requireConstruct("onto", props.onto, Instances, this.node.path);
     this.props = props;
     this.selection = props.selection ?? defaultSelection(props.backups);
     const moment = this.selection._moment();
     if (moment) this.windows = new WindowLookup(this, props.backups, moment.time);
+    if (isToLast(props, this.node.path)) this.policy = new PolicyLookup(this, props.backups);
     const among = (backups: readonly Backup[], since: Date) => this.decide(backups, since);
     this.recent = RecentLookup.of(this, props.backups, this.selection, props.maxAge, among);
     const { service } = props.backups._query();
     const grounds = this.recent
-      ? { isKnown: () => this.isKnown, lookups: () => [this.lookup] }
-      : groundsOf([props.backups], () => this.windows?.all ?? []);
+      ? { isKnown: () => this.isKnown, lookups: () => [this.lookup, ...this.furtherLookups] }
+      : groundsOf([props.backups], () => [...(this.windows?.all ?? []), ...this.furtherLookups]);
     this._choice = new RestoreChoice({
       construct: this,
       epoch: props.pin?.epoch,
@@ -106,7 +126,7 @@ export class RestoreTarget extends Construct {
       isMoment: moment !== undefined,
       named: this.selection._names(),
       maxAgeMs: props.maxAge?.toMilliseconds(),
-      hasDestination: props.destination !== undefined,
+      hasDestination: props.destination !== undefined || props.onto !== undefined,
       isFatal: () => isFatal(props.onUnmet),
       outcome: () => this.outcome,
       freshUntil: () => this.freshUntil(),
@@ -221,7 +241,22 @@ export class RestoreTarget extends Construct {
       moment: this.windows?.search(),
       maxAgeMs: maxAge?.toMilliseconds(),
       destination,
+      onto: this.props.onto?.only,
+      lasting: this.lasting,
     });
+  }
+
+  /** How long the choice has to be there. */
+  private get lasting(): Lasting | undefined {
+    if (!this.policy) return undefined;
+    const { backups, mustLastFor, mustLastUntil } = this.props;
+    const ms = backups._asOf().getTime() + (mustLastFor?.toMilliseconds() ?? 0);
+    return { until: mustLastUntil ?? new Date(ms), policy: this.policy.value };
+  }
+
+  private get furtherLookups(): Lookup[] {
+    const { onto } = this.props;
+    return [...(this.policy?.lookups ?? []), ...(onto ? [onto._lookup()] : [])];
   }
 
   /** What of the newest could not be understood stands here: the query, which was not asked, says nothing. */
@@ -340,6 +375,36 @@ function pinnedIn(previous: unknown): { epoch: number; first_seen: string } | un
   return typeof epoch === "number" && typeof first_seen === "string"
     ? { epoch, first_seen }
     : undefined;
+}
+
+/** Whether it is said how long the choice has to be there. */
+function isToLast(props: RestoreTargetProps, constructPath: string): boolean {
+  const { backups, mustLastFor, mustLastUntil } = props;
+  checkTime("mustLastUntil", mustLastUntil, constructPath);
+  if (mustLastFor !== undefined && typeof mustLastFor?.toMilliseconds !== "function") {
+    throw refusal(
+      "INVALID_DURATION",
+      `mustLastFor is ${excerpt(String(mustLastFor), 40)}`,
+      "Allowed is a Duration, such as Duration.days(7).",
+      { constructPath },
+    );
+  }
+  if (mustLastFor !== undefined && mustLastUntil !== undefined) {
+    throw refusal(
+      "INVALID_PROPERTY",
+      "both mustLastUntil and mustLastFor are given",
+      "Give one of them.",
+      { constructPath },
+    );
+  }
+  const isGiven = mustLastFor !== undefined || mustLastUntil !== undefined;
+  if (!isGiven || backups._isOfOne()) return isGiven;
+  throw refusal(
+    "NO_INSTANCE",
+    "how long backups are kept says the policy of an instance, but the query names none",
+    "Give the query an `instanceId` or an `instanceName`.",
+    { constructPath },
+  );
 }
 
 function checkPin(pin: RestorePin | undefined, constructPath: string): void {

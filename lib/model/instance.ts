@@ -1,6 +1,7 @@
 import { writtenAs } from "./literal";
+import { Backup, BackupKind } from "./backup";
 import { BackupService } from "./service";
-import { timeOf } from "./time";
+import { DAY_MS, timeOf } from "./time";
 
 /** What state an instance is in. */
 export enum InstanceStatus {
@@ -28,6 +29,20 @@ export interface AutomatedBackups {
   readonly window?: string;
   /** On which days of the week, 1 for Monday. @default - the API sent none */
   readonly weekdays?: number[];
+}
+
+/**
+ * Until when the service keeps a backup, at the least: days from its end on, as its policy says today. A policy
+ * that is shortened counts for those that are there, and the newest full backup outlives its date.
+ * Undefined for one that is not automated (it stays until it is deleted), and where nothing tells.
+ */
+export function keptUntil(
+  { endTime, kind }: Backup,
+  policy: AutomatedBackups | undefined,
+): Date | undefined {
+  if (kind === BackupKind.MANUAL || !endTime || !policy?.isOn) return undefined;
+  if (policy.keepDays === undefined) return undefined;
+  return timeOf(endTime.getTime() + policy.keepDays * DAY_MS);
 }
 
 /** What an `Instance` is made of; see there for the meaning of each. */
@@ -96,6 +111,16 @@ export class Instance {
   public readonly volumeSizeBytes?: number;
   /** By which policy it is backed up; of DCS where it was asked for (`withPolicies`). */
   public readonly automatedBackups?: AutomatedBackups;
+
+  /**
+   * Until when a backup of it is kept, at the least, by today's policy: a policy that is shortened counts for
+   * backups that are there, and the newest full one outlives its date. Undefined for a manual one, which
+   * stays until it is deleted, and where the policy is off or not known.
+   * @param backup One of this instance.
+   */
+  public expiresAt(backup: Backup): Date | undefined {
+    return keptUntil(backup, this.automatedBackups);
+  }
 
   private constructor(attributes: InstanceAttributes) {
     this.service = attributes.service;

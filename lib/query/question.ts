@@ -134,7 +134,7 @@ export function instancesOf(service: BackupService, name?: string): Question<Ins
     countsBack: false,
     holds: () => true,
     lists: (_asOf, _now, cloud = "") => [
-      { ...instances.request(name, cloud), paging: instances.paging },
+      { ...instances.request({ name }, cloud), paging: instances.paging },
     ],
     isEmptiness: () => false,
     resultOf: (records) => {
@@ -146,23 +146,30 @@ export function instancesOf(service: BackupService, name?: string): Question<Ins
   };
 }
 
-/** By which policy is the instance backed up? Undefined where the list of instances says so itself. */
+/** By which policy is the instance backed up? Undefined where nothing tells. */
 export function policyOf(
   service: BackupService,
   instanceId: string,
-): Question<AutomatedBackups | undefined> | undefined {
+): Question<AutomatedBackups | undefined> {
   const { instances, label } = SERVICES[service];
   const { detail } = instances;
-  if (!detail) return undefined;
   return {
     service,
     label: `backup policy of ${label} instance ${instanceId}`,
     identity: identity({ list: "policy", instance_id: instanceId }),
     countsBack: false,
     holds: () => true,
-    lists: () => [{ ...detail.request(instanceId), paging: detail.paging }],
+    lists: (_asOf, _now, cloud = "") => [
+      detail
+        ? { ...detail.request(instanceId), paging: detail.paging }
+        : { ...instances.request({ id: instanceId }, cloud), paging: instances.paging },
+    ],
     isEmptiness: (error) => error.code === "INSTANCE_NOT_FOUND",
-    resultOf: (records) => decodeInstances(records, service, detail.policy).found[0],
+    resultOf: (records) => {
+      if (detail) return decodeInstances(records, service, detail.policy).found[0];
+      const { found } = decodeInstances(records, service, instances.decode);
+      return found.find(({ id }) => id === instanceId)?.automatedBackups;
+    },
   };
 }
 

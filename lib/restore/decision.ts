@@ -1,6 +1,7 @@
-import { Backup } from "../model/backup";
+import { Backup, BackupKind } from "../model/backup";
 import { lengthOf } from "../model/duration";
 import { refusal } from "../model/errors";
+import { AutomatedBackups, Instance, InstanceStatus, keptUntil } from "../model/instance";
 import { toPlain, writtenAs } from "../model/literal";
 import { excerpt, printable } from "../model/text";
 import { DAY_MS, timeOf, toRfc3339 } from "../model/time";
@@ -26,6 +27,13 @@ export interface RestoreDestination {
   readonly volumeSizeBytes?: number;
 }
 
+/** Until when the choice has to be there, and how long the service keeps what it makes by itself. */
+export interface Lasting {
+  readonly until: Date;
+  /** Undefined where nothing tells. */
+  readonly policy?: AutomatedBackups;
+}
+
 /** What a decision is taken from. */
 export interface DecisionInput {
   readonly subject: string;
@@ -38,6 +46,9 @@ export interface DecisionInput {
   readonly instanceId?: string;
   readonly maxAgeMs?: number;
   readonly destination?: RestoreDestination;
+  /** The instance that it would be restored onto. */
+  readonly onto?: Instance;
+  readonly lasting?: Lasting;
   /** For a selection of a moment: what can be restored to around it. */
   readonly moment?: MomentSearch;
 }
@@ -78,7 +89,10 @@ export class RestoreDecision {
       backup,
       reason:
         whyNotOf(backup, input.instanceId) ??
-        (input.moment ? whyNotBase(backup, input.moment, asOf) : selection._rejects(backup, asOf)),
+        (input.moment
+          ? whyNotBase(backup, input.moment, asOf)
+          : selection._rejects(backup, asOf)) ??
+        (input.lasting && !input.moment ? whyGone(backup, input.lasting) : undefined),
     }));
     const suitable = judged.filter(({ reason }) => reason === undefined);
     this.restoreTime = input.moment?.moment;
@@ -189,6 +203,15 @@ function whyNotBase(backup: Backup, { moment }: MomentSearch, asOf: Date): strin
   return `was complete only after ${toRfc3339(moment)}`;
 }
 
+/** A promise is made by what is known alone: the newest one outlives its date only as long as it is the newest. */
+function whyGone(backup: Backup, { policy, until }: Lasting): string | undefined {
+  if (backup.kind === BackupKind.MANUAL) return undefined;
+  const end = keptUntil(backup, policy);
+  if (!end) return "is automated, and nothing tells how long it is kept";
+  if (end >= until) return undefined;
+  return `is kept until ${toRfc3339(end)} (${policy!.keepDays} days), and may be gone by ${toRfc3339(until)}`;
+}
+
 function momentReason(search: MomentSearch, selection: Selection): string {
   if (search.moment) return "the service says that this moment can be restored to";
   const near = [
@@ -204,7 +227,7 @@ function shortcomingsOf(
   restoreTime: Date | undefined,
   input: DecisionInput,
 ): string[] {
-  const { asOf, maxAgeMs = Infinity, destination } = input;
+  const { asOf, maxAgeMs = Infinity, destination, lasting, onto } = input;
   const found: string[] = [];
   const age = asOf.getTime() - (restoreTime ?? chosen!.beginTime!).getTime();
   if (age > maxAgeMs) {
@@ -212,6 +235,17 @@ function shortcomingsOf(
       `it is ${lengthOf(age, Math.ceil)} old, more than the ${lengthOf(maxAgeMs)} that are allowed`,
     );
   }
+  if (restoreTime && lasting) {
+    const { policy, until } = lasting;
+    const end = policy?.keepDays && restoreTime.getTime() + policy.keepDays * DAY_MS;
+    if (!end) found.push("nothing tells how long the instance's moments can be restored to");
+    else if (end < until.getTime()) {
+      found.push(
+        `it can be restored to until ${toRfc3339(new Date(end))} (${policy.keepDays} days), and perhaps no longer by ${toRfc3339(until)}`,
+      );
+    }
+  }
+  if (onto && chosen) found.push(...misfitsOf(chosen, onto));
   const { engineVersion, volumeSizeBytes } = destination ?? {};
   const { engineVersion: version = "unknown", sizeBytes } = chosen ?? {};
   if (engineVersion !== undefined && version !== engineVersion) {
@@ -223,6 +257,36 @@ function shortcomingsOf(
     found.push(`it is ${size} more than the ${volumeSizeBytes} of the destination's volume`);
   }
   return found.map(printable);
+}
+
+/** Why the backup can't be restored onto the instance, by what both lists say. */
+function misfitsOf(chosen: Backup, onto: Instance): string[] {
+  const name = `${onto.name ?? "the instance"} (${onto.id})`;
+  const found: string[] = [];
+  if (chosen.service !== onto.service)
+    return [`it is of ${chosen.service}, ${name} of ${onto.service}`];
+  if (!isAlike(chosen.engine, onto.engine, /[^a-z]/)) {
+    found.push(`it is of the engine ${chosen.engine}, ${name} of ${onto.engine}`);
+  }
+  if (!isAlike(chosen.engineVersion, onto.engineVersion, /\./)) {
+    found.push(`it is of version ${chosen.engineVersion}, ${name} of ${onto.engineVersion}`);
+  }
+  const { volumeSizeBytes } = onto;
+  if (isSize(chosen.sizeBytes) && isSize(volumeSizeBytes) && chosen.sizeBytes > volumeSizeBytes) {
+    found.push(`it is ${chosen.sizeBytes} bytes, more than the ${volumeSizeBytes} of ${name}`);
+  }
+  if (onto.status !== InstanceStatus.AVAILABLE) found.push(`${name} is ${onto.status}`);
+  return found;
+}
+
+/** Part by part, as far as both have some: "8.0" and "8.0.22", "GaussDB" and "GaussDB(for openGauss)". */
+function isAlike(one: string | undefined, other: string | undefined, between: RegExp): boolean {
+  if (one === undefined || other === undefined) return true;
+  const [a, b] = [one, other].map((text) => text.toLowerCase().split(between)) as [
+    string[],
+    string[],
+  ];
+  return a.every((part, i) => b[i] === undefined || b[i] === part || part === "" || b[i] === "");
 }
 
 function isSize(bytes: number | undefined): bytes is number {

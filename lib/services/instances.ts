@@ -46,9 +46,9 @@ export function databaseInstances(dialect: Dialect): InstanceList {
     page,
     actions,
     paging: { ...databasePaging("all"), records: "instances" },
-    request: (name, cloud) => ({
+    request: ({ id, name }, cloud) => ({
       path: `/${version(cloud)}/{project}/instances`,
-      query: parameters({ name }),
+      query: parameters({ id, name }),
       keep: KEPT,
     }),
     decode: (record) => {
@@ -84,10 +84,10 @@ export const cacheInstances: InstanceList = {
     totals: "all",
     id: "instance_id",
   },
-  request: (name) => ({
+  request: ({ id, name }) => ({
     path: "/v2/{project}/instances",
     // Without `name_equal` it searches for a part of the name.
-    query: parameters({ name, name_equal: name && "true" }),
+    query: parameters({ instance_id: id, name, name_equal: name && "true" }),
     keep: [
       ...["instance_id", "name", "status", "engine", "engine_version", "created_at"],
       ...["max_memory", "spec_code", "cache_mode"],

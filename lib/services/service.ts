@@ -59,6 +59,12 @@ export interface BackupList {
   decode(record: Fields): BackupAttributes;
 }
 
+/** Which instances are asked for: all, those of a name, the one of an id. */
+export interface WhichInstances {
+  readonly name?: string;
+  readonly id?: string;
+}
+
 /** A service's list of instances. */
 export interface InstanceList {
   /** The vendor's page, by its title and address. */
@@ -66,8 +72,8 @@ export interface InstanceList {
   /** What a user must be allowed to do to read it. */
   readonly actions: readonly string[];
   readonly paging: Paging;
-  /** The list of all, or of those of that name, on a cloud of that name. */
-  request(name: string | undefined, cloud: string): ListRequest;
+  /** The list of all, of those of a name, or of the one of an id, on a cloud of that name. */
+  request(which: WhichInstances, cloud: string): ListRequest;
   decode(record: Fields): InstanceAttributes;
   /** Where the list has no policy: what one instance is asked for, and how it is read. */
   readonly detail?: {

@@ -1,0 +1,42 @@
+import { Construct } from "constructs";
+import { Lookup } from "../lookup/lookup";
+import { AutomatedBackups } from "../model/instance";
+import { policyOf } from "../query/question";
+import { BackupQuery } from "./backup-query";
+import { sessionOf } from "./provider";
+
+/** Asks by which policy the instance of a query is backed up. */
+export class PolicyLookup {
+  private lookup?: Lookup<AutomatedBackups | undefined>;
+
+  constructor(
+    private readonly construct: Construct,
+    private readonly backups: BackupQuery,
+  ) {
+    // With everything else; of a named one the list that finds it may say so already.
+    if (backups._query().instanceId !== undefined) this.declared();
+  }
+
+  /** As far as they were needed. */
+  public get lookups(): Lookup[] {
+    return this.lookup ? [this.lookup] : [];
+  }
+
+  /** Undefined where nothing tells. */
+  public get value(): AutomatedBackups | undefined {
+    const known = this.backups._instance()?.automatedBackups;
+    return known ?? sessionOf(this.construct).settle(this.declared()).required;
+  }
+
+  private declared(): Lookup<AutomatedBackups | undefined> {
+    if (this.lookup) return this.lookup;
+    const { service } = this.backups._query();
+    this.lookup = {
+      question: policyOf(service, this.backups._requireInstanceId()!),
+      constructPath: this.construct.node.path,
+      findSource: () => this.backups._source(),
+    };
+    sessionOf(this.construct).declare(this.lookup);
+    return this.lookup;
+  }
+}

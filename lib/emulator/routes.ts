@@ -121,7 +121,7 @@ function answerList(
   const query = readListQuery(list, place.instance, rawQuery, world.settings);
   if (query.instance !== undefined) demandInstance(list, store, query.instance);
   const totalCounts = list.isTotalAmbiguous ? world.settings.dcsTotal : "all";
-  return listPage(list, store, query, totalCounts, fault, () => world.unseenId(name));
+  return listPage(list, store.select(query), query, totalCounts, fault, () => world.unseenId(name));
 }
 
 function demandInstance(list: EmulatedList, store: Store, instance: string): void {

@@ -3,7 +3,7 @@ import { decodeSegment, readQuery } from "./query";
 import type { EmulatedList, Filter } from "./services/list";
 
 /** Whatever has a service's own way to refuse. */
-type Refusing = Pick<EmulatedList, "errors">;
+export type Refusing = Pick<EmulatedList, "errors">;
 
 /** A call's parameters by name. */
 export type Values = ReadonlyMap<string, { value: string; rawValue: string }>;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BackupEmulator } from "../lib";
+import { BackupEmulator, BackupService } from "../lib";
 import { SAMPLE } from "./support/app";
 import { runProgram } from "./support/run-program";
 
@@ -10,6 +10,10 @@ const HOUR = 3_600_000;
 let emulator: BackupEmulator;
 beforeAll(() => {
   emulator = BackupEmulator.start();
+  emulator.addInstance(BackupService.RDS, {
+    ...{ id: "9in01", name: "staging", status: "ACTIVE", volume: { size: 4000 } },
+    datastore: { type: "MySQL", version: "8.0" },
+  });
 });
 afterAll(() => emulator.close());
 
@@ -19,6 +23,8 @@ async function run(name: string) {
     ORDERS_ID: SAMPLE.rds,
     LEDGER_ID: SAMPLE.gaussdb,
     SESSIONS_ID: SAMPLE.dcs,
+    PRODUCTION: "orders-1",
+    STAGING_ID: "9in01",
     BAD_MIGRATION: new Date(Date.now() - 10 * HOUR).toISOString(),
   });
   expect(result.printed).not.toMatch(/error/i);
@@ -31,6 +37,7 @@ describe("an example", () => {
     const names = readdirSync(FOLDER).filter((name) => name.endsWith(".ts"));
     expect(names.sort()).toEqual([
       "after-a-bad-migration.ts",
+      "clone-into-staging.ts",
       "consistent-set.ts",
       "nightly-rehearsal.ts",
       "release-gate.ts",
@@ -59,6 +66,13 @@ describe("an example", () => {
     expect(restore).toMatchObject({ type: "timestamp", target_instance_id: SAMPLE.rds });
     expect(restore).not.toHaveProperty("backup_id");
     expect(printed).toMatch(/moment {3}\d{4}-/);
+  });
+
+  test("of a clone names both instances, and spells out the one that is overwritten", async () => {
+    const { config, printed } = await run("clone-into-staging");
+    const restores = Object.values(config("staging").resource.huaweicloud_rds_restore);
+    expect(restores).toEqual([expect.objectContaining({ target_instance_id: "9in01" })]);
+    expect(printed).toMatch(/staging\/newest: MET/);
   });
 
   test("of a consistent set picks one backup of each", async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BackupEmulator } from "../lib";
+import { BackupEmulator, BackupService } from "../lib";
 import { SERVICES } from "../lib/services/registry";
 import { runProgram } from "./support/run-program";
 
@@ -11,12 +11,16 @@ const examples = [...readme.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code]) =
 let emulator: BackupEmulator;
 beforeAll(() => {
   emulator = BackupEmulator.start();
+  emulator.addInstance(BackupService.RDS, {
+    ...{ id: "9in01", name: "orders-staging", status: "ACTIVE", volume: { size: 4000 } },
+    datastore: { type: "MySQL", version: "8.0" },
+  });
 });
 afterAll(() => emulator.close());
 
 describe("the README", () => {
   test("has its examples", () => {
-    expect(examples).toHaveLength(5);
+    expect(examples).toHaveLength(6);
   });
 
   test.each(examples.map((code, i) => [i + 1, code] as const))(
@@ -37,10 +41,11 @@ describe("the README", () => {
 
   test.each(Object.values(SERVICES).map((api) => [api.label, api] as const))(
     "names the endpoint of %s, and in one row what a user must be allowed to do",
-    (label, { endpoint, lists }) => {
+    (label, { endpoint, instances, lists }) => {
       expect(readme).toMatch(new RegExp(`CDKTF_BACKUPS_ENDPOINTS.*\`${endpoint}\``));
       const row = new RegExp(`^\\| ${label} +\\|.*:list.*$|^\\| ${label} +\\|.*:get.*$`, "m");
-      const needed = Object.values(lists).flatMap(({ actions }) => actions);
+      const asked = [...Object.values(lists), instances, instances.detail];
+      const needed = asked.flatMap((list) => list?.actions ?? []);
       const named = row.exec(readme)?.[0].match(/[a-z]+:\w+:\w+/g);
       expect(named?.sort()).toEqual([...new Set(needed)].sort());
     },

@@ -21,6 +21,7 @@ import { BackupQuery } from "./backup-query";
 import { Instances } from "./instances";
 import { groundsOf, judge, problemOf, tellIfOutdated } from "./judge";
 import { sessionOf } from "./provider";
+import { OntoLookup } from "./onto-lookup";
 import { PolicyLookup } from "./policy-lookup";
 import { RecentLookup } from "./recent-lookup";
 import { requireConstruct } from "./require";
@@ -52,8 +53,9 @@ export interface RestoreTargetProps {
   /** What a restore would make; the chosen backup has to fit when it is chosen. @default - not checked */
   readonly destination?: RestoreDestination;
   /**
-   * The instance that it would be restored onto, looked up: engine, version and volume have to fit, as far as
-   * both lists say them, and it has to be available. @default - not checked
+   * The instance that it would be restored onto, looked up. It has to be available. GaussDB and GeminiDB of
+   * Huawei Cloud are asked whether they can restore the choice onto it; of the others engine, version and
+   * volume have to fit, as far as both lists say them. @default - not checked
    */
   readonly onto?: Instances;
   /**
@@ -91,6 +93,7 @@ export class RestoreTarget extends Construct {
   private readonly windows?: WindowLookup;
   private readonly recent?: RecentLookup;
   private readonly policy?: PolicyLookup;
+  private readonly onto?: OntoLookup;
   private memo?: Outcome<RestoreDecision>;
   /** What whatever acts on it reads, and the gate in front of it. @internal */
   public readonly _choice: RestoreChoice;
@@ -111,6 +114,7 @@ export class RestoreTarget extends Construct {
     this.selection = props.selection ?? defaultSelection(props.backups);
     const moment = this.selection._moment();
     if (moment) this.windows = new WindowLookup(this, props.backups, moment.time);
+    if (props.onto) this.onto = new OntoLookup(this, props.backups, props.onto);
     if (isToLast(props, this.node.path)) this.policy = new PolicyLookup(this, props.backups);
     const among = (backups: readonly Backup[], since: Date) => this.decide(backups, since);
     this.recent = RecentLookup.of(this, props.backups, this.selection, props.maxAge, among);
@@ -241,7 +245,7 @@ export class RestoreTarget extends Construct {
       moment: this.windows?.search(),
       maxAgeMs: maxAge?.toMilliseconds(),
       destination,
-      onto: this.props.onto?.only,
+      misfits: this.onto && ((chosen, restoreTime) => this.onto!.misfits(chosen, restoreTime)),
       lasting: this.lasting,
     });
   }
@@ -255,8 +259,7 @@ export class RestoreTarget extends Construct {
   }
 
   private get furtherLookups(): Lookup[] {
-    const { onto } = this.props;
-    return [...(this.policy?.lookups ?? []), ...(onto ? [onto._lookup()] : [])];
+    return [...(this.policy?.lookups ?? []), ...(this.onto?.lookups ?? [])];
   }
 
   /** What of the newest could not be understood stands here: the query, which was not asked, says nothing. */

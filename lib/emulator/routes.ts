@@ -10,8 +10,9 @@ import {
 import { listPage, type PageFault, readListQuery } from "./listing";
 import { type Refusing, wrong } from "./parameters";
 import { decodeSegment, readQuery, splitUrl } from "./query";
+import { readRestorableQuery, restorablePage } from "./restorable";
 import type { EmulatedList, WindowsCall } from "./services/list";
-import type { InstanceList } from "./services/instance-list";
+import type { InstanceList, RestorableCall } from "./services/instance-list";
 import { instanceListOf, SERVICE_NAMES, SERVICES } from "./services/registry";
 import { isSigned, refuseSignature, type SignedRequest } from "./signature";
 import type { Store } from "./store";
@@ -103,6 +104,8 @@ function answerService(
     const place = placeOf(SERVICES[name], path);
     if (place !== undefined) return answerList(world, name, place, request, fault);
   }
+  const restorable = placeOfRestorable(instanceListOf(owner), path);
+  if (restorable !== undefined) return answerRestorable(world, owner, restorable, request, fault);
   const found = placeOfInstances(instanceListOf(owner), path);
   if (found === undefined) throw unknownPath(request);
   return answerInstances(world, owner, found, request, fault);
@@ -146,6 +149,28 @@ function answerInstances(
   if (place.instance !== undefined) return instanceDetail(list, records, place.instance, rawQuery);
   const query = readInstanceQuery(list, rawQuery);
   return instancesPage(list, records, query, fault, () => world.unseenId(owner));
+}
+
+function answerRestorable(
+  world: World,
+  owner: ServiceName,
+  { backup, call, ...place }: RestorablePlace,
+  request: Request,
+  fault: PageFault,
+): Answer {
+  const list = instanceListOf(owner);
+  demandCall(world, list, place, request);
+  const query = readRestorableQuery(list, call, backup, splitUrl(request.url).rawQuery);
+  const store = world.stores[owner];
+  const source = query.source ?? store.instanceOf(query.backup);
+  if (source === undefined || (query.backup && !store.instanceOf(query.backup))) {
+    // docs/apis/shared.md, Errors.
+    throw serviceError(list, { status: 404, code: "DBS.201010" }, "The backup does not exist.");
+  }
+  demandInstance(SERVICES[owner], store, source);
+  const { region } = world.settings;
+  const records = instanceRecords(list, store.instances, region, "v3");
+  return restorablePage(list, call, records, source, query, fault);
 }
 
 /** What every call to a service has to be, whatever it asks for. */
@@ -207,6 +232,21 @@ function placeOfInstances(list: InstanceList, path: string): InstancesPlace | un
     if (place !== undefined) return { ...place, version };
   }
   return undefined;
+}
+
+interface RestorablePlace extends FoundPlace {
+  call: RestorableCall;
+  backup: string | undefined;
+}
+
+/** Of the instances that something can be restored onto; undefined for a path that no page names. */
+function placeOfRestorable(list: InstanceList, path: string): RestorablePlace | undefined {
+  const { restorable: call } = list;
+  if (call === undefined) return undefined;
+  // The instance's place in the path is the backup's here.
+  const ofBackup = call.isOfBackup ? ["backups", "{instance}"] : [];
+  const place = fit(list, ["", "v3", "{project}", ...ofBackup, "restorable-instances"], path);
+  return place && { ...place, call, backup: place.instance, instance: undefined };
 }
 
 /** What stands in the braces of a shape; undefined if the path has another shape. */

@@ -70,6 +70,11 @@ export class Store {
     this.instances.setWindows(instance, windows);
   }
 
+  /** The instance of a backup; undefined where there is no such backup. */
+  public instanceOf(id: string | undefined): string | undefined {
+    return this.entries.find((entry) => entry.id === id)?.instance;
+  }
+
   /** All records that match, in the order they are served in. */
   public select(criteria: Criteria): unknown[] {
     return this.entries

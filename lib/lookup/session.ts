@@ -109,8 +109,8 @@ export class Session {
   /** What comes of the lookup; blocks until it is known. Others go on meanwhile. */
   public settle<T>(lookup: Lookup<T>): Outcome<T> {
     if (!this.settled.has(lookup)) this.send(lookup);
-    const inquiry = this.pending.get(lookup);
-    if (inquiry && !isFetched(inquiry)) {
+    for (const inquiry of this.awaited(lookup)) {
+      if (isFetched(inquiry)) continue;
       this.clock.start();
       waitFor(inquiry, () => this.remaining(inquiry.source));
       this.clock.stop();
@@ -119,16 +119,23 @@ export class Session {
     return this.settledOf(lookup)!.outcome;
   }
 
+  /** What has to be there first; of lookups that others follow from all, so that those travel in one batch. */
+  private awaited(lookup: Lookup): Inquiry[] {
+    if (!lookup.onSettled) return [this.pending.get(lookup) ?? []].flat();
+    return [...this.pending].flatMap(([each, inquiry]) => (each.onSettled ? inquiry : []));
+  }
+
   /** The same without blocking, for all that were declared; rejects where a lookup failed. */
   public async load(): Promise<void> {
     this.send();
-    const waiting = [...this.pending.values()];
-    if (waiting.length > 0) {
+    // Others may follow from the answers.
+    for (; this.pending.size > 0; this.send()) {
+      const waiting = [...this.pending.values()];
       this.clock.start();
       await allFetched(waiting, Math.max(...waiting.map(({ source }) => this.remaining(source))));
       this.clock.stop();
+      this.finish();
     }
-    this.finish();
     const failed = this.lookups.flatMap(
       (lookup) => this.settled.get(lookup)?.outcome.problem ?? [],
     );
@@ -183,13 +190,16 @@ export class Session {
    * is that, else from the cloud, in one batch. `wanted` is the one that is read.
    */
   private send(wanted?: Lookup): void {
-    const batch = [...this.unsent].filter((each) => each === wanted || !each.isSpared?.());
-    for (const lookup of batch) this.unsent.delete(lookup);
-    // All of them are known to their lock before it answers the first.
-    for (const lookup of batch) this.attempt(lookup, () => this.place(lookup));
-    for (const lookup of batch) {
-      const asked = this.asked.get(lookup);
-      if (asked) this.attempt(lookup, () => this.take(lookup, asked, lookup === wanted));
+    const isDue = (each: Lookup) => each === wanted || !each.isSpared?.();
+    // From what a lock answers others may follow at once.
+    for (let batch; (batch = [...this.unsent].filter(isDue)).length > 0;) {
+      for (const lookup of batch) this.unsent.delete(lookup);
+      // All of them are known to their lock before it answers the first.
+      for (const lookup of batch) this.attempt(lookup, () => this.place(lookup));
+      for (const lookup of batch) {
+        const asked = this.asked.get(lookup);
+        if (asked) this.attempt(lookup, () => this.take(lookup, asked, lookup === wanted));
+      }
     }
     if (this.inquiries.isPrepared) for (const source of this.sources) this.askAhead(source);
     this.inquiries.send();

@@ -1,17 +1,17 @@
 import { BackupService } from "../model/service";
 import { Duration } from "../model/duration";
 import { BackupsError } from "../model/errors";
-import { checkedName } from "../model/ids";
+import { checkedId, checkedName } from "../model/ids";
 import { AutomatedBackups, Instance } from "../model/instance";
 import { defang, excerpt, printable } from "../model/text";
-import { DAY_MS, midnightOf } from "../model/time";
+import { DAY_MS, midnightOf, toRfc3339 } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import { Fields } from "../services/fields";
 import { Records } from "../services/records";
-import { Paging } from "../services/paging";
+import { idOf, Paging } from "../services/paging";
 import { Query } from "../services/query";
 import { listOf, SERVICES } from "../services/registry";
-import { ListRequest } from "../services/service";
+import { ListRequest, RestoreSource } from "../services/service";
 import { decodeWindows } from "../services/windows";
 import { decode, decodeAhead } from "./decode";
 import { Result, Shelf } from "./result";
@@ -173,6 +173,33 @@ export function policyOf(
   };
 }
 
+/** Onto which instances can it be restored, by their ids? Undefined where the service has no such call. */
+export function restorableOnto(
+  service: BackupService,
+  source: RestoreSource,
+): Question<readonly string[]> | undefined {
+  const { label, restorable } = SERVICES[service];
+  const list = restorable?.request(source);
+  if (!restorable || !list) return undefined;
+  const { backupId, instanceId, momentMs } = source;
+  const what = backupId ?? `the moment ${toRfc3339(new Date(momentMs!))} of ${instanceId}`;
+  return {
+    service,
+    label: `instances that ${label} ${what} can be restored onto`,
+    identity: identity({
+      list: "restorable",
+      instance_id: instanceId,
+      backup_id: backupId,
+      moment_ms: momentMs,
+    }),
+    countsBack: false,
+    holds: () => true,
+    lists: () => [{ ...list, paging: restorable.paging }],
+    isEmptiness: () => false,
+    resultOf: (records) => records.all().map((record) => idOf(record, restorable.paging)),
+  };
+}
+
 function decodeInstances<T>(
   records: Records,
   service: BackupService,
@@ -209,12 +236,20 @@ export function questionOf(asked: Identity): Question<unknown> | undefined {
     const { instanceId } = queryOf({ service, list: "backups" }, asked);
     if (instanceId === undefined) return undefined;
     if (list === "policy") return policyOf(service, instanceId);
+    if (list === "restorable") return restorableOnto(service, sourceIn(instanceId, asked));
     if (list !== "windows" || !days) return undefined;
     return windowsOf(service, instanceId, days);
   } catch {
     // Whatever a file holds, at worst it is no question.
     return undefined;
   }
+}
+
+function sourceIn(instanceId: string, { backup_id: backupId, moment_ms: ms }: Identity) {
+  if (backupId !== undefined) {
+    return { instanceId, backupId: checkedId("backup_id", backupId, "") };
+  }
+  return { instanceId, momentMs: Number(ms) };
 }
 
 function namedIn({ name }: Identity): string | undefined {

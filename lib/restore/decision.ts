@@ -1,7 +1,7 @@
 import { Backup, BackupKind } from "../model/backup";
 import { lengthOf } from "../model/duration";
 import { refusal } from "../model/errors";
-import { AutomatedBackups, Instance, InstanceStatus, keptUntil } from "../model/instance";
+import { AutomatedBackups, keptUntil } from "../model/instance";
 import { toPlain, writtenAs } from "../model/literal";
 import { excerpt, printable } from "../model/text";
 import { DAY_MS, timeOf, toRfc3339 } from "../model/time";
@@ -46,8 +46,8 @@ export interface DecisionInput {
   readonly instanceId?: string;
   readonly maxAgeMs?: number;
   readonly destination?: RestoreDestination;
-  /** The instance that it would be restored onto. */
-  readonly onto?: Instance;
+  /** Why the choice can't be restored onto the instance that is meant. */
+  readonly misfits?: (chosen: Backup | undefined, restoreTime: Date | undefined) => string[];
   readonly lasting?: Lasting;
   /** For a selection of a moment: what can be restored to around it. */
   readonly moment?: MomentSearch;
@@ -227,7 +227,7 @@ function shortcomingsOf(
   restoreTime: Date | undefined,
   input: DecisionInput,
 ): string[] {
-  const { asOf, maxAgeMs = Infinity, destination, lasting, onto } = input;
+  const { asOf, maxAgeMs = Infinity, destination, lasting, misfits } = input;
   const found: string[] = [];
   const age = asOf.getTime() - (restoreTime ?? chosen!.beginTime!).getTime();
   if (age > maxAgeMs) {
@@ -245,7 +245,7 @@ function shortcomingsOf(
       );
     }
   }
-  if (onto && chosen) found.push(...misfitsOf(chosen, onto));
+  found.push(...(misfits?.(chosen, restoreTime) ?? []));
   const { engineVersion, volumeSizeBytes } = destination ?? {};
   const { engineVersion: version = "unknown", sizeBytes } = chosen ?? {};
   if (engineVersion !== undefined && version !== engineVersion) {
@@ -257,36 +257,6 @@ function shortcomingsOf(
     found.push(`it is ${size} more than the ${volumeSizeBytes} of the destination's volume`);
   }
   return found.map(printable);
-}
-
-/** Why the backup can't be restored onto the instance, by what both lists say. */
-function misfitsOf(chosen: Backup, onto: Instance): string[] {
-  const name = `${onto.name ?? "the instance"} (${onto.id})`;
-  const found: string[] = [];
-  if (chosen.service !== onto.service)
-    return [`it is of ${chosen.service}, ${name} of ${onto.service}`];
-  if (!isAlike(chosen.engine, onto.engine, /[^a-z]/)) {
-    found.push(`it is of the engine ${chosen.engine}, ${name} of ${onto.engine}`);
-  }
-  if (!isAlike(chosen.engineVersion, onto.engineVersion, /\./)) {
-    found.push(`it is of version ${chosen.engineVersion}, ${name} of ${onto.engineVersion}`);
-  }
-  const { volumeSizeBytes } = onto;
-  if (isSize(chosen.sizeBytes) && isSize(volumeSizeBytes) && chosen.sizeBytes > volumeSizeBytes) {
-    found.push(`it is ${chosen.sizeBytes} bytes, more than the ${volumeSizeBytes} of ${name}`);
-  }
-  if (onto.status !== InstanceStatus.AVAILABLE) found.push(`${name} is ${onto.status}`);
-  return found;
-}
-
-/** Part by part, as far as both have some: "8.0" and "8.0.22", "GaussDB" and "GaussDB(for openGauss)". */
-function isAlike(one: string | undefined, other: string | undefined, between: RegExp): boolean {
-  if (one === undefined || other === undefined) return true;
-  const [a, b] = [one, other].map((text) => text.toLowerCase().split(between)) as [
-    string[],
-    string[],
-  ];
-  return a.every((part, i) => b[i] === undefined || b[i] === part || part === "" || b[i] === "");
 }
 
 function isSize(bytes: number | undefined): bytes is number {

@@ -60,6 +60,11 @@ export function databasePaging(totals: Paging["totals"]): Paging {
   };
 }
 
+/** Pages of the instances that something can be restored onto. */
+export function restorablePaging(records: string): Paging {
+  return { ...databasePaging("all"), records, id: "instance_id" };
+}
+
 /** What their lists of backups can all be asked for; `kinds` has the page's words. */
 export function databaseParameters(
   { instanceId, backupId, backupType }: Query,

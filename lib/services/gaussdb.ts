@@ -1,6 +1,11 @@
 import { BackupKind } from "../model/backup";
 import { BackupService } from "../model/service";
-import { databaseParameters, databasePaging, decodeDatabaseBackup } from "./database";
+import {
+  databaseParameters,
+  databasePaging,
+  decodeDatabaseBackup,
+  restorablePaging,
+} from "./database";
 import { MIB } from "./fields";
 import { fromSource } from "./restore";
 import { databaseInstances } from "./instances";
@@ -46,6 +51,19 @@ export const gaussDb: ServiceApi = {
   restore: {
     resource: "huaweicloud_gaussdb_restore",
     attributes: (restored) => fromSource(restored, restored.momentText),
+  },
+  restorable: {
+    page: "GaussDB API Reference, Querying Instances That Can Be Restored (https://support.huaweicloud.com/intl/en-us/api-gaussdb/ListRestorableInstances.html)",
+    paging: restorablePaging("instance_list"),
+    request: ({ backupId, instanceId, momentMs }) => ({
+      path: "/v3/{project}/restorable-instances",
+      query: parameters({
+        source_instance_id: instanceId,
+        backup_id: backupId,
+        restore_time: momentMs === undefined ? undefined : String(momentMs),
+      }),
+      keep: ["instance_id"],
+    }),
   },
   instances: databaseInstances({
     service: BackupService.GAUSSDB,

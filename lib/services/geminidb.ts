@@ -1,6 +1,12 @@
 import { BackupKind, BackupLevel } from "../model/backup";
 import { BackupService } from "../model/service";
-import { databaseParameters, databasePaging, decodeDatabaseBackup } from "./database";
+import { escapeUri } from "../model/text";
+import {
+  databaseParameters,
+  databasePaging,
+  decodeDatabaseBackup,
+  restorablePaging,
+} from "./database";
 import { KIB } from "./fields";
 import { databaseInstances } from "./instances";
 import { BackupList, parameters, ServiceApi } from "./service";
@@ -55,6 +61,19 @@ export const geminiDb: ServiceApi = {
   endpoint: "geminiDb",
   hosts: { otc: "gaussdb-nosql", huaweicloud: "gaussdb-nosql" },
   windows: restorablePeriods,
+  restorable: {
+    page: "GeminiDB API Reference, Querying Instances That Can Be Restored (https://support.huaweicloud.com/intl/en-us/api-nosql/ShowRestorableList.html)",
+    paging: restorablePaging("restorable_instances"),
+    // Of a moment it has none.
+    request: ({ backupId }) =>
+      backupId === undefined
+        ? undefined
+        : {
+            path: `/v3/{project}/backups/${escapeUri(backupId)}/restorable-instances`,
+            query: {},
+            keep: ["instance_id"],
+          },
+  },
   instances: databaseInstances({
     service: BackupService.GEMINIDB,
     page: "GeminiDB API Reference, Querying Instances and Details (https://support.huaweicloud.com/intl/en-us/api-nosql/nosql_05_0016.html)",

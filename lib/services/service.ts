@@ -22,6 +22,8 @@ export interface ServiceApi {
   readonly windows?: WindowsApi;
   /** How the vendor's Terraform provider restores it; undefined where it does not. */
   readonly restore?: RestoreApi;
+  /** The vendor's own call for the instances that a choice can be restored onto; undefined where there is none. */
+  readonly restorable?: RestorableApi;
   /** Its list of instances. */
   readonly instances: InstanceList;
   /** Its lists of backups, by the word that identities have for them. */
@@ -57,6 +59,22 @@ export interface BackupList {
   /** The requests that hold the answer, usually one. */
   requests(query: Query, window?: AskedWindow): ListRequest[];
   decode(record: Fields): BackupAttributes;
+}
+
+/** What would be restored: a backup, or a moment of an instance. */
+export interface RestoreSource {
+  readonly instanceId: string;
+  readonly backupId?: string;
+  readonly momentMs?: number;
+}
+
+/** The vendor's call for the instances that something can be restored onto. */
+export interface RestorableApi {
+  /** The vendor's page, by its title and address. */
+  readonly page: string;
+  readonly paging: Paging;
+  /** Undefined for what it can't be asked about. */
+  request(source: RestoreSource): ListRequest | undefined;
 }
 
 /** Which instances are asked for: all, those of a name, the one of an id. */

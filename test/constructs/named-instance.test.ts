@@ -85,6 +85,16 @@ describe("a query by the name of its instance", () => {
     expect(asked()).toHaveLength(known);
   });
 
+  test("is there as well once everything was loaded without blocking", async () => {
+    const { provider, stack } = on();
+    const query = new RdsBackups(stack, "q", { instanceName: "orders-1" });
+    await provider.load();
+    const known = asked().length;
+    expect(query.all.length).toBeGreaterThan(0);
+    expect(asked()).toHaveLength(known);
+    expect(known).toBe(2);
+  });
+
   test("needs no network on a frozen run, and the next run asks for both at once", () => {
     const lockStore = new MemoryLock();
     const make = (settings = {}) => {
@@ -296,6 +306,72 @@ describe("a target onto an instance", () => {
   ])("falls short where it is %j", (record, expected) => {
     const target = onto({ datastore: { type: "MySQL", version: "8.0" }, ...record });
     expect(target.decision.shortcomings).toEqual([expect.stringContaining(expected)]);
+  });
+
+  describe.each([
+    [
+      "GaussDB",
+      GaussDbBackups,
+      BackupService.GAUSSDB,
+      { type: "GaussDB", version: "8.1" },
+      "ACTIVE",
+    ],
+    [
+      ...(["GeminiDB", GeminiDbBackups, BackupService.GEMINIDB] as const),
+      ...([{ type: "cassandra", version: "3.11" }, "normal"] as const),
+    ],
+  ] as const)("of %s", (label, Query, service, datastore, status) => {
+    const make = (version: string) => {
+      const record = { id: "s1", name: "staging", status, datastore: { ...datastore, version } };
+      emulator.addInstance(service, record);
+      const { stack } = on();
+      const backups = new Query(stack, "production", { instanceName: "orders-1" });
+      const staging = new Instances(stack, "staging", { service, name: "staging" });
+      return new RestoreTarget(stack, "clone", { backups, onto: staging });
+    };
+
+    test("is met where the service names it among those that the backup can be restored onto", () => {
+      expect(make(datastore.version).decision.shortcomings).toEqual([]);
+      expect(asked()).toContain("restorable-instances");
+    });
+
+    test("falls short where the service does not name it, whatever the lists say", () => {
+      expect(make("9.9").decision.shortcomings).toEqual([
+        "the service does not name staging (s1) among the instances that it can be restored onto",
+      ]);
+    });
+
+    test("is judged by both lists where the cloud does not know the call", () => {
+      emulator.fault({
+        path: "restorable-instances",
+        status: 404,
+        body: '{"error_code":"APIGW.0101"}',
+      });
+      expect(make("9.9").decision.shortcomings).toEqual([
+        expect.stringMatching(/^it is of version \S+, staging \(s1\) of 9\.9$/),
+      ]);
+    });
+
+    test(`says what ${label} answers where it can't be asked`, () => {
+      emulator.fault({ path: "restorable-instances", status: 403, times: 9 });
+      expect(() => make("9.9").decision).toThrow(/^NOT_PERMITTED/);
+    });
+  });
+
+  test("of a moment of GaussDB asks whether that can be restored onto it", () => {
+    const datastore = { type: "GaussDB", version: "8.1" };
+    const record = { id: "s1", name: "staging", status: "ACTIVE", datastore };
+    emulator.addInstance(BackupService.GAUSSDB, record);
+    const { stack } = on();
+    const target = new RestoreTarget(stack, "clone", {
+      backups: new GaussDbBackups(stack, "production", { instanceName: "orders-1" }),
+      selection: Selection.newestMoment(),
+      onto: new Instances(stack, "s", { service: BackupService.GAUSSDB, name: "staging" }),
+    });
+    expect(target.isMet).toBe(true);
+    const request = emulator.requests.find((line) => line.includes("restorable-instances"));
+    expect(request).toContain(`restore_time=${target.restoreTime!.getTime()}`);
+    expect(request).not.toContain("backup_id");
   });
 
   test("is unmet where there is no such instance", () => {

@@ -144,7 +144,7 @@ describe("a lock's text", () => {
     const file = join(__dirname, "..", "..", "backups.lock.schema.json");
     const { $defs } = JSON.parse(readFileSync(file, "utf8"));
     const services = Object.keys(SERVICES);
-    const FURTHER = ["windows", "instances", "policy"];
+    const FURTHER = ["windows", "instances", "policy", "restorable"];
     const lists = Object.values(SERVICES).flatMap((api) => Object.keys(api.lists));
     const { service, list } = $defs.lookup.properties.query.properties;
     expect($defs.key.pattern).toBe(`^(${services.join("|")})/[0-9a-f]{16}$`);

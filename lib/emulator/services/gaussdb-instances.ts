@@ -20,6 +20,8 @@ export const gaussDbInstances: InstanceList = {
     // "GaussDB(for openGauss)".
     ...ignored("type", "datastore_type", "vpc_id", "subnet_id", "tags", "charge_mode"),
   },
+  // ListRestorableInstances: source_instance_id (mandatory), backup_id or restore_time; instance_list, total_count
+  restorable: { list: "instance_list", isOfBackup: false },
   newestFirst: false, // no order on the page
   // created: "yyyy-mm-dd hh:mm:ss timezone"; volume.size: GB, an integer; backup_used_space: KB, a
   // string. The engine is called as on the page of the backups.

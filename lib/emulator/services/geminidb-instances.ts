@@ -39,6 +39,8 @@ export const geminiDbInstances: InstanceList = {
     },
     ...ignored("vpc_id", "subnet_id"),
   },
+  // ShowRestorableList: /backups/{backup_id}/restorable-instances; restorable_instances, total_count
+  restorable: { list: "restorable_instances", isOfBackup: true },
   newestFirst: true, // offset: from the instance that was created last
   // groups: an array by the table, an object in the example; its volume.size: GB, a number in the
   // example and a string by the table; port the other way round. Here as the table has groups, and

@@ -21,6 +21,14 @@ export interface InstanceFilter {
   selects(record: Fields, value: string, others: Record<string, string | undefined>): boolean;
 }
 
+/** A call for the instances that something can be restored onto; of version v3. */
+export interface RestorableCall {
+  /** The key of its list. */
+  list: string;
+  /** Whether its path names the backup; else its parameters name instance, and backup or moment. */
+  isOfBackup: boolean;
+}
+
 /** What the list of a service's instances does otherwise than the others. */
 export interface InstanceList extends Pick<
   EmulatedList,
@@ -32,6 +40,8 @@ export interface InstanceList extends Pick<
   keys: { list: string; total: string; id: string; created: string };
   /** The call for one instance: its version, and what it has besides, of an instance that names none. */
   detail?: { version: string; besides: Fields };
+  /** The call for the instances that something can be restored onto, if there is one. */
+  restorable?: RestorableCall;
   /** Writes an instance as the page has it: names, units, notations. */
   write(spec: InstanceSpec, version: string): Fields;
 }

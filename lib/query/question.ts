@@ -146,11 +146,17 @@ export function instancesOf(service: BackupService, name?: string): Question<Ins
   };
 }
 
+/** By which policy an instance is backed up, undefined where it is gone, and what could not be understood. */
+export interface PolicyResult {
+  readonly automatedBackups?: AutomatedBackups;
+  readonly warnings: readonly string[];
+}
+
 /** By which policy is the instance backed up? Undefined where the list of instances says so itself. */
 export function policyOf(
   service: BackupService,
   instanceId: string,
-): Question<AutomatedBackups | undefined> | undefined {
+): Question<PolicyResult> | undefined {
   const { instances, label } = SERVICES[service];
   const { detail } = instances;
   if (!detail) return undefined;
@@ -162,7 +168,10 @@ export function policyOf(
     holds: () => true,
     lists: () => [{ ...detail.request(instanceId), paging: detail.paging }],
     isEmptiness: (error) => error.code === "INSTANCE_NOT_FOUND",
-    resultOf: (records) => decodeInstances(records, service, detail.policy).found[0],
+    resultOf: (records) => {
+      const { found, warnings } = decodeInstances(records, service, detail.policy);
+      return { automatedBackups: found[0], warnings };
+    },
   };
 }
 
@@ -172,9 +181,12 @@ function decodeInstances<T>(
   decode: (record: Fields) => T,
 ): { found: T[]; warnings: string[] } {
   const { instances, label } = SERVICES[service];
+  const { id: idKey } = instances.paging;
   const warnings: string[] = [];
   const found = records.all().map((record) => {
-    const id = excerpt(String(record[instances.paging.id]), 60);
+    const key = Object.keys(record).find((name) => name.trim() === idKey) ?? idKey;
+    const value = record[key];
+    const id = excerpt(typeof value === "string" ? value : JSON.stringify(value ?? null), 60);
     const fields = new Fields(record, () => `${label} instance ${id}`);
     const decoded = decode(fields);
     for (const warning of fields.warnings ?? []) warnings.push(printable(defang(warning)));

@@ -25,7 +25,7 @@ export function json(status: number, body: unknown, headers: Record<string, stri
 
 /** The services' own error shape. TaurusDB page, status code 400; docs/apis/shared.md, Errors. */
 export function serviceError(
-  { errors }: EmulatedList,
+  { errors }: Pick<EmulatedList, "errors">,
   { status, code }: Code,
   message: string,
 ): Refusal {

@@ -37,7 +37,7 @@ export class BackupEmulator {
    * Starts one, on a port that the system picks; returns when it listens.
    * @param options What it holds and how it answers.
    * @throws `INVALID_SERVICE` for records or instances of no value of `BackupService`; `EMULATOR_FAILED`
-   * where it does not listen within 20 s.
+   * where it does not listen within 20 s, and for the record of an instance without an id.
    */
   public static start(options: BackupEmulatorOptions = {}): BackupEmulator {
     return new BackupEmulator(configOf(options));
@@ -123,6 +123,18 @@ export class BackupEmulator {
    */
   public removeBackup(service: BackupService, id: string, list?: string): void {
     this._control({ op: "remove", service: listName(service, list), id });
+  }
+
+  /**
+   * Adds an instance, or replaces the one of its id.
+   * @param service Whose instance it is.
+   * @param record The instance with the keys of the page of the list (`id` or `instance_id`, `name`, …); for
+   * DCS also with the `instance_backup_policy` of the page of one instance.
+   * @throws `INVALID_SERVICE` for no value of `BackupService`; `EMULATOR_FAILED` for a record without an
+   * id, and as after `close`.
+   */
+  public addInstance(service: BackupService, record: any): void {
+    this._control({ op: "instance", service: serviceName(service), record });
   }
 
   /**

@@ -1,8 +1,11 @@
 import type { RestoreWindow } from "./services/list";
 
-/** The instances of one service, whose lists share them, and their restore windows. */
+/** The instances of one service, whose lists share them, their restore windows and their records. */
 export class Instances {
   private readonly windows = new Map<string, readonly RestoreWindow[]>();
+
+  /** By instance; of the others one is made up. */
+  private readonly records = new Map<string, unknown>();
 
   public add(instance: string): void {
     if (!this.knows(instance)) this.windows.set(instance, []);
@@ -10,6 +13,17 @@ export class Instances {
 
   public knows(instance: string): boolean {
     return this.windows.has(instance);
+  }
+
+  /** Gives an instance, which exists from now on, the record that its service lists. */
+  public setRecord(instance: string, record: unknown): void {
+    this.add(instance);
+    this.records.set(instance, record);
+  }
+
+  /** In the order in which they became known, each with the record that was given, if one was. */
+  public all(): { id: string; record: unknown }[] {
+    return [...this.windows.keys()].map((id) => ({ id, record: this.records.get(id) }));
   }
 
   public setWindows(instance: string, windows: readonly RestoreWindow[]): void {

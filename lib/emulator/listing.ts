@@ -1,25 +1,34 @@
 import { type Answer, json } from "./answers";
 import {
   readBound,
-  readInteger,
+  readFilter,
+  readLimit,
   readOffset,
   readParameters,
   type Values,
   wrong,
 } from "./parameters";
 import { fieldsOf } from "./record";
-import type { EmulatedList, Filter } from "./services/list";
-import type { Criteria, Store } from "./store";
+import type { EmulatedList } from "./services/list";
+import type { Criteria } from "./store";
 import type { Fault, Settings } from "./types";
 
-/** A list call that broke no rule. */
-export interface ListQuery extends Criteria {
+/** Which page is asked for. */
+export interface Paging {
   offset: number;
   limit: number;
 }
 
+/** A list call that broke no rule. */
+export interface ListQuery extends Criteria, Paging {}
+
 /** The parts of a fault that change a page instead of replacing it. */
 export type PageFault = Pick<Fault, "endless" | "fields" | "pageCap" | "repeatFirstPage" | "total">;
+
+/** Whose pages have their names for the records, the total and an id. */
+interface Keyed {
+  keys: Pick<EmulatedList["keys"], "list" | "total" | "id">;
+}
 
 /** Checks a list call by its page's rules; throws the service's refusal. */
 export function readListQuery(
@@ -42,16 +51,15 @@ export function readListQuery(
   };
 }
 
-/** Makes one page; `unseen` gives a new id each time it is called. */
+/** Makes one page of all that match; `unseen` gives a new id each time it is called. */
 export function listPage(
-  list: EmulatedList,
-  store: Store,
-  query: ListQuery,
+  list: Pick<EmulatedList, "offset"> & Keyed,
+  matching: readonly unknown[],
+  query: Paging & Partial<Pick<Criteria, "instance">>,
   totalCounts: "all" | "page",
   fault: PageFault,
   unseen: () => unknown,
 ): Answer {
-  const matching = store.select(query);
   // All pages: an offset is the index of a record, from 0, or from 1 for DCS's "sequence
   // number".
   const from = fault.repeatFirstPage ? 0 : query.offset - list.offset.first;
@@ -71,7 +79,7 @@ export function listPage(
 }
 
 function pageAnswer(
-  { keys }: EmulatedList,
+  { keys }: Keyed,
   page: readonly unknown[],
   total: number,
   { fields, total: lie }: PageFault,
@@ -106,33 +114,6 @@ function readInstance(list: EmulatedList, values: Values): string | undefined {
   }
   if (instance === "") throw wrong(list, "The parameter instance_id must not be empty.");
   return instance;
-}
-
-function readFilter(
-  list: EmulatedList,
-  values: Values,
-  name: string,
-  { allowed }: Filter,
-): string | undefined {
-  const value = values.get(name)?.value;
-  if (value === undefined) return undefined;
-  if (value === "") {
-    const code = name === "backup_id" ? list.errors.backupId : undefined;
-    throw wrong(list, `The parameter ${name} must not be empty.`, code);
-  }
-  // The pages' lists of values are exact; GeminiDB page, Table 2, backup_type says so in words.
-  if (allowed !== "any" && !allowed.includes(value)) {
-    throw wrong(list, `The parameter ${name} must be one of ${allowed.join(", ")}.`);
-  }
-  return value;
-}
-
-function readLimit(list: EmulatedList, values: Values): number {
-  const limit = readInteger(values.get("limit")?.value, list.limit.default);
-  if (limit === undefined || !list.limit.allowed(limit)) {
-    throw wrong(list, `The parameter limit must be ${list.limit.rule}.`);
-  }
-  return limit;
 }
 
 function readWindow(

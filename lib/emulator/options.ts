@@ -21,6 +21,12 @@ export interface BackupEmulatorOptions {
   readonly records?: { [service: string]: any[] };
   /** Instances that exist without a backup, by service. @default - none */
   readonly instances?: { [service: string]: string[] };
+  /**
+   * Instances as the service would list them, by service, with the keys of the page's example response
+   * (for DCS also with `instance_backup_policy`); each exists, and stands for the made-up one of its id.
+   * @default - all instances are made up
+   */
+  readonly instanceRecords?: { [service: string]: any[] };
   /** Instead of the default data: so many records of one instance of each service. @default - the default data */
   readonly count?: number;
   /** What `count` records are generated from; the same seed gives the same records. @default 1 */
@@ -97,22 +103,26 @@ export function serviceName(service: BackupService): ServiceName {
   );
 }
 
-function byListName<T>(given: { [service: string]: T } | undefined) {
+function byName<T>(
+  given: { [service: string]: T } | undefined,
+  nameOf: (service: string) => ServiceName,
+) {
   return (
     given &&
-    Object.fromEntries(Object.entries(given).map(([service, value]) => [listName(service), value]))
+    Object.fromEntries(Object.entries(given).map(([service, value]) => [nameOf(service), value]))
   );
 }
 
 /** The same, as the emulator's thread wants it. */
 export function configOf(options: BackupEmulatorOptions): EmulatorConfig {
-  const { count, quota, seed, records, instances } = options;
+  const { count, quota, seed, records, instances, instanceRecords } = options;
   return {
     now: options.now?.getTime(),
     region: options.region,
     projectId: options.projectId,
-    records: byListName(records),
-    instances: byListName(instances),
+    records: byName(records, (name) => listName(name)),
+    instances: byName(instances, (name) => listName(name)),
+    instanceRecords: byName(instanceRecords, (name) => serviceName(name as BackupService)),
     generate: count === undefined ? undefined : { seed: seed ?? 1, count },
     dcsTotal: options.dcsTotalCountsPage ? "page" : "all",
     tokenLifetimeMs: options.tokenLifetime?.toMilliseconds(),

@@ -1,6 +1,9 @@
 import { type Refusal, serviceError } from "./answers";
 import { decodeSegment, readQuery } from "./query";
-import type { EmulatedList } from "./services/list";
+import type { EmulatedList, Filter } from "./services/list";
+
+/** Whatever has a service's own way to refuse. */
+export type Refusing = Pick<EmulatedList, "errors">;
 
 /** A call's parameters by name. */
 export type Values = ReadonlyMap<string, { value: string; rawValue: string }>;
@@ -10,7 +13,7 @@ export type Values = ReadonlyMap<string, { value: string; rawValue: string }>;
  * twice; both are refused here, so that a misspelt filter can't pass as "no filter".
  */
 export function readParameters(
-  list: EmulatedList,
+  list: Refusing,
   allowed: readonly string[],
   rawQuery: string,
 ): Values {
@@ -26,14 +29,43 @@ export function readParameters(
 }
 
 /** The index of the first record that is asked for. */
-export function readOffset(list: EmulatedList, values: Values): number {
+export function readOffset(list: Pick<EmulatedList, "errors" | "offset">, values: Values): number {
   const { name, first } = list.offset;
   const offset = readInteger(values.get(name)?.value, first);
   if (offset === undefined || offset < first) {
     const message = `The parameter ${name} must be an integer of at least ${first}.`;
-    throw wrong(list, message, list.errors.offset);
+    throw wrong(list, list.errors.offsetMessage ?? message, list.errors.offset);
   }
   return offset;
+}
+
+/** How many records are asked for. */
+export function readLimit(list: Pick<EmulatedList, "errors" | "limit">, values: Values): number {
+  const limit = readInteger(values.get("limit")?.value, list.limit.default);
+  if (limit === undefined || !list.limit.allowed(limit)) {
+    throw wrong(list, `The parameter limit must be ${list.limit.rule}.`);
+  }
+  return limit;
+}
+
+/** What is asked for by a parameter that selects; undefined for everything. */
+export function readFilter(
+  list: Refusing,
+  values: Values,
+  name: string,
+  { allowed }: Pick<Filter, "allowed">,
+): string | undefined {
+  const value = values.get(name)?.value;
+  if (value === undefined) return undefined;
+  if (value === "") {
+    const code = name === "backup_id" ? list.errors.backupId : undefined;
+    throw wrong(list, `The parameter ${name} must not be empty.`, code);
+  }
+  // The pages' lists of values are exact; GeminiDB page, Table 2, backup_type says so in words.
+  if (allowed !== "any" && !allowed.includes(value)) {
+    throw wrong(list, `The parameter ${name} must be one of ${allowed.join(", ")}.`);
+  }
+  return value;
 }
 
 /** The pages' type "Integer": digits only, in 32 bits. */
@@ -66,7 +98,7 @@ export function readBound(
 
 /** The service's own way to refuse a parameter. */
 export function wrong(
-  list: EmulatedList,
+  list: Refusing,
   message: string,
   code: string = list.errors.parameter,
 ): Refusal {

@@ -1,11 +1,18 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { type Answer, gatewayError, iamError, serviceError } from "./answers";
 import type { Identity } from "./identity";
+import {
+  instanceDetail,
+  instanceRecords,
+  instancesPage,
+  readInstanceQuery,
+} from "./instance-listing";
 import { listPage, type PageFault, readListQuery } from "./listing";
-import { wrong } from "./parameters";
+import { type Refusing, wrong } from "./parameters";
 import { decodeSegment, readQuery, splitUrl } from "./query";
 import type { EmulatedList, WindowsCall } from "./services/list";
-import { SERVICE_NAMES, SERVICES } from "./services/registry";
+import type { InstanceList } from "./services/instance-list";
+import { instanceListOf, SERVICE_NAMES, SERVICES } from "./services/registry";
 import { isSigned, refuseSignature, type SignedRequest } from "./signature";
 import type { Store } from "./store";
 import { type LoggedRequest, nowOf, type Owner, type ServiceName, type Settings } from "./types";
@@ -96,7 +103,9 @@ function answerService(
     const place = placeOf(SERVICES[name], path);
     if (place !== undefined) return answerList(world, name, place, request, fault);
   }
-  throw unknownPath(request);
+  const found = placeOfInstances(instanceListOf(owner), path);
+  if (found === undefined) throw unknownPath(request);
+  return answerInstances(world, owner, found, request, fault);
 }
 
 function answerList(
@@ -108,9 +117,7 @@ function answerList(
 ): Answer {
   const list: EmulatedList = SERVICES[name];
   const { rawQuery } = splitUrl(request.url);
-  if (place.isMalformed) throw wrong(list, "Malformed path.");
-  demandMethod(request, "GET");
-  demandProject(world, list, request, place.project);
+  demandCall(world, list, place, request);
   const store = world.stores[name];
   if (place.windows !== undefined) {
     const query = readWindowsQuery(list, place.windows, world.settings, rawQuery);
@@ -121,7 +128,31 @@ function answerList(
   const query = readListQuery(list, place.instance, rawQuery, world.settings);
   if (query.instance !== undefined) demandInstance(list, store, query.instance);
   const totalCounts = list.isTotalAmbiguous ? world.settings.dcsTotal : "all";
-  return listPage(list, store, query, totalCounts, fault, () => world.unseenId(name));
+  return listPage(list, store.select(query), query, totalCounts, fault, () => world.unseenId(name));
+}
+
+function answerInstances(
+  world: World,
+  owner: ServiceName,
+  { version, ...place }: InstancesPlace,
+  request: Request,
+  fault: PageFault,
+): Answer {
+  const list = instanceListOf(owner);
+  const { rawQuery } = splitUrl(request.url);
+  demandCall(world, list, place, request);
+  const { instances } = world.stores[owner];
+  const records = instanceRecords(list, instances, world.settings.region, version);
+  if (place.instance !== undefined) return instanceDetail(list, records, place.instance, rawQuery);
+  const query = readInstanceQuery(list, rawQuery);
+  return instancesPage(list, records, query, fault, () => world.unseenId(owner));
+}
+
+/** What every call to a service has to be, whatever it asks for. */
+function demandCall(world: World, list: Refusing, place: FoundPlace, request: Request): void {
+  if (place.isMalformed) throw wrong(list, "Malformed path.");
+  demandMethod(request, "GET");
+  demandProject(world, list, request, place.project);
 }
 
 function demandInstance(list: EmulatedList, store: Store, instance: string): void {
@@ -131,14 +162,21 @@ function demandInstance(list: EmulatedList, store: Store, instance: string): voi
 }
 
 /** What a path names. */
-interface Place {
+interface FoundPlace {
   project: string;
   /** Where the page's URI has one. */
   instance: string | undefined;
-  /** Of the restore windows' call; undefined for the list. */
-  windows: WindowsCall | undefined;
   /** Whether it isn't percent-encoded from some segment on. */
   isMalformed: boolean;
+}
+
+interface Place extends FoundPlace {
+  /** Of the restore windows' call; undefined for the list. */
+  windows: WindowsCall | undefined;
+}
+
+interface InstancesPlace extends FoundPlace {
+  version: string;
 }
 
 /** Undefined for a path that no page names. */
@@ -158,12 +196,25 @@ function placeOf(list: EmulatedList, path: string): Place | undefined {
   return place && { ...place, windows };
 }
 
+/** Of the list of a service's instances, or of one of them; undefined for a path that no page names. */
+function placeOfInstances(list: InstanceList, path: string): InstancesPlace | undefined {
+  const all = ["{project}", "instances"];
+  const { detail } = list;
+  const shapes = list.versions.map((version) => ({ version, rest: all }));
+  if (detail) shapes.push({ version: detail.version, rest: [...all, "{instance}"] });
+  for (const { version, rest } of shapes) {
+    const place = fit(list, ["", version, ...rest], path);
+    if (place !== undefined) return { ...place, version };
+  }
+  return undefined;
+}
+
 /** What stands in the braces of a shape; undefined if the path has another shape. */
 function fit(
-  list: EmulatedList,
+  list: Pick<EmulatedList, "service">,
   shape: readonly string[],
   path: string,
-): Omit<Place, "windows"> | undefined {
+): FoundPlace | undefined {
   const segments = path.slice(prefixOf(list.service).length).split("/");
   if (segments.length !== shape.length) return undefined;
   const found: Record<string, string> = {};
@@ -177,7 +228,7 @@ function fit(
 }
 
 /** Who calls, and for which project. */
-function demandProject(world: World, list: EmulatedList, request: Request, project: string): void {
+function demandProject(world: World, list: Refusing, request: Request, project: string): void {
   const { identity, settings } = world;
   const auth = carriedAuth(request.headers);
   let granted: string | undefined = settings.projectId; // Also the only one a token can have.

@@ -7,12 +7,13 @@ import { Faults } from "./faults";
 import { generateRecords } from "./generate";
 import { Identity } from "./identity";
 import { readQuery, splitUrl } from "./query";
+import { idOf } from "./instance-listing";
 import { Instances } from "./instances";
 import { Meter } from "./quota";
 import { answer, carriedAuth, ownerOf, prefixOf, type World } from "./routes";
 import { cut, send } from "./send";
 import type { EmulatedList } from "./services/list";
-import { SERVICE_NAMES, SERVICES } from "./services/registry";
+import { instanceListOf, SERVICE_NAMES, SERVICES } from "./services/registry";
 import { Store } from "./store";
 import {
   type ControlCommand,
@@ -59,6 +60,10 @@ export class EmulatorServer {
       stores: storesOf(settings),
       unseenId: (service) => numberedId(SERVICES[service], ++this.unseen),
     };
+    for (const service of SERVICE_NAMES) {
+      const records = settings.instanceRecords[service] ?? [];
+      for (const record of records) this.setInstance(service, record);
+    }
     this.server = http.createServer((request, response) => {
       // A `then` that names no service, say, ends its own request and not the process.
       this.serve(request, response).catch(() => request.socket.destroy());
@@ -100,6 +105,8 @@ export class EmulatorServer {
         return this.storeOf(command.service).add(command.record, command.tableLevel);
       case "remove":
         return this.storeOf(command.service).remove(command.id);
+      case "instance":
+        return this.setInstance(command.service, command.record);
       case "windows":
         return this.storeOf(command.service).setWindows(command.instance, command.windows);
       case "requests":
@@ -122,6 +129,14 @@ export class EmulatorServer {
     const store = this.world.stores[service];
     if (store === undefined) throw new Error(`The emulator knows no service ${String(service)}.`);
     return store;
+  }
+
+  private setInstance(service: ServiceName, record: unknown): void {
+    const { instances } = this.storeOf(service);
+    const list = instanceListOf(service);
+    const id = idOf(list, record);
+    if (id === undefined) throw new Error(`The record of an instance has no ${list.keys.id}.`);
+    instances.setRecord(id, record);
   }
 
   private async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {

@@ -44,6 +44,11 @@ export interface EmulatorConfig {
   /** Instances that exist without having a backup. @default - none */
   instances?: Partial<Record<ServiceName, string[]>>;
   /**
+   * Instances as the vendor's lists have them; each exists, and stands for the made-up record of its id.
+   * @default - all are made up
+   */
+  instanceRecords?: Partial<Record<ServiceName, unknown[]>>;
+  /**
    * Restore windows by instance, which exists then; instead of that instance's default ones.
    * @default - the default data's, of a service that holds default records
    */
@@ -94,6 +99,7 @@ export interface Quota {
 export type ControlCommand =
   | { op: "add"; service: ServiceName; record: unknown; tableLevel?: boolean }
   | { op: "remove"; service: ServiceName; id: string }
+  | { op: "instance"; service: ServiceName; record: unknown }
   | { op: "windows"; service: ServiceName; instance: string; windows: RestoreWindow[] }
   | { op: "requests" }
   | { op: "clearRequests" }
@@ -194,6 +200,7 @@ export function settingsOf(config: EmulatorConfig): Settings {
     records: config.records ?? {},
     generate: config.generate,
     instances: config.instances ?? {},
+    instanceRecords: config.instanceRecords ?? {},
     windows: config.windows ?? {},
     tableRecords: config.tableRecords ?? [],
     untyped: config.untyped ?? "Instance",

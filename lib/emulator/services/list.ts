@@ -104,6 +104,8 @@ export interface EmulatedList {
   errors: {
     parameter: string;
     offset: string;
+    /** The page's own words, where it has them. */
+    offsetMessage?: string;
     endTime: string;
     zone: string;
     backupId: string;

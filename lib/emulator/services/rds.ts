@@ -13,11 +13,17 @@ import {
 import { CHINA, databaseStatus, offsetTimes } from "./write";
 
 /** Table 4: the three engines, told apart by the suffixes of the samples' ids. */
+const MYSQL = { type: "MySQL", version: "8.0" };
 const ENGINES: Record<string, { type: string; version: string }> = {
-  "01": { type: "MySQL", version: "8.0" },
+  "01": MYSQL,
   "03": { type: "PostgreSQL", version: "16" },
   "04": { type: "SQLServer", version: "2022_SE" },
 };
+
+/** An instance that has none of the suffixes is MySQL's. */
+export function engineOf(instance: string): { type: string; version: string } {
+  return { ...(ENGINES[instance.slice(-2)] ?? MYSQL) };
+}
 
 const fragment = (ago: number): Draft => ({
   ago,
@@ -109,18 +115,17 @@ export const rds: EmulatedList = {
   ],
   // Table 3: size in KB as a whole number; no description.
   write: (spec) => {
-    const suffix = spec.instance.slice(-2);
-    const engine = ENGINES[suffix] ?? ENGINES["01"];
+    const engine = engineOf(spec.instance);
     return {
-      id: `${spec.id}br${suffix}`,
+      id: `${spec.id}br${spec.instance.slice(-2)}`,
       name: spec.name,
       type: spec.kind,
       size: Math.round(spec.bytes / 1024),
       status: databaseStatus(spec),
       ...offsetTimes(spec, CHINA),
-      datastore: { ...engine },
+      datastore: engine,
       // Table 3, databases: of Microsoft SQL Server only.
-      ...(engine?.type === "SQLServer"
+      ...(engine.type === "SQLServer"
         ? { databases: [{ name: "orders" }, { name: "audit" }] }
         : {}),
       instance_id: spec.instance,

@@ -1,0 +1,86 @@
+import { textOf } from "../record";
+import { dcs } from "./dcs";
+import { exactly, ignored, type InstanceList, NETWORK } from "./instance-list";
+
+/** DCS page, "Querying All DCS Instances" (ListInstances), and "Querying a DCS Instance" (ShowInstance). */
+export const dcsInstances: InstanceList = {
+  service: dcs.service,
+  versions: ["v2"], // URI
+  offset: { name: "offset", first: 0 }, // offset: "greater than or equal to 0"
+  limit: {
+    default: 10, // limit: "10 by default"
+    allowed: (limit) => limit >= 1 && limit <= 1000,
+    rule: "between 1 and 1000",
+  },
+  // Of status code 400: the code and the text for the offset.
+  errors: {
+    ...dcs.errors,
+    offset: "DCS.4800",
+    offsetMessage: "Invalid offset in the request.",
+  },
+  filters: {
+    instance_id: exactly("any", (record) => record["instance_id"]),
+    // name: "fuzzy"; name_equal: "exact", by the word "true".
+    name: {
+      allowed: "any",
+      selects: (record, value, { name_equal }) => {
+        const name = textOf(record["name"]) ?? "";
+        return name_equal === "true" ? name === value : name.includes(value);
+      },
+    },
+    ...ignored("name_equal", "status", "include_failure", "include_delete"),
+    ...ignored("tags", "ip", "capacity"),
+  },
+  newestFirst: false, // no order on the page
+  keys: {
+    list: "instances",
+    total: "instance_num",
+    id: "instance_id",
+    created: "created_at",
+  },
+  // The list has no policy. instance_backup_policy: null in the page's example.
+  detail: { version: "v2", besides: { instance_backup_policy: null } },
+  // capacity in GB, max_memory and used_memory in MB; az_codes as strings, which is the detail's
+  // example: the list's has objects.
+  write: ({ id, name, createdMs }) => ({
+    instance_id: id,
+    name,
+    description: null,
+    status: "RUNNING",
+    engine: "Redis",
+    engine_version: "5.0",
+    spec_code: "redis.ha.xu1.large.r2.4",
+    capacity: 4,
+    capacity_minor: null,
+    max_memory: 4096,
+    used_memory: 33,
+    ip: "192.168.0.82",
+    port: 6379,
+    az_codes: ["eu-de-01"],
+    charging_mode: 0,
+    created_at: new Date(createdMs).toISOString(),
+    ...NETWORK,
+    maintain_begin: "02:00:00",
+    maintain_end: "06:00:00",
+    no_password_access: "false",
+    enable_ssl: false,
+    access_user: null,
+    enterprise_project_id: "0",
+    tags: [],
+    instance_backup_policy: {
+      backup_policy_id: "1d91dd7e-33de-4216-bb14-19ad6db0f454",
+      created_at: new Date(createdMs).toISOString(),
+      updated_at: new Date(createdMs).toISOString(),
+      tenant_id: "0624e839a54847039e9b2b46e8aa665a",
+      policy: {
+        backup_type: "auto",
+        save_days: 7, // 1 to 7
+        periodical_backup_plan: {
+          backup_at: [1, 2, 3, 4, 5, 6, 7],
+          begin_at: "02:00-03:00", // UTC; the period of the made-up backups
+          period_type: "weekly",
+        },
+      },
+    },
+  }),
+};

@@ -1,0 +1,52 @@
+import { dds } from "./dds";
+import {
+  databaseInstances,
+  datastoreTypeOf,
+  exactly,
+  ignored,
+  type InstanceList,
+  NETWORK,
+  starred,
+  WEEK,
+  zonelessTime,
+} from "./instance-list";
+
+/** DDS page, "Querying Instances and Details". */
+export const ddsInstances: InstanceList = {
+  ...databaseInstances,
+  service: dds.service,
+  errors: dds.errors,
+  filters: {
+    id: starred("id"), // like the name; the page leaves it open
+    name: starred("name"), // "not only this character"
+    mode: exactly(["Sharding", "ReplicaSet", "Single"], ({ mode }) => mode),
+    datastore_type: exactly(["DDS-Community"], datastoreTypeOf),
+    ...ignored("vpc_id", "subnet_id", "tags"),
+  },
+  newestFirst: true, // offset: "from the latest created instance"
+  // port, pay_mode and the volume's size (GB): strings by the table, numbers in the example, as here.
+  write: ({ id, name, createdMs, region }) => ({
+    id,
+    name,
+    remark: "",
+    status: "normal",
+    port: 8635,
+    mode: "ReplicaSet", // as the made-up backups have it
+    region,
+    datastore: { type: "DDS-Community", version: "4.4" },
+    engine: "wiredTiger",
+    created: zonelessTime(createdMs),
+    updated: zonelessTime(createdMs),
+    db_user_name: "rwuser",
+    ssl: 1,
+    ...NETWORK,
+    backup_strategy: { ...WEEK },
+    pay_mode: 0,
+    maintenance_window: "02:00-06:00",
+    groups: [{ type: "replica", volume: { size: 10, used: 0.33 }, nodes: [] }],
+    enterprise_project_id: "0",
+    time_zone: "",
+    actions: [],
+    tags: [],
+  }),
+};

@@ -1,0 +1,79 @@
+import { geminiDb } from "./geminidb";
+import {
+  databaseInstances,
+  datastoreTypeOf,
+  exactly,
+  ignored,
+  type InstanceList,
+  NETWORK,
+  starred,
+  WEEK,
+  zonelessTime,
+} from "./instance-list";
+
+/** GeminiDB page, "Querying Instances and Details" (nosql_05_0016). */
+export const geminiDbInstances: InstanceList = {
+  ...databaseInstances,
+  service: geminiDb.service,
+  errors: geminiDb.errors,
+  filters: {
+    id: starred("id"), // that a lone asterisk is refused is on the other pages
+    name: starred("name"),
+    datastore_type: exactly(
+      ["cassandra", "mongodb", "influxdb", "redis", "dynamodb", "hbase"],
+      datastoreTypeOf,
+    ),
+    mode: {
+      allowed: [
+        "Cluster",
+        "CloudNativeCluster",
+        "RedisCluster",
+        "Replication",
+        "InfluxdbSingle",
+        "EnhancedCluster",
+        "ReplicaSet",
+      ],
+      // "ignored if datastore_type is not sent"
+      selects: (record, value, { datastore_type }) =>
+        datastore_type === undefined || record["mode"] === value,
+    },
+    ...ignored("vpc_id", "subnet_id"),
+  },
+  newestFirst: true, // offset: "from the latest created instance"
+  // groups: an array by the table, an object in the example; its volume.size: GB, a number in the
+  // example and a string by the table; port the other way round. Here as the table has groups, and
+  // the rest as in the example. backup_strategy.keep_days: 0 to 35, an integer.
+  write: ({ id, name, createdMs, region }) => ({
+    id,
+    name,
+    status: "normal",
+    port: "8635",
+    mode: "Cluster",
+    region,
+    datastore: {
+      type: "cassandra",
+      version: "3.11",
+      whole_version: "3.11.3",
+      patch_available: false,
+    },
+    engine: "rocksDB",
+    created: zonelessTime(createdMs),
+    updated: zonelessTime(createdMs),
+    db_user_name: "rwuser",
+    ...NETWORK,
+    backup_strategy: { ...WEEK },
+    pay_mode: 0,
+    maintenance_window: "02:00-06:00",
+    groups: [
+      {
+        id: "0b0ff12541794e1084f6827e424be2d6gr06",
+        status: "normal",
+        volume: { size: 10, used: 0.33 },
+        nodes: [],
+      },
+    ],
+    enterprise_project_id: "0",
+    time_zone: "",
+    actions: [],
+  }),
+};

@@ -1,0 +1,62 @@
+import {
+  chinaTime,
+  databaseInstances,
+  datastoreTypeOf,
+  exactly,
+  ignored,
+  type InstanceList,
+  NETWORK,
+  starred,
+  typeOf,
+  WEEK,
+} from "./instance-list";
+import { engineOf, rds } from "./rds";
+
+const PORTS: Record<string, number> = { MySQL: 3306, PostgreSQL: 5432, SQLServer: 1433 };
+
+/** RDS page, "Querying DB Instances" (rds_01_0004). */
+export const rdsInstances: InstanceList = {
+  ...databaseInstances,
+  service: rds.service,
+  errors: rds.errors,
+  filters: {
+    id: starred("id"), // "Not only *", as at name
+    name: starred("name"),
+    type: exactly(["Single", "Ha", "Replica"], typeOf),
+    // "case-sensitive". That another word is refused, instead of finding nothing, is a choice.
+    datastore_type: exactly(["MySQL", "PostgreSQL", "SQLServer", "MariaDB"], datastoreTypeOf),
+    ...ignored("eps_id", "vpc_id", "subnet_id", "tags", "group_type"),
+  },
+  newestFirst: false, // no order on the page
+  // volume.size: GB, an integer; backup_strategy.keep_days: 0 to 732, an integer.
+  write: ({ id, name, createdMs, region }) => {
+    const engine = engineOf(id);
+    return {
+      id,
+      name,
+      status: "ACTIVE",
+      type: "Single",
+      region,
+      datastore: engine,
+      created: chinaTime(createdMs),
+      updated: chinaTime(createdMs + 1000),
+      port: PORTS[engine.type],
+      private_ips: ["192.168.0.142"],
+      public_ips: [],
+      db_user_name: engine.type === "SQLServer" ? "rdsuser" : "root",
+      ...NETWORK,
+      flavor_ref: "rds.mysql.s1.large",
+      volume: { type: "ULTRAHIGH", size: 100 },
+      switch_strategy: "reliability",
+      charge_info: { charge_mode: "postPaid" },
+      backup_strategy: { ...WEEK },
+      maintenance_window: "02:00-06:00",
+      nodes: [],
+      related_instance: [],
+      disk_encryption_id: "",
+      enterprise_project_id: "0",
+      time_zone: "UTC",
+      tags: [],
+    };
+  },
+};

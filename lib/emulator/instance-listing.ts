@@ -44,7 +44,8 @@ export function instancesPage(
 ): Answer {
   const matching = records.filter((record) => matches(list, record, query.values));
   if (list.newestFirst) {
-    const createdMs = (record: Fields) => readRecordTime(record[list.keys.created]) ?? -Infinity;
+    const createdMs = (record: Fields) =>
+      readRecordTime(fieldsOf(record)[list.keys.created]) ?? -Infinity;
     matching.sort((a, b) => createdMs(b) - createdMs(a) || 0);
   }
   const besides = new Set(Object.keys(list.detail?.besides ?? {}));
@@ -81,7 +82,7 @@ export function instanceRecords(
   version: string,
 ): Fields[] {
   return instances.all().map(({ id, record }, index) => {
-    if (record !== undefined) return fieldsOf(record);
+    if (record !== undefined) return record as Fields; // It had an id.
     const createdMs = FIRST_CREATED + index * MINUTE;
     return list.write({ id, name: `orders-${index + 1}`, createdMs, region }, version);
   });
@@ -93,8 +94,9 @@ export function idOf({ keys }: InstanceList, record: unknown): string | undefine
 }
 
 function matches(list: InstanceList, record: Fields, values: InstanceQuery["values"]): boolean {
+  const fields = fieldsOf(record);
   return Object.entries(list.filters).every(([name, { selects }]) => {
     const value = values[name];
-    return value === undefined || selects(record, value, values);
+    return value === undefined || selects(fields, value, values);
   });
 }

@@ -6,9 +6,9 @@ import { exactly, ignored, type InstanceList, NETWORK } from "./instance-list";
 export const dcsInstances: InstanceList = {
   service: dcs.service,
   versions: ["v2"], // URI
-  offset: { name: "offset", first: 0 }, // offset: "greater than or equal to 0"
+  offset: { name: "offset", first: 0 }, // offset: at least 0
   limit: {
-    default: 10, // limit: "10 by default"
+    default: 10, // limit: 1 to 1000, 10 unless set; its code, DCS.4001, stands in as with the backups
     allowed: (limit) => limit >= 1 && limit <= 1000,
     rule: "between 1 and 1000",
   },
@@ -20,7 +20,7 @@ export const dcsInstances: InstanceList = {
   },
   filters: {
     instance_id: exactly("any", (record) => record["instance_id"]),
-    // name: "fuzzy"; name_equal: "exact", by the word "true".
+    // name: fuzzy; name_equal: exact. That only the word "true" means so is a choice.
     name: {
       allowed: "any",
       selects: (record, value, { name_equal }) => {

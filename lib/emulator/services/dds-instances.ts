@@ -17,13 +17,13 @@ export const ddsInstances: InstanceList = {
   service: dds.service,
   errors: dds.errors,
   filters: {
-    id: starred("id"), // like the name; the page leaves it open
-    name: starred("name"), // "not only this character"
+    id: starred("id"), // as the name is; the page says nothing of it
+    name: starred("name"), // name: exact, or fuzzy after an asterisk, which alone is refused
     mode: exactly(["Sharding", "ReplicaSet", "Single"], ({ mode }) => mode),
     datastore_type: exactly(["DDS-Community"], datastoreTypeOf),
     ...ignored("vpc_id", "subnet_id", "tags"),
   },
-  newestFirst: true, // offset: "from the latest created instance"
+  newestFirst: true, // offset: from the instance that was created last
   // port, pay_mode and the volume's size (GB): strings by the table, numbers in the example, as here.
   write: ({ id, name, createdMs, region }) => ({
     id,

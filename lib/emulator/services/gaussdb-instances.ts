@@ -14,9 +14,9 @@ export const gaussDbInstances: InstanceList = {
   service: gaussDb.service,
   errors: gaussDb.errors,
   filters: {
-    id: starred("id"), // "Not only *", as at name
+    id: starred("id"), // id and name: exact, or fuzzy after an asterisk, which alone is refused
     name: starred("name"),
-    // type and datastore_type name Enterprise and GaussDB where the example has "enterprise" and
+    // Two of these select nothing for another reason: type and datastore_type name Enterprise and GaussDB where the example has "enterprise" and
     // "GaussDB(for openGauss)".
     ...ignored("type", "datastore_type", "vpc_id", "subnet_id", "tags", "charge_mode"),
   },

@@ -17,7 +17,7 @@ export const geminiDbInstances: InstanceList = {
   service: geminiDb.service,
   errors: geminiDb.errors,
   filters: {
-    id: starred("id"), // that a lone asterisk is refused is on the other pages
+    id: starred("id"), // exact, or fuzzy after an asterisk; that one alone is refused is on the other pages
     name: starred("name"),
     datastore_type: exactly(
       ["cassandra", "mongodb", "influxdb", "redis", "dynamodb", "hbase"],
@@ -33,13 +33,13 @@ export const geminiDbInstances: InstanceList = {
         "EnhancedCluster",
         "ReplicaSet",
       ],
-      // "ignored if datastore_type is not sent"
+      // mode: ignored where datastore_type is not sent
       selects: (record, value, { datastore_type }) =>
         datastore_type === undefined || record["mode"] === value,
     },
     ...ignored("vpc_id", "subnet_id"),
   },
-  newestFirst: true, // offset: "from the latest created instance"
+  newestFirst: true, // offset: from the instance that was created last
   // groups: an array by the table, an object in the example; its volume.size: GB, a number in the
   // example and a string by the table; port the other way round. Here as the table has groups, and
   // the rest as in the example. backup_strategy.keep_days: 0 to 35, an integer.

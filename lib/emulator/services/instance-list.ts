@@ -36,7 +36,7 @@ export interface InstanceList extends Pick<
   write(spec: InstanceSpec, version: string): Fields;
 }
 
-/** "exactly, unless it begins with an asterisk, then by what contains the rest". */
+/** Five of the pages: exact, unless it begins with an asterisk; then by what contains the rest. */
 export function starred(key: string): InstanceFilter {
   return {
     allowed: "any",

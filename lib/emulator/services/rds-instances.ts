@@ -20,10 +20,10 @@ export const rdsInstances: InstanceList = {
   service: rds.service,
   errors: rds.errors,
   filters: {
-    id: starred("id"), // "Not only *", as at name
+    id: starred("id"), // id and name: exact, or fuzzy after an asterisk, which alone is refused
     name: starred("name"),
     type: exactly(["Single", "Ha", "Replica"], typeOf),
-    // "case-sensitive". That another word is refused, instead of finding nothing, is a choice.
+    // datastore_type: case-sensitive. That another word is refused, instead of finding nothing, is a choice.
     datastore_type: exactly(["MySQL", "PostgreSQL", "SQLServer", "MariaDB"], datastoreTypeOf),
     ...ignored("eps_id", "vpc_id", "subnet_id", "tags", "group_type"),
   },

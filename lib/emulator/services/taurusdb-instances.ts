@@ -19,7 +19,7 @@ export const taurusDbInstances: InstanceList = {
   versions: ["v3", "v3.1"], // of the two pages
   errors: taurusDb.errors,
   filters: {
-    id: starred("id"), // "Not only *", as at name
+    id: starred("id"), // id and name: exact, or fuzzy after an asterisk, which alone is refused
     name: starred("name"),
     type: exactly(["Cluster"], typeOf),
     datastore_type: exactly(["gaussdb-mysql"], datastoreTypeOf),

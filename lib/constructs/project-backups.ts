@@ -4,7 +4,7 @@ import { Backup } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsError, refusal } from "../model/errors";
 import { Instance, InstanceStatus } from "../model/instance";
-import { literal } from "../model/literal";
+import { literal, writtenAs } from "../model/literal";
 import { Outcome } from "../model/outcome";
 import { BackupService } from "../model/service";
 import { excerpt, isKnownOnlyAtDeploy } from "../model/text";
@@ -179,8 +179,8 @@ export class ProjectBackups extends Construct {
     const warnings: string[] = [];
     const found = this.parts.flatMap((part) => part.found(warnings));
     const instances = found.map(({ backups, instance }) => {
-      const latest = latestRestorable(backups, asOf);
-      return latest ? { instance, backups, latest } : { instance, backups };
+      const whole = { instance, backups, latest: latestRestorable(backups, asOf) };
+      return writtenAs(whole, (each) => ({ ...each }));
     });
     return { instances, warnings };
   }

@@ -1,3 +1,4 @@
+import { TerraformOutput } from "cdktf";
 import {
   BackupEmulator,
   BackupEmulatorOptions,
@@ -303,7 +304,9 @@ describe("a project of 300 instances", () => {
     // Instances: a page holds 100 (DCS: 1000). 60 is a length at which a server may cut its pages, so a second
     // page shows that nothing follows. Backups: 120 of a project are two pages; RDS and DCS have no list of
     // a project, so each instance costs one request.
-    expect(requestsOf(emulator)).toEqual({
+    const counts = requestsOf(emulator);
+    expect(Object.values(counts).reduce((sum, count) => sum + count)).toBe(136);
+    expect(counts).toEqual({
       "dcs instances": 2,
       "dcs backups": 60,
       "gaussdb instances": 2,
@@ -324,20 +327,18 @@ describe("a project of 300 instances", () => {
         [RDS]: ["a", "b", "c", "d"].map((id) => listed(RDS, id, id)),
         [GAUSSDB]: [listed(GAUSSDB, "g", "g")],
       },
-      latency: Duration.seconds(0.3),
+      latency: Duration.seconds(0.4),
     });
     const { project } = projectOn(emulator, { services: [RDS, GAUSSDB] });
     expect(project.instances).toHaveLength(5);
-    const at = emulator
-      ._requests()
-      .filter(({ path }) => /instances|backups/.test(path))
-      .map(({ at, path }) => ({ at, isBackups: path.endsWith("backups"), path }));
-    const first = at[0]!.at;
-    const early = at.filter((each) => each.at - first < 250).map(({ path }) => path.split("/")[1]);
-    expect(early.sort()).toEqual(["gaussdb", "gaussdb", "rds"]);
-    const later = at.filter((each) => each.at - first >= 250).map((each) => each.at);
-    expect(later).toHaveLength(4);
-    expect(Math.max(...later) - Math.min(...later)).toBeLessThan(250);
+    const lists = emulator._requests().filter(({ path }) => /instances|backups/.test(path));
+    const [first, later] = [lists.slice(0, 3), lists.slice(3)];
+    const named = first.map(({ path }) => path.replace(/\/v3\/\w+/, "").slice(1));
+    expect(named.sort()).toEqual(["gaussdb/backups", "gaussdb/instances", "rds/instances"]);
+    expect(later.map(({ query }) => query["instance_id"]).sort()).toEqual(["a", "b", "c", "d"]);
+    // One after the other they would take as long as three answers at least.
+    const times = later.map(({ at }) => at);
+    expect(Math.max(...times) - Math.min(...times)).toBeLessThan(1_200);
   });
 
   test("is asked for once, whoever else asks the same", () => {
@@ -452,7 +453,42 @@ describe("a project is refused", () => {
   });
 });
 
+describe("the policies that Instances asks for", () => {
+  test("are those of the caches that can be backed up, with what could not be understood", () => {
+    const odd = { backup_type: "auto", save_days: "few" };
+    const emulator = start({
+      records: { [DCS]: [] },
+      instanceRecords: {
+        [DCS]: [
+          listed(DCS, "a", "a", { instance_backup_policy: { policy: odd } }),
+          listed(DCS, "b", "b", { instance_backup_policy: null }),
+          listed(DCS, "c", "c", { spec_code: "dcs.single_node" }),
+        ],
+      },
+    });
+    const { stack } = appOn(emulator, { asOf: NOW });
+    const instances = new Instances(stack, "caches", { service: DCS, withPolicies: true });
+    expect(instances.all.map(({ automatedBackups }) => automatedBackups)).toEqual([
+      ...[{ isOn: true }, { isOn: false }, undefined],
+    ]);
+    expect(instances.warnings).toEqual([
+      'DCS instance a, instance_backup_policy, policy: save_days "few" is not a whole number',
+    ]);
+    expect(requestsOf(emulator)).toEqual({ "dcs instances": 3 });
+  });
+});
+
 describe("the output of a project", () => {
+  test("may be one of the program's own, with instances and backups whole", () => {
+    const { project, stack, synth } = projectOn(rdsProject({ a: [5], b: [] }));
+    new TerraformOutput(stack, "mine", { value: project.instances });
+    expect(synth().output.mine.value).toMatchObject([
+      { instance: { id: "a", can_be_backed_up: true }, backups: [{ id: "a-5" }] },
+      { instance: { id: "b" }, backups: [], latest: null },
+    ]);
+    expect(JSON.stringify(project.instances[1])).toMatch(/^\{"instance":\{.*\},"backups":\[\]\}$/);
+  });
+
   const outputOf = (outputs?: BackupOutputs) => {
     const emulator = rdsProject({ a: [5], b: [] });
     return projectOn(emulator, { outputs }).synth().output;

@@ -73,23 +73,65 @@ describe("the published sample of the list of instances", () => {
     ]);
   });
 
-  test("of GaussDB is decoded whole, its time with UTC behind it", () => {
-    const { instances, total, warnings } = sample(BackupService.GAUSSDB);
-    expect(total).toBe(1);
+  const OPENGAUSS: [
+    id: string,
+    name: string,
+    version: string,
+    created: string,
+    gib: number,
+    window: string,
+  ][] = [
+    [
+      "b331ed66cc3249f78bc20737308c01f4in14",
+      "gauss-9e88",
+      "1.3",
+      "2021-01-15T01:46:40Z",
+      120,
+      "19:00-20:00",
+    ],
+    [
+      "226b4afcfcc84c86bf1b9cb345d3b00fin14",
+      "UTS-gauss-ad53-2C3D",
+      "1.3",
+      "2021-01-08T09:18:27Z",
+      120,
+      "18:00-19:00",
+    ],
+    [
+      "706c65c3dd7d497ab16f5b3a113690abin14",
+      "UTS-gauss-7362",
+      "1.2",
+      "2020-12-23T03:21:41Z",
+      80,
+      "16:00-17:00",
+    ],
+    [
+      "4ad42d079a3948d88c28d6236211b21ein14",
+      "UTS-gauss-4336",
+      "1.2",
+      "2020-12-03T14:28:53Z",
+      40,
+      "18:00-19:00",
+    ],
+  ];
+
+  test.each([
+    ["gaussdb", OPENGAUSS],
+    ["gaussdb-text", OPENGAUSS.filter(([, name]) => name === "UTS-gauss-7362")],
+  ])("of GaussDB (%s) is decoded whole, its time with UTC behind it", (file, expected) => {
+    const { instances, total, warnings } = sample(BackupService.GAUSSDB, file);
+    expect(total).toBe(expected.length);
     expect(warnings).toEqual([]);
-    expect(instances).toEqual([
+    const whole = expected.map(([id, name, engineVersion, created, gib, window]) =>
       Instance.of({
-        service: BackupService.GAUSSDB,
-        id: "706c65c3dd7d497ab16f5b3a113690abin14",
-        name: "UTS-gauss-7362",
-        status: InstanceStatus.AVAILABLE,
-        engine: "GaussDB(for openGauss)",
-        engineVersion: "1.2",
-        createdAt: new Date("2020-12-23T03:21:41Z"),
-        volumeSizeBytes: 80 * GIB,
-        automatedBackups: { isOn: true, keepDays: 7, window: "16:00-17:00" },
+        ...{ service: BackupService.GAUSSDB, id, name, status: InstanceStatus.AVAILABLE },
+        ...{ engine: "GaussDB(for openGauss)", engineVersion, createdAt: new Date(created) },
+        volumeSizeBytes: gib * GIB,
+        automatedBackups: { isOn: true, keepDays: 7, window },
       }),
-    ]);
+    );
+    expect(instances).toHaveLength(whole.length);
+    expect(instances).toEqual(expect.arrayContaining(whole));
   });
 
   test("of GeminiDB is decoded whole: a time without a zone, its one group without a list", () => {

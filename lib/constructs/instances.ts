@@ -2,18 +2,18 @@ import { Construct } from "constructs";
 import { Lookup, Source } from "../lookup/lookup";
 import { refusal } from "../model/errors";
 import { checkedName } from "../model/ids";
-import { AutomatedBackups, Instance } from "../model/instance";
+import { Instance } from "../model/instance";
 import { literal } from "../model/literal";
 import { Outcome } from "../model/outcome";
 import { BackupService } from "../model/service";
 import { excerpt } from "../model/text";
-import { instancesOf, InstancesResult, policyOf } from "../query/question";
+import { InstancesResult } from "../query/question";
 import { SERVICES } from "../services/registry";
 import { settledIn, writeOutput } from "../terraform/output";
 import { reportProblems, requireStack } from "../terraform/problems";
 import { whenWritten } from "../terraform/stack-files";
 import { BackupOutputs } from "./backup-query";
-import { onlyOf } from "./named-instance";
+import { InstanceLookup } from "./instance-lookup";
 import { BackupProvider, sessionOf, sourceOf } from "./provider";
 
 /** Which instances, and whom to ask for them. */
@@ -45,7 +45,7 @@ export interface InstancesProps {
  * @see https://support.huaweicloud.com/intl/en-us/api-rds/rds_01_0004.html
  */
 export class Instances extends Construct {
-  private readonly lookup: Lookup<InstancesResult>;
+  private readonly lookup: InstanceLookup;
   private readonly props: InstancesProps;
   private memo?: Outcome<InstancesResult>;
 
@@ -68,15 +68,15 @@ export class Instances extends Construct {
     }
     if (name !== undefined) checkedName("name", name, this.node.path);
     this.props = props;
-    this.lookup = this.declare(instancesOf(service, name));
+    this.lookup = new InstanceLookup(this, service, () => this.source(), name);
     const session = sessionOf(this);
     whenWritten(this, session.save);
     const report = reportProblems(this, () => {
-      const { problem, value } = this.memo ?? session.settledOf(this.lookup)?.outcome ?? {};
+      const { problem, value } = this.memo ?? this.lookup.settled() ?? {};
       return { error: problem?.message, warnings: value?.warnings ?? [] };
     });
     if (props.outputs === BackupOutputs.NONE) return;
-    writeOutput(this, `${this.lookup.question.label}, as of the synthesis`, (context) => {
+    writeOutput(this, `${this.lookup.label}, as of the synthesis`, (context) => {
       const found = settledIn(context, report, this._outcome())?.instances;
       const isWhole = props.outputs === BackupOutputs.ALL;
       return {
@@ -101,11 +101,7 @@ export class Instances extends Construct {
    * what there is; what `BackupQuery.all` throws.
    */
   public get only(): Instance {
-    const { name, service } = this.props;
-    return onlyOf(this._outcome().required.instances, service, name, () => {
-      const lookup = this.declare(instancesOf(service));
-      return sessionOf(this).settle(lookup).value?.instances ?? [];
-    });
+    return this.lookup.onlyOf(this._outcome().required.instances);
   }
 
   /**
@@ -123,41 +119,23 @@ export class Instances extends Construct {
 
   /** What came of the lookup; asks if it has not yet. @internal */
   public _outcome(): Outcome<InstancesResult> {
-    this.memo ??= this.withPolicies(sessionOf(this).settle(this.lookup));
+    this.memo ??= this.withPolicies(this.lookup.outcome());
     return this.memo;
   }
 
-  /** The lookup behind it. @internal */
-  public _lookup(): Lookup {
-    return this.lookup;
+  /** The lookups behind it, as far as they were needed. @internal */
+  public _lookups(): Lookup[] {
+    return this.lookup.lookups;
   }
 
   private withPolicies(outcome: Outcome<InstancesResult>): Outcome<InstancesResult> {
-    const { service, withPolicies } = this.props;
-    if (!withPolicies || !outcome.value || !SERVICES[service].instances.detail) return outcome;
-    const { instances, warnings } = outcome.value;
-    const asked = instances.map((instance) => {
-      const question = policyOf(service, instance.id);
-      return { instance, lookup: instance.canBeBackedUp ? this.declare(question) : undefined };
+    if (!this.props.withPolicies || !outcome.value) return outcome;
+    const listed = outcome.value;
+    const policies = this.lookup.declarePolicies(listed.instances);
+    return Outcome.of(() => {
+      const { instances, warnings } = policies();
+      return { instances, warnings: [...listed.warnings, ...warnings] };
     });
-    // Declared first, all of them: so they are asked for side by side.
-    return Outcome.of(() => ({
-      instances: asked.map(({ instance, lookup }) => {
-        if (!lookup) return instance;
-        const automatedBackups = sessionOf(this).settle(lookup).required;
-        return Instance.of({ ...instance, automatedBackups });
-      }),
-      warnings,
-    }));
-  }
-
-  private declare<T extends InstancesResult | AutomatedBackups | undefined>(
-    question: Lookup<T>["question"],
-  ): Lookup<T> {
-    const findSource = () => this.source();
-    const lookup = { question, constructPath: this.node.path, findSource };
-    sessionOf(this).declare(lookup);
-    return lookup;
   }
 
   private source(): Source {

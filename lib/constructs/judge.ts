@@ -6,25 +6,27 @@ import { Outcome } from "../model/outcome";
 import { toRfc3339 } from "../model/time";
 import { Problem, Report, reportProblems } from "../terraform/problems";
 import { BackupQuery } from "./backup-query";
+import { ProjectBackups } from "./project-backups";
 import { sessionOf } from "./provider";
 
 /** What a judgement is made from. */
 export interface Grounds {
-  /** Whether the backups are there; a query's failed lookup is its own to report. */
+  /** Whether the backups are there; a query's or a project's failed lookup is its own to report. */
   readonly isKnown: () => boolean;
   /** As far as they were needed. */
   readonly lookups: () => Lookup[];
 }
 
-/** All backups of these queries, and lookups of its own. */
+/** All backups of these queries and projects, and lookups of its own. */
 export function groundsOf(
   queries: readonly BackupQuery[],
   windows: () => readonly Lookup[],
+  projects: readonly ProjectBackups[] = [],
 ): Grounds {
   for (const query of queries) query._need();
   return {
-    isKnown: () => queries.every((query) => query._outcome().isKnown),
-    lookups: () => [...queries.flatMap((query) => query._lookups()), ...windows()],
+    isKnown: () => [...queries, ...projects].every((each) => each._outcome().isKnown),
+    lookups: () => [...[...queries, ...projects].flatMap((each) => each._lookups()), ...windows()],
   };
 }
 

@@ -19,7 +19,7 @@ export class OntoLookup {
 
   /** As far as they were needed. */
   public get lookups(): Lookup[] {
-    return [this.onto._lookup(), ...this.asked.values()];
+    return [...this.onto._lookups(), ...this.asked.values()];
   }
 
   public misfits(chosen: Backup | undefined, restoreTime: Date | undefined): string[] {

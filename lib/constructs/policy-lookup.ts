@@ -1,13 +1,13 @@
 import { Construct } from "constructs";
 import { Lookup } from "../lookup/lookup";
 import { AutomatedBackups } from "../model/instance";
-import { policyOf } from "../query/question";
+import { policyOf, PolicyResult } from "../query/question";
 import { BackupQuery } from "./backup-query";
 import { sessionOf } from "./provider";
 
 /** Asks by which policy the instance of a query is backed up. */
 export class PolicyLookup {
-  private lookup?: Lookup<AutomatedBackups | undefined>;
+  private lookup?: Lookup<PolicyResult>;
 
   constructor(
     private readonly construct: Construct,
@@ -25,10 +25,10 @@ export class PolicyLookup {
   /** Undefined where nothing tells. */
   public get value(): AutomatedBackups | undefined {
     const known = this.backups._instance()?.automatedBackups;
-    return known ?? sessionOf(this.construct).settle(this.declared()).required;
+    return known ?? sessionOf(this.construct).settle(this.declared()).required.automatedBackups;
   }
 
-  private declared(): Lookup<AutomatedBackups | undefined> {
+  private declared(): Lookup<PolicyResult> {
     if (this.lookup) return this.lookup;
     const { service } = this.backups._query();
     this.lookup = {

@@ -2,6 +2,7 @@ import { Construct, IConstruct } from "constructs";
 import { windowsOf } from "../query/question";
 import { Lookup } from "../lookup/lookup";
 import { Outcome } from "../model/outcome";
+import { refusal } from "../model/errors";
 import { printable } from "../model/text";
 import { DAY_MS } from "../model/time";
 import { RestoreWindow } from "../model/window";
@@ -17,7 +18,6 @@ import {
   RuleSuppression,
   SortedFindings,
 } from "../restore/rules";
-import { listOf } from "../services/registry";
 import { writeCheck, writeLocal } from "../terraform/check";
 import { literal } from "../model/literal";
 import { settledIn, writeOutput } from "../terraform/output";
@@ -25,17 +25,25 @@ import { Problem, requireStack } from "../terraform/problems";
 import { writeDecision } from "../terraform/stack-files";
 import { BackupQuery } from "./backup-query";
 import { groundsOf, judge } from "./judge";
+import { subjectOf, subjectsOf } from "./policy-subjects";
+import { ProjectBackups } from "./project-backups";
 import { sessionOf } from "./provider";
 import { requireConstruct } from "./require";
 
-/** Which rules hold for which queries. */
+/** Which rules hold for which queries and projects: one of both at least is given. */
 export interface RecoveryPolicyProps {
-  /** The queries that the rules look at. */
-  readonly queries: BackupQuery[];
+  /** The queries that the rules look at. @default - none */
+  readonly queries?: BackupQuery[];
+  /**
+   * The projects whose instances the rules look at, each for itself, but for those that are being created or
+   * can't be backed up. For `windowGap` their restore windows are not asked, so it finds nothing there.
+   * @default - none
+   */
+  readonly projects?: ProjectBackups[];
   /**
    * The rules that differ from their defaults, each once: `[Rule.rpo(Duration.hours(12))]`. Every other
-   * holds as well, but for `windowGap` and `engineVersion`; one that is not to is
-   * `withLevel(RuleLevel.OFF)`. @default - all but those two, as RULES.md has them
+   * holds as well, but for `windowGap`, `engineVersion` and `missedWindow`; one that is not to is
+   * `withLevel(RuleLevel.OFF)`. @default - all but those three, as RULES.md has them
    */
   readonly rules?: Rule[];
   /** Whether findings become Terraform `check` blocks as well, which warn at plan and apply. @default false */
@@ -46,13 +54,13 @@ export interface RecoveryPolicyProps {
  * Rules that the backups have to keep: an RPO, no gaps, enough of them, none that failed of late, …
  *
  * Findings of level ERROR fail the synthesis, those of WARNING are told; which rule found something
- * in which query stands in the policy's output, and the evidence in `restore-decisions.json`.
+ * in which query or instance stands in the policy's output, and the evidence in `restore-decisions.json`.
  */
 export class RecoveryPolicy extends Construct {
   /**
    * Accepts the findings of a rule for a construct and everything below it. The reason is for those
    * who read it later; it stands beside the finding in `restore-decisions.json`.
-   * @param construct The query, or what has queries below it.
+   * @param construct The query or the project, or what has such below it.
    * @param rule Whose findings are accepted.
    * @param reason Why; not blank.
    * @throws `UNKNOWN_RULE` for what is no rule, `MISSING_REASON` without a reason.
@@ -66,28 +74,38 @@ export class RecoveryPolicy extends Construct {
   }
 
   private readonly rules: Rule[];
+  private readonly queries: readonly BackupQuery[];
+  private readonly projects: readonly ProjectBackups[];
   private readonly windows = new Map<BackupQuery, Lookup<RestoreWindow[]>>();
   private memo?: Outcome<SortedFindings>;
 
   /**
-   * @param props Which rules hold for which queries.
+   * @param props Which rules hold for which queries and projects.
    * @throws `INVALID_PROPERTY` or `INVALID_RULE_SETTING` for a property that can't be; `HCL_OUTPUT`
    * or `OUTSIDE_A_STACK` for where it stands.
    */
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: RecoveryPolicyProps,
-  ) {
+  constructor(scope: Construct, id: string, props: RecoveryPolicyProps) {
     super(scope, id);
     requireStack(this, "a RecoveryPolicy");
-    for (const query of props.queries)
-      requireConstruct("queries", query, BackupQuery, this.node.path);
+    const { queries = [], projects = [] } = props;
+    this.queries = queries;
+    this.projects = projects;
+    if (!props.queries && !props.projects) {
+      throw refusal(
+        "INVALID_PROPERTY",
+        "neither queries nor projects is given",
+        "Give the policy what its rules are to look at.",
+        { constructPath: this.node.path },
+      );
+    }
+    for (const query of queries) requireConstruct("queries", query, BackupQuery, this.node.path);
+    for (const project of projects)
+      requireConstruct("projects", project, ProjectBackups, this.node.path);
     this.rules = heldRules(props.rules ?? [], this.node.path);
     this.declareWindows();
     const report = judge(
       this,
-      groundsOf(props.queries, () => [...this.windows.values()]),
+      groundsOf(queries, () => [...this.windows.values()], projects),
       () => this.problems(),
     );
     writeOutput(this, `What the recovery policy ${id} found, as of the synthesis`, (context) => {
@@ -118,21 +136,15 @@ export class RecoveryPolicy extends Construct {
   }
 
   private get asOf(): Date {
-    return this.props.queries[0]?._asOf() ?? sessionOf(this).now;
+    const [first] = [...this.queries, ...this.projects];
+    return first?._asOf() ?? sessionOf(this).now;
   }
 
   private subjects(): RuleSubject[] {
-    return this.props.queries.map((query) => {
-      const { hasFullBackups, hasVersions } = listOf(query._query());
-      return {
-        path: query.node.path,
-        label: query._label(),
-        backups: query.all,
-        hasFullBackups,
-        hasVersions,
-        windows: this.windowsOf(query),
-      };
-    });
+    return [
+      ...this.queries.map((query) => subjectOf(query, this.windowsOf(query))),
+      ...this.projects.flatMap(subjectsOf),
+    ];
   }
 
   private windowsOf(query: BackupQuery): RestoreWindow[] | undefined {
@@ -143,7 +155,7 @@ export class RecoveryPolicy extends Construct {
 
   /** Where the id of an instance is known from the start, so that they travel with everything else. */
   private declareWindows(): void {
-    for (const query of this.props.queries) {
+    for (const query of this.queries) {
       if (query._query().instanceId !== undefined) this.declareWindowsOf(query);
     }
   }

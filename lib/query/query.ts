@@ -123,7 +123,8 @@ export function checkTime(name: string, time: Date | undefined, constructPath: s
   );
 }
 
-function checkWindow({ beginTime, endTime, within }: Declared, constructPath: string): void {
+/** The two times, or how far back: an error where they can't be. */
+export function checkWindow({ beginTime, endTime, within }: Declared, constructPath: string): void {
   checkTime("beginTime", beginTime, constructPath);
   checkTime("endTime", endTime, constructPath);
   if (within !== undefined && typeof within.toMilliseconds !== "function") {

@@ -146,11 +146,14 @@ export function instancesOf(service: BackupService, name?: string): Question<Ins
   };
 }
 
-/** By which policy is the instance backed up? Undefined where nothing tells. */
-export function policyOf(
-  service: BackupService,
-  instanceId: string,
-): Question<AutomatedBackups | undefined> {
+/** By which policy an instance is backed up, undefined where it is gone, and what could not be understood. */
+export interface PolicyResult {
+  readonly automatedBackups?: AutomatedBackups;
+  readonly warnings: readonly string[];
+}
+
+/** By which policy is the instance backed up? */
+export function policyOf(service: BackupService, instanceId: string): Question<PolicyResult> {
   const { instances, label } = SERVICES[service];
   const { detail } = instances;
   return {
@@ -166,9 +169,13 @@ export function policyOf(
     ],
     isEmptiness: (error) => error.code === "INSTANCE_NOT_FOUND",
     resultOf: (records) => {
-      if (detail) return decodeInstances(records, service, detail.policy).found[0];
-      const { found } = decodeInstances(records, service, instances.decode);
-      return found.find(({ id }) => id === instanceId)?.automatedBackups;
+      if (detail) {
+        const { found, warnings } = decodeInstances(records, service, detail.policy);
+        return { automatedBackups: found[0], warnings };
+      }
+      const { found, warnings } = decodeInstances(records, service, instances.decode);
+      const own = found.find(({ id }) => id === instanceId);
+      return { automatedBackups: own?.automatedBackups, warnings };
     },
   };
 }
@@ -206,9 +213,12 @@ function decodeInstances<T>(
   decode: (record: Fields) => T,
 ): { found: T[]; warnings: string[] } {
   const { instances, label } = SERVICES[service];
+  const { id: idKey } = instances.paging;
   const warnings: string[] = [];
   const found = records.all().map((record) => {
-    const id = excerpt(String(record[instances.paging.id]), 60);
+    const key = Object.keys(record).find((name) => name.trim() === idKey) ?? idKey;
+    const value = record[key];
+    const id = excerpt(typeof value === "string" ? value : JSON.stringify(value ?? null), 60);
     const fields = new Fields(record, () => `${label} instance ${id}`);
     const decoded = decode(fields);
     for (const warning of fields.warnings ?? []) warnings.push(printable(defang(warning)));

@@ -75,7 +75,8 @@ export class Fields {
   public time(key: string, zone?: "UTC"): Date | undefined {
     const value = this.get(key);
     if (isAbsent(value)) return undefined;
-    const time = parseTime(value) ?? (zone && parseTime(`${String(value)} ${zone}`));
+    const inZone = zone && typeof value === "string" ? `${value} ${zone}` : undefined;
+    const time = parseTime(value) ?? parseTime(inZone);
     if (!time) this.warn(key, value, "is not a time with a zone");
     return time;
   }
@@ -185,7 +186,9 @@ export class Fields {
 
   private countOf(key: string, value: unknown): number | undefined {
     if (isAbsent(value)) return undefined;
-    const digits = /^\s*(\d{1,9})\s*,?\s*$/.exec(String(value))?.[1];
+    // Not of whatever else: it may be an object that can't be a text.
+    const text = typeof value === "number" ? String(value) : typeof value === "string" ? value : "";
+    const digits = /^\s*(\d{1,9})\s*,?\s*$/.exec(text)?.[1];
     if (digits === undefined) this.warn(key, value, "is not a whole number");
     return digits === undefined ? undefined : Number(digits);
   }

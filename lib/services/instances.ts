@@ -24,6 +24,7 @@ const STATES: Record<string, InstanceStatus> = {
   ...words(InstanceStatus.CHANGING, "modifying", "rebooting", "restoring", "switchover"),
   ...words(InstanceStatus.CHANGING, "migrating", "backing up", "modifying database port"),
   ...words(InstanceStatus.CHANGING, "expanding", "upgrading", "restarting", "extending"),
+  ...words(InstanceStatus.CHANGING, "modifying instance type", "reducing replication", "flushing"),
 };
 
 /** In what the lists of the database services differ. */
@@ -125,14 +126,17 @@ export const cacheInstances: InstanceList = {
     }),
     policy: (record) => {
       const policy = record.part("instance_backup_policy")?.part("policy");
-      const plan = policy?.part("periodical_backup_plan");
+      if (!policy) return { isOn: false };
       // A policy that was switched to manual stays as it was.
-      const isOn = policy?.text("backup_type")?.toLowerCase() === "auto";
+      const isOn = policy.state("backup_type", { auto: true, manual: false });
+      if (isOn === undefined) return undefined;
+      if (!isOn) return { isOn };
+      const plan = policy.part("periodical_backup_plan");
       return {
         isOn,
-        keepDays: isOn ? policy?.count("save_days") : undefined,
-        window: isOn ? plan?.text("begin_at") : undefined,
-        weekdays: isOn ? plan?.counts("backup_at") : undefined,
+        keepDays: policy.count("save_days"),
+        window: plan?.text("begin_at"),
+        weekdays: plan?.counts("backup_at"),
       };
     },
   },

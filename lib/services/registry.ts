@@ -21,3 +21,9 @@ export const SERVICES: Record<BackupService, ServiceApi> = {
 export function listOf({ service, list }: WhichList): BackupList {
   return SERVICES[service].lists[list]!;
 }
+
+/** The list of a service that holds the backups that a restore starts from, by its word. */
+export function fullListOf(service: BackupService): string {
+  const { lists } = SERVICES[service];
+  return Object.keys(lists).find((name) => lists[name]!.hasFullBackups)!;
+}

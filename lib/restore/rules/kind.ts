@@ -1,4 +1,5 @@
 import { Backup } from "../../model/backup";
+import { Instance } from "../../model/instance";
 import { RestoreWindow } from "../../model/window";
 import { Parameter } from "./parameter";
 
@@ -26,6 +27,12 @@ export enum RuleId {
   SERVICE_FLAG = "service-flag",
   /** `Rule.engineVersion` */
   ENGINE_VERSION = "engine-version",
+  /** `Rule.automatedBackups` */
+  AUTOMATED_BACKUPS = "automated-backups",
+  /** `Rule.retention` */
+  RETENTION = "retention",
+  /** `Rule.missedWindow` */
+  MISSED_WINDOW = "missed-window",
 }
 
 /** How much a finding weighs. */
@@ -38,11 +45,11 @@ export enum RuleLevel {
   OFF = "off",
 }
 
-/** What one query saw. */
+/** What one query saw, or what is known of one instance of a project. */
 export interface RuleSubject {
-  /** The construct path of the query. */
+  /** The construct path of the query; of an instance that of the project, and its id. */
   readonly path: string;
-  /** The query as a person reads it: "RDS backups of instance a48e…". */
+  /** As a person reads it: "RDS backups of instance a48e…", "RDS instance orders (a48e…)". */
   readonly label: string;
   /** Whether the list holds full backups; the one of TaurusDB's incremental ones doesn't. */
   readonly hasFullBackups: boolean;
@@ -56,6 +63,8 @@ export interface RuleSubject {
    * @default - not asked for, or the service has none
    */
   readonly windows?: readonly RestoreWindow[];
+  /** The instance whose backups they are. @default - not known: a query lists backups alone */
+  readonly instance?: Instance;
 }
 
 /** What a rule found wrong. */
@@ -64,9 +73,9 @@ export interface RuleFinding {
   readonly rule: RuleId;
   /** How much it weighs; never OFF. */
   readonly level: RuleLevel;
-  /** The construct path of the query it was found in. */
+  /** The construct path of the query it was found in; of an instance that of the project, and its id. */
   readonly subject: string;
-  /** The query, and what was seen: values with units, times in RFC 3339. */
+  /** The query or the instance, and what was seen: values with units, times in RFC 3339. */
   readonly evidence: string;
   /** What to do. */
   readonly advice: string;
@@ -89,8 +98,8 @@ export interface RuleKind<P> {
   readonly level: RuleLevel;
   /** Whether it holds only where it is given. @default - it always holds */
   readonly isOptIn?: boolean;
-  /** What a list has to have: of one that hasn't it says nothing. @default - nothing */
-  readonly needs?: "hasFullBackups" | "hasVersions";
+  /** What a subject has to have: of one that hasn't it says nothing. @default - nothing */
+  readonly needs?: "hasFullBackups" | "hasVersions" | "instance";
   /** What each of its values may be; units in the names where they are numbers. */
   readonly parameters: { readonly [K in keyof P]: Parameter<P[K]> };
   /** What is wrong as of that moment; nothing is an empty list. */

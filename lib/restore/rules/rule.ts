@@ -1,5 +1,6 @@
 import { Duration } from "../../model/duration";
 import { refusal } from "../../model/errors";
+import { automatedBackups } from "./automated-backups";
 import { automatedOnly } from "./automated-only";
 import { count } from "./count";
 import { coverage } from "./coverage";
@@ -8,6 +9,8 @@ import { failures } from "./failures";
 import { gap, GapRuleOptions } from "./gap";
 import { RuleId, RuleKind, RuleLevel, RuleObservation, RuleSubject } from "./kind";
 import { shown } from "./measure";
+import { missedWindow } from "./missed-window";
+import { retention } from "./retention";
 import { rpo } from "./rpo";
 import { serviceFlag } from "./service-flag";
 import { size, SizeRuleOptions } from "./size";
@@ -103,6 +106,9 @@ export class Rule {
    * TaurusDB has windows, DCS has none. GeminiDB may give points instead of stretches: between two of them lies a gap,
    * so `maxGap` should fit.
    *
+   * Asked of queries of one instance alone: of the instances of a project no windows are asked for, a request
+   * each and for each day, so it finds nothing there.
+   *
    * @param options The longest stretch that is allowed, and how far it looks back.
    * @throws `INVALID_RULE_PARAMETER` for a value that an option can't have, `UNKNOWN_RULE_PARAMETER` for an
    * option that is none, `INVALID_RULE_SETTING` for what is no object.
@@ -175,6 +181,44 @@ export class Rule {
     return Rule._of(engineVersion, { version });
   }
 
+  /**
+   * The service backs the instance up by itself. A warning where its policy is off.
+   *
+   * Judged of the instances of a project (`RecoveryPolicyProps.projects`) whose policy is known, as that of
+   * DCS is where `withPolicies` asks for it.
+   */
+  public static automatedBackups(): Rule {
+    return Rule._of(automatedBackups, {});
+  }
+
+  /**
+   * The service keeps its automated backups of the instance for so long. A warning where its policy says less.
+   *
+   * Judged of the instances of a project (`RecoveryPolicyProps.projects`) whose policy is known and on.
+   *
+   * @param minimum For how long. Default: `Duration.days(7)`.
+   * @throws `INVALID_RULE_PARAMETER` for what is no Duration.
+   */
+  public static retention(minimum?: Duration): Rule {
+    return Rule._of(retention, { minimum });
+  }
+
+  /**
+   * Since the last window of the instance's backup policy an automatic backup was begun, in whatever state but
+   * failed. A warning where none was. Holds only where it is given: the lists of the database services do not
+   * say on which weekdays their policies run, so that each day counts there.
+   *
+   * A window counts once it has ended so long ago, in UTC; a backup from a quarter of an hour before its begin
+   * on. Judged of the instances of a project (`RecoveryPolicyProps.projects`) whose policy is on and its
+   * window known, if they were there when it began. `ProjectBackupsProps.within` should reach back as far.
+   *
+   * @param grace How long ago. Default: `Duration.hours(3)`.
+   * @throws `INVALID_RULE_PARAMETER` for what is no Duration.
+   */
+  public static missedWindow(grace?: Duration): Rule {
+    return Rule._of(missedWindow, { grace });
+  }
+
   /** With each value as given, else its default. @internal */
   public static _of<P extends object>(kind: RuleKind<P>, given: Partial<P>): Rule {
     return new Rule(kind, valuesOf(kind, given), kind.level);
@@ -233,6 +277,9 @@ export const RULES: readonly RuleKind<any>[] = [
   automatedOnly,
   serviceFlag,
   engineVersion,
+  automatedBackups,
+  retention,
+  missedWindow,
 ];
 
 function valuesOf<P extends object>(kind: RuleKind<P>, given: Partial<P>): P {

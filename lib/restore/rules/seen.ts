@@ -51,7 +51,9 @@ export function whyNoneUsable(subject: RuleSubject, asOf: Date): string {
     const reason = whyUnusable(backup, asOf);
     tally.set(reason, (tally.get(reason) ?? 0) + 1);
   }
-  if (tally.size === 0) return "the list of backups is empty";
+  if (tally.size === 0) {
+    return subject.instance ? "there is no backup of it at all" : "the list of backups is empty";
+  }
   const reasons = [...tally].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   const listed = count(subject.backups.length, "listed backup");
   const each = reasons.map(([reason, times]) => `${times} × "${reason}"`);

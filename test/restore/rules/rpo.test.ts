@@ -2,7 +2,16 @@ import { BackupKind, BackupStatus } from "../../../lib/model/backup";
 import { BackupService } from "../../../lib/model/service";
 import { Duration } from "../../../lib/model/duration";
 import { Rule } from "../../../lib/restore/rules";
-import { ago, backup, evidenceOf, incremental, NO_FULL_ONES, NOW, subject } from "./support";
+import {
+  ago,
+  backup,
+  evidenceOf,
+  incremental,
+  instance,
+  NO_FULL_ONES,
+  NOW,
+  subject,
+} from "./support";
 
 const rpo = Rule.rpo();
 
@@ -52,6 +61,14 @@ describe("rpo", () => {
   test("tells an empty list", () => {
     expect(evidenceOf(rpo, subject([]))).toEqual(["the list of backups is empty"]);
     expect(evidenceOf(rpo, subject([], NO_FULL_ONES))).toHaveLength(1);
+  });
+
+  test("tells an instance that has no backup at all", () => {
+    const none = subject([], { instance: instance() });
+    expect(evidenceOf(rpo, none)).toEqual(["there is no backup of it at all"]);
+    expect(evidenceOf(Rule.count(), none)).toEqual([
+      "0 usable backups as of 2026-01-31T12:00:00Z, fewer than 2; there is no backup of it at all",
+    ]);
   });
 
   test("tells a list without a time that can be read", () => {

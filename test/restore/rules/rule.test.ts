@@ -140,10 +140,11 @@ describe("how far back restore windows are asked for", () => {
 
 describe("the rules that hold", () => {
   test("are all but those that hold only where they are given", () => {
-    const optIn = [RuleId.WINDOW_GAP, RuleId.ENGINE_VERSION];
+    const optIn = [RuleId.WINDOW_GAP, RuleId.ENGINE_VERSION, RuleId.MISSED_WINDOW];
     const ids = (...given: Rule[]) => heldRules(given).map(({ id }) => id);
     expect(ids()).toEqual(Object.values(RuleId).filter((id) => !optIn.includes(id)));
-    expect(ids(Rule.engineVersion("5.7"), Rule.windowGap())).toEqual(Object.values(RuleId));
+    const given = [Rule.engineVersion("5.7"), Rule.windowGap(), Rule.missedWindow()];
+    expect(ids(...given)).toEqual(Object.values(RuleId));
   });
 
   test("are each given once: which of two was meant nobody knows", () => {

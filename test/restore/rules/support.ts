@@ -7,6 +7,12 @@ import {
   BackupStatus,
   newestFirst,
 } from "../../../lib/model/backup";
+import {
+  AutomatedBackups,
+  Instance,
+  InstanceAttributes,
+  InstanceStatus,
+} from "../../../lib/model/instance";
 import { BackupService } from "../../../lib/model/service";
 import { Rule, RuleSubject } from "../../../lib/restore/rules";
 
@@ -60,6 +66,18 @@ export function subject(
   };
 }
 
+/** An instance of a project that is backed up by this policy, where one is known. */
+export function instance(
+  automatedBackups?: AutomatedBackups,
+  attributes: Partial<InstanceAttributes> = {},
+): Instance {
+  return Instance.of({
+    ...{ service: BackupService.RDS, id: "a48e", name: "orders", status: InstanceStatus.AVAILABLE },
+    ...attributes,
+    automatedBackups,
+  });
+}
+
 /** What TaurusDB's list doesn't show. */
 export const NO_FULL_ONES = { hasFullBackups: false, hasVersions: false };
 
@@ -103,7 +121,23 @@ function backupOf(service: BackupService): fc.Arbitrary<Backup> {
     .map((attributes) => Backup.of({ ...attributes, service, raw: {} }));
 }
 
-/** Any list of any service, with windows or without. */
+// As no page has them, too: a list may hold whatever the service sent.
+const anyInstance: fc.Arbitrary<Instance> = fc
+  .record({
+    createdAt: time,
+    policy: fc.option(
+      fc.record({
+        isOn: fc.boolean(),
+        keepDays: fc.option(fc.nat({ max: 800 }), { nil: undefined }),
+        window: fc.constantFrom(undefined, "", "22:00-23:00", "23:30-00:30", "99:00-1", "later"),
+        weekdays: fc.option(fc.array(fc.integer({ min: -1, max: 9 })), { nil: undefined }),
+      }),
+      { nil: undefined },
+    ),
+  })
+  .map(({ createdAt, policy }) => instance(policy, { createdAt }));
+
+/** Any list of any service, with windows or without, of an instance that is known or not. */
 export const anySubject: fc.Arbitrary<RuleSubject> = fc
   .constantFrom(...Object.values(BackupService))
   .chain((service) =>
@@ -119,5 +153,6 @@ export const anySubject: fc.Arbitrary<RuleSubject> = fc
         ),
         { nil: undefined },
       ),
+      instance: fc.option(anyInstance, { nil: undefined }),
     }),
   );

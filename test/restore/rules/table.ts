@@ -3,6 +3,12 @@ import { markdownTable } from "../../support/markdown-table";
 
 const HEAD = ["rule", "made by", "finds", "level", "needs", "defaults, and what each may be"];
 
+const NEEDS = {
+  hasFullBackups: "full backups",
+  hasVersions: "versions",
+  instance: "an instance of a project",
+};
+
 /** RULES.md, laid out as prettier wants it. */
 export function rulesTable(rules: readonly RuleKind<any>[]): string {
   return [
@@ -10,7 +16,7 @@ export function rulesTable(rules: readonly RuleKind<any>[]): string {
     "",
     "Generated from `RULES` (`lib/restore/rules/rule.ts`) by `UPDATE_RULES=1 npx jest test/restore/rules/table.test.ts`; not to be edited.",
     "",
-    "All hold with these defaults, but for those that hold only where they are given. A policy names what is to differ, `rules: [Rule.count(3), Rule.stuck().withLevel(RuleLevel.OFF)]`; on a list that has not what a rule needs (TaurusDB's of incremental backups has no full ones, that of DCS names no versions) it is not run. The levels are `ERROR` (the synthesis fails), `WARNING` (people are told) and `OFF`.",
+    "All hold with these defaults, but for those that hold only where they are given. A policy names what is to differ, `rules: [Rule.count(3), Rule.stuck().withLevel(RuleLevel.OFF)]`; on a list that has not what a rule needs (TaurusDB's of incremental backups has no full ones, that of DCS names no versions; only `projects` of a policy know the instance) it is not run. The levels are `ERROR` (the synthesis fails), `WARNING` (people are told) and `OFF`.",
     "",
     ...markdownTable(HEAD, rules.map(cells)),
     "",
@@ -28,7 +34,7 @@ function cells({ id, title, level, isOptIn, needs, parameters }: RuleKind<any>):
     `\`Rule.${functionOf(id)}(${given})\``,
     title,
     `${level}${isOptIn ? ", where given" : ""}`,
-    needs ? { hasFullBackups: "full backups", hasVersions: "versions" }[needs] : "",
+    needs ? NEEDS[needs] : "",
     each.join("; ") || "none",
   ];
 }

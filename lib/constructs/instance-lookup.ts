@@ -1,0 +1,88 @@
+import { Construct } from "constructs";
+import { Lookup, Source } from "../lookup/lookup";
+import { Instance } from "../model/instance";
+import { Outcome } from "../model/outcome";
+import { BackupService } from "../model/service";
+import { instancesOf, InstancesResult, policyOf, PolicyResult, Question } from "../query/question";
+import { SERVICES } from "../services/registry";
+import { onlyOf } from "./only-of";
+import { sessionOf } from "./provider";
+
+/** The instances of one service, and their policies where the list does not have them. */
+export class InstanceLookup {
+  private readonly list: Lookup<InstancesResult>;
+  private readonly policies: Lookup<PolicyResult>[] = [];
+
+  /**
+   * @param name Only those of this name.
+   * @param onSettled Called once they are known, or failed.
+   */
+  constructor(
+    private readonly construct: Construct,
+    private readonly service: BackupService,
+    private readonly findSource: () => Source,
+    private readonly name?: string,
+    onSettled?: () => void,
+  ) {
+    this.list = this.declare(instancesOf(service, name), onSettled);
+  }
+
+  /** What it asks, as a person reads it. */
+  public get label(): string {
+    return this.list.question.label;
+  }
+
+  /** All that were needed so far. */
+  public get lookups(): Lookup[] {
+    return [this.list, ...this.policies];
+  }
+
+  /** What came of the list; asks if it has not yet. */
+  public outcome(): Outcome<InstancesResult> {
+    return sessionOf(this.construct).settle(this.list);
+  }
+
+  /** What came of the list, where anything has: asks nobody. */
+  public settled(): Outcome<InstancesResult> | undefined {
+    return sessionOf(this.construct).settledOf(this.list)?.outcome;
+  }
+
+  /**
+   * Has the policies asked for where the list does not have them, a request for each of these instances that
+   * can be backed up; whoever calls what is returned waits for them. So others may be declared meanwhile.
+   */
+  public declarePolicies(instances: readonly Instance[]): () => InstancesResult {
+    const { detail } = SERVICES[this.service].instances;
+    const asked = instances.map((instance) => {
+      const isAsked = detail !== undefined && instance.canBeBackedUp;
+      const lookup = isAsked ? this.declare(policyOf(this.service, instance.id)) : undefined;
+      if (lookup) this.policies.push(lookup);
+      return { instance, lookup };
+    });
+    return () => {
+      const warnings: string[] = [];
+      const complete = asked.map(({ instance, lookup }) => {
+        if (!lookup) return instance;
+        const policy = sessionOf(this.construct).settle(lookup).required;
+        warnings.push(...policy.warnings);
+        return Instance.of({ ...instance, automatedBackups: policy.automatedBackups });
+      });
+      return { instances: complete, warnings };
+    };
+  }
+
+  /** The only one of these, or an error that says which there are, else which names are most like its own. */
+  public onlyOf(instances: readonly Instance[]): Instance {
+    return onlyOf(instances, this.service, this.name, () => {
+      const all = this.declare(instancesOf(this.service));
+      return sessionOf(this.construct).settle(all).value?.instances ?? [];
+    });
+  }
+
+  private declare<T>(question: Question<T>, onSettled?: () => void): Lookup<T> {
+    const { findSource } = this;
+    const lookup = { question, constructPath: this.construct.node.path, findSource, onSettled };
+    sessionOf(this.construct).declare(lookup);
+    return lookup;
+  }
+}

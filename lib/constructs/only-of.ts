@@ -1,0 +1,57 @@
+import { refusal } from "../model/errors";
+import { Instance } from "../model/instance";
+import { BackupService } from "../model/service";
+import { distance, excerpt } from "../model/text";
+import { toRfc3339 } from "../model/time";
+import { SERVICES } from "../services/registry";
+
+const MAX_SHOWN = 5;
+
+/**
+ * The only one, or an error that says which there are.
+ * @param all Of the service, for the names that are most like it.
+ */
+export function onlyOf(
+  instances: readonly Instance[],
+  service: BackupService,
+  name: string | undefined,
+  all: () => readonly Instance[],
+): Instance {
+  const [one, ...others] = instances;
+  if (one && others.length === 0) return one;
+  const { label } = SERVICES[service];
+  const named = name === undefined ? "" : ` named "${name}"`;
+  if (one) {
+    throw refusal(
+      "SEVERAL_INSTANCES",
+      `there are ${instances.length} ${label} instances${named}`,
+      "Give the id of one of them:",
+      { list: instances.map(described) },
+    );
+  }
+  const near = name === undefined ? [] : nearest(name, all());
+  throw refusal(
+    "INSTANCE_NOT_FOUND",
+    `there is no ${label} instance${named}`,
+    near.length > 0
+      ? `The nearest are ${near.map((each) => `"${excerpt(each, 80)}"`).join(", ")}. A name counts letter for letter.`
+      : "Check the name, the region and the project. Where this stack creates the instance, `ifInstanceMissing: IfInstanceMissing.EMPTY` takes it for one without backups.",
+  );
+}
+
+/** The names that are most like it. */
+function nearest(name: string, all: readonly Instance[]): string[] {
+  const names = [...new Set(all.flatMap((each) => each.name ?? []))];
+  return names
+    .map((each) => ({ each, far: distance(each.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ far }) => far <= Math.max(3, name.length / 2))
+    .sort((a, b) => a.far - b.far)
+    .slice(0, MAX_SHOWN)
+    .map(({ each }) => each);
+}
+
+function described({ createdAt, engine, engineVersion, id, status }: Instance): string {
+  const created = createdAt ? `, created ${toRfc3339(createdAt)}` : "";
+  const what = [engine, engineVersion].filter(Boolean).join(" ");
+  return `${excerpt(id)}: ${what}${created}, ${status}`;
+}

@@ -1,0 +1,118 @@
+import { Construct } from "constructs";
+import { Lookup, Source } from "../lookup/lookup";
+import { Backup } from "../model/backup";
+import { Duration } from "../model/duration";
+import { Instance, InstanceStatus } from "../model/instance";
+import { BackupService } from "../model/service";
+import { checkedQuery, Declared } from "../query/query";
+import { backupsOf, InstancesResult } from "../query/question";
+import { Result } from "../query/result";
+import { fullListOf, listOf, SERVICES } from "../services/registry";
+import { InstanceLookup } from "./instance-lookup";
+import { sessionOf } from "./provider";
+
+/** What is asked of each service. */
+export interface AskedOfServices {
+  readonly matches: (instance: Instance) => boolean;
+  readonly within?: Duration;
+  readonly withPolicies: boolean;
+  readonly findSource: () => Source;
+}
+
+/** An instance and its backups, newest first. */
+export interface InstanceBackups {
+  readonly instance: Instance;
+  readonly backups: Backup[];
+}
+
+/**
+ * The instances of one service that match, and the backups of each: of one list of the project where the
+ * service has such a list, which travels with that of the instances; else of a list for each instance, which
+ * can be asked for only once the instances are known.
+ */
+export class ServiceBackups {
+  private readonly instances: InstanceLookup;
+  private readonly ofProject?: Lookup<Result>;
+  private readonly ofInstance = new Map<string, Lookup<Result>>();
+  private matching?: Instance[];
+  private complete?: () => InstancesResult;
+
+  constructor(
+    private readonly construct: Construct,
+    private readonly service: BackupService,
+    private readonly asked: AskedOfServices,
+  ) {
+    const follow = () => this.declareOfInstances();
+    this.instances = new InstanceLookup(construct, service, asked.findSource, undefined, follow);
+    const list = fullListOf(service);
+    if (!listOf({ service, list }).isInstanceRequired) this.ofProject = this.declare({});
+  }
+
+  /** All that were needed so far. */
+  public get lookups(): Lookup[] {
+    const ofProject = this.ofProject ? [this.ofProject] : [];
+    return [...this.instances.lookups, ...ofProject, ...this.ofInstance.values()];
+  }
+
+  /** Declares what is asked of the instances that match, once these are known; waits for them. */
+  public declareOfInstances(): void {
+    const { instances } = this.instances.outcome().value ?? {};
+    if (!instances || this.matching) return;
+    this.matching = instances.filter((each) => this.asked.matches(each));
+    if (this.asked.withPolicies) this.complete = this.instances.declarePolicies(this.matching);
+    if (this.ofProject) return;
+    for (const { canBeBackedUp, id, status } of this.matching) {
+      if (!canBeBackedUp) continue;
+      // One that is being created need not be known yet to the list of backups.
+      const ifInstanceMissing = status === InstanceStatus.CREATING ? "empty" : "fail";
+      this.ofInstance.set(id, this.declare({ instanceId: id, ifInstanceMissing }));
+    }
+  }
+
+  /** Each that matches; what could not be understood goes to `warnings`. All lookups have succeeded. */
+  public found(warnings: string[]): InstanceBackups[] {
+    warnings.push(...this.instances.outcome().required.warnings);
+    const policies = this.complete?.();
+    warnings.push(...(policies?.warnings ?? []));
+    const backupsOf = this.ofProject
+      ? this.sharedOut(this.ofProject, warnings)
+      : (id: string) => this.listed(this.ofInstance.get(id), warnings);
+    const instances = policies?.instances ?? this.matching ?? [];
+    return instances.map((instance) => ({ instance, backups: backupsOf(instance.id) }));
+  }
+
+  /** Of the list of a project each instance's. */
+  private sharedOut(list: Lookup<Result>, warnings: string[]): (id: string) => Backup[] {
+    const byInstance = new Map<string | undefined, Backup[]>();
+    for (const backup of this.listed(list, warnings)) {
+      const own = byInstance.get(backup.instanceId);
+      if (own) own.push(backup);
+      else byInstance.set(backup.instanceId, [backup]);
+    }
+    const strays = byInstance.get(undefined) ?? [];
+    if (strays.length > 0) {
+      const { label } = SERVICES[this.service];
+      warnings.push(
+        `${label}: ${strays.length} of the listed backups name no instance, the first of them is ${strays[0]!.id}: they are counted for none`,
+      );
+    }
+    return (id) => byInstance.get(id) ?? [];
+  }
+
+  private listed(lookup: Lookup<Result> | undefined, warnings: string[]): Backup[] {
+    if (!lookup) return [];
+    const result = sessionOf(this.construct).settle(lookup).required;
+    warnings.push(...result.warnings);
+    return result.backups;
+  }
+
+  private declare(of: Pick<Declared, "instanceId" | "ifInstanceMissing">): Lookup<Result> {
+    const { path: constructPath } = this.construct.node;
+    const { findSource, within } = this.asked;
+    const which = { service: this.service, list: fullListOf(this.service) };
+    const query = checkedQuery(which, { ...of, within }, constructPath);
+    const lookup = { question: backupsOf(query), constructPath, findSource };
+    sessionOf(this.construct).declare(lookup);
+    return lookup;
+  }
+}

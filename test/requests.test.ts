@@ -14,12 +14,14 @@ import {
   GeminiDbBackups,
   GeminiDbBackupType,
   LookupMode,
+  ProjectBackups,
   RdsBackups,
   RestoreTarget,
   Selection,
   TaurusDbIncrementalBackups,
   Unmet,
 } from "../lib";
+import { SERVICES } from "../lib/emulator/services/registry";
 import {
   DEFAULT_DOMAIN_NAME,
   DEFAULT_PASSWORD,
@@ -63,6 +65,25 @@ const gaussDbOf = (count: number) => (stack: Construct) => {
     new GaussDbBackups(stack, `gaussdb-${i}`, { instanceId: instanceOf(i) });
   }
 };
+
+/** Two backups of each of 60 instances, of five services. */
+const PROJECT: EmulatorConfig["records"] = Object.fromEntries(
+  (["rds", "dcs", "gaussDb", "geminiDb", "taurusDbFull"] as const).map((name) => [
+    name,
+    Array.from({ length: 120 }, (_, i) =>
+      SERVICES[name].write({
+        id: i.toString(16).padStart(32, "0"),
+        instance: `${(i % 60).toString(16).padStart(32, "0")}in01`,
+        beginMs: Date.UTC(2026, 5, 14),
+        durationMs: 60_000,
+        bytes: 1024,
+        kind: "auto",
+        state: "done",
+        name: "nightly",
+      }),
+    ),
+  ]),
+);
 
 const NOON = new Date("2026-06-15T12:00:00Z");
 
@@ -139,6 +160,20 @@ const ROWS: Row[] = [
       instances: { gaussDb: Array.from({ length: 12 }, (_, i) => instanceOf(i)) },
     },
     ask: gaussDbOf(12),
+  },
+  {
+    question:
+      "a project of 300 instances, 60 each of RDS, DCS, GaussDB, GeminiDB and TaurusDB, with two backups each (`ProjectBackups`): for each service two of its instances (a server may cut its pages at 60), of RDS and DCS the list of each, of the others two of the project",
+    ...{ requests: 136, settings: { asOf: NOON }, records: PROJECT },
+    ask: (stack) => {
+      const services = [RDS, DCS, GAUSSDB, GEMINIDB, TAURUSDB];
+      new ProjectBackups(stack, "project", { services });
+    },
+  },
+  {
+    question: "the same out of the lock, in the mode FROZEN",
+    ...{ requests: 0, before: true, settings: { mode: LookupMode.FROZEN }, records: PROJECT },
+    ask: (stack) => new ProjectBackups(stack, "project", { services: [RDS, DCS, GAUSSDB] }),
   },
   {
     question: "a target that restores to a moment: its list, and the windows of that day",

@@ -47,6 +47,7 @@ export interface InstancesProps {
 export class Instances extends Construct {
   private readonly lookup: InstanceLookup;
   private readonly props: InstancesProps;
+  private policies?: () => InstancesResult;
   private memo?: Outcome<InstancesResult>;
 
   /**
@@ -68,7 +69,13 @@ export class Instances extends Construct {
     }
     if (name !== undefined) checkedName("name", name, this.node.path);
     this.props = props;
-    this.lookup = new InstanceLookup(this, service, () => this.source(), name);
+    this.lookup = new InstanceLookup(
+      this,
+      service,
+      () => this.source(),
+      name,
+      props.withPolicies ? () => this.declarePolicies() : undefined,
+    );
     const session = sessionOf(this);
     whenWritten(this, session.save);
     const report = reportProblems(this, () => {
@@ -129,13 +136,19 @@ export class Instances extends Construct {
   }
 
   private withPolicies(outcome: Outcome<InstancesResult>): Outcome<InstancesResult> {
-    if (!this.props.withPolicies || !outcome.value) return outcome;
+    const { policies } = this;
     const listed = outcome.value;
-    const policies = this.lookup.declarePolicies(listed.instances);
+    if (!policies || !listed) return outcome;
     return Outcome.of(() => {
       const { instances, warnings } = policies();
       return { instances, warnings: [...listed.warnings, ...warnings] };
     });
+  }
+
+  /** Once the instances are known. */
+  private declarePolicies(): void {
+    const listed = this.lookup.settled()?.value;
+    if (listed) this.policies = this.lookup.declarePolicies(listed.instances);
   }
 
   private source(): Source {

@@ -53,7 +53,7 @@ export interface RestoreTargetProps {
   /** What a restore would make; the chosen backup has to fit when it is chosen. @default - not checked */
   readonly destination?: RestoreDestination;
   /**
-   * The instance that it would be restored onto, looked up. It has to be available. GaussDB and GeminiDB of
+   * The instance that it would be restored onto, looked up; not one that is being created, is frozen or has failed. GaussDB and GeminiDB of
    * Huawei Cloud are asked whether they can restore the choice onto it; of the others engine, version and
    * volume have to fit, as far as both lists say them. @default - not checked
    */

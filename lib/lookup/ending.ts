@@ -1,3 +1,4 @@
+import { Outcome } from "../model/outcome";
 import { BackupService } from "../model/service";
 import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
@@ -99,10 +100,11 @@ export function writtenLines(
 /** Where a name leads to another instance than it did: whoever took its place was not reviewed. */
 function renamed(answers: Changes["answers"], before: Lock): string[] {
   return [...answers].flatMap(([key, { label, query, records }]) => {
-    const former = before.entries.get(key);
-    if (!former || query["list"] !== "instances" || query["name"] === undefined) return [];
-    const [was, is] = [former.records, records].map((each) => idsIn(each, query));
-    if (was === is) return [];
+    if (query["list"] !== "instances" || query["name"] === undefined) return [];
+    // What was edited since tells nothing.
+    const former = Outcome.of(() => before.entries.get(key)?.records).value;
+    const [was, is] = [former, records].map((each) => each && idsIn(each, query));
+    if (was === undefined || was === is) return [];
     return `${excerpt(label, 120)}: ${is}, where it was ${was}; a pin holds what it held`;
   });
 }

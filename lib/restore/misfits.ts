@@ -1,6 +1,9 @@
 import { Backup } from "../model/backup";
 import { Instance, InstanceStatus } from "../model/instance";
 
+// One that is just being backed up or restarted is fit again before anybody restores onto it.
+const UNFIT = [InstanceStatus.CREATING, InstanceStatus.FAILED, InstanceStatus.FROZEN];
+
 /**
  * Why a choice can't be restored onto an instance.
  * @param restorable The ids of the instances that it can be restored onto, where the service tells; else what
@@ -17,7 +20,7 @@ export function misfitsOf(
       ? []
       : [`the service does not name ${name} among the instances that it can be restored onto`]
     : differencesOf(chosen, onto, name);
-  if (onto.status !== InstanceStatus.AVAILABLE) found.push(`${name} is ${onto.status}`);
+  if (UNFIT.includes(onto.status)) found.push(`${name} is ${onto.status}`);
   return found;
 }
 

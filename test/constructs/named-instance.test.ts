@@ -295,6 +295,10 @@ describe("a target onto an instance", () => {
     expect(target.isMet).toBe(true);
   });
 
+  test("is met while that one is being backed up: it is done before anybody restores", () => {
+    expect(onto({ status: "BACKING UP" }).isMet).toBe(true);
+  });
+
   test.each([
     [
       { datastore: { type: "PostgreSQL", version: "8.0" } },

@@ -81,11 +81,11 @@ export function instanceRecords(
   region: string,
   version: string,
 ): Fields[] {
-  return instances.all().map(({ id, record }, index) => {
-    if (record !== undefined) return record as Fields; // It had an id.
+  const records = instances.listed(version, (id, index) => {
     const createdMs = FIRST_CREATED + index * MINUTE;
     return list.write({ id, name: `orders-${index + 1}`, createdMs, region }, version);
   });
+  return records as Fields[]; // What was given had an id.
 }
 
 /** The id of a record that was given; undefined for none. */

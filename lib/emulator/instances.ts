@@ -6,6 +6,7 @@ export class Instances {
 
   /** By instance; of the others one is made up. */
   private readonly records = new Map<string, unknown>();
+  private readonly made = new Map<string, Map<string, unknown>>();
 
   public add(instance: string): void {
     if (!this.knows(instance)) this.windows.set(instance, []);
@@ -21,9 +22,19 @@ export class Instances {
     this.records.set(instance, record);
   }
 
-  /** In the order in which they became known, each with the record that was given, if one was. */
-  public all(): { id: string; record: unknown }[] {
-    return [...this.windows.keys()].map((id) => ({ id, record: this.records.get(id) }));
+  /**
+   * The records in the order in which the instances became known: what was given, else what is made up for its
+   * place, once for each version of the path.
+   */
+  public listed(version: string, makeUp: (id: string, index: number) => unknown): unknown[] {
+    const made = this.made.get(version) ?? new Map<string, unknown>();
+    this.made.set(version, made);
+    return [...this.windows.keys()].map((id, index) => {
+      const given = this.records.get(id);
+      if (given !== undefined) return given;
+      if (!made.has(id)) made.set(id, makeUp(id, index));
+      return made.get(id);
+    });
   }
 
   public setWindows(instance: string, windows: readonly RestoreWindow[]): void {

@@ -108,13 +108,15 @@ export abstract class BackupQuery extends Construct {
     if (instanceName === undefined) this.declare(this.query);
     else {
       const findSource = () => this._source();
-      this.named = new NamedInstance(this, service, instanceName, findSource, () => this.follow());
-      // A lock keeps no answer that a name is nobody's.
+      const isRequired = props.ifInstanceMissing !== IfInstanceMissing.EMPTY;
+      const follow = () => this.follow();
+      this.named = new NamedInstance(this, service, instanceName, findSource, follow, isRequired);
+      // A lock keeps no answer that a name is nobody's, or that of an instance which is gone by now.
       const { lookup } = this.named;
       sessionOf(this).addJudge({
         constructPath: this.node.path,
         lookups: () => [lookup],
-        isBroken: () => this.lookup === undefined && this.known?.problem !== undefined,
+        isBroken: () => (this.lookup ? this.isGone : this.known?.problem !== undefined),
       });
     }
     whenWritten(this, sessionOf(this).save);
@@ -265,6 +267,13 @@ export abstract class BackupQuery extends Construct {
     const problem = this.named?.isSettled ? this.named.outcome.problem : undefined;
     if (problem) return this.withoutInstance(problem);
     return this.lookup && sessionOf(this).settledOf(this.lookup)?.outcome;
+  }
+
+  /** Whether the service knows nothing of the instance that the name led to. */
+  private get isGone(): boolean {
+    const settled = this.lookup && sessionOf(this).settledOf(this.lookup);
+    const code = settled?.outcome.problem?.code ?? settled?.entry?.missing?.code;
+    return code === "INSTANCE_NOT_FOUND";
   }
 
   /** What it means that the instance was not found by its name. */

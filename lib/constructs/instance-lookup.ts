@@ -71,9 +71,13 @@ export class InstanceLookup {
     };
   }
 
-  /** The only one of these, or an error that says which there are, else which names are most like its own. */
-  public onlyOf(instances: readonly Instance[]): Instance {
+  /**
+   * The only one of these, or an error that says which there are, else which names are most like its own.
+   * @param isShown Whether anybody will read the error: the names have to be asked for.
+   */
+  public onlyOf(instances: readonly Instance[], isShown = true): Instance {
     return onlyOf(instances, this.service, this.name, () => {
+      if (!isShown) return [];
       const all = this.declare(instancesOf(this.service));
       return sessionOf(this.construct).settle(all).value?.instances ?? [];
     });

@@ -17,6 +17,8 @@ export class NamedInstance {
     name: string,
     findSource: () => Source,
     onSettled: () => void,
+    /** Whether it is an error where nobody has the name. */
+    private readonly isRequired: boolean,
   ) {
     this.list = new InstanceLookup(construct, service, findSource, name, onSettled);
   }
@@ -39,7 +41,8 @@ export class NamedInstance {
 
   /** Asks if it is not settled yet. */
   public get outcome(): Outcome<Instance> {
-    this.memo ??= Outcome.of(() => this.list.onlyOf(this.list.outcome().required.instances)).at({
+    const only = () => this.list.onlyOf(this.list.outcome().required.instances, this.isRequired);
+    this.memo ??= Outcome.of(only).at({
       constructPath: this.construct.node.path,
       query: this.list.label,
     });

@@ -35,7 +35,7 @@ export function onlyOf(
     `there is no ${label} instance${named}`,
     near.length > 0
       ? `The nearest are ${near.map((each) => `"${excerpt(each, 80)}"`).join(", ")}. A name counts letter for letter.`
-      : "Check the name, the region and the project. Where this stack creates the instance, `ifInstanceMissing: IfInstanceMissing.EMPTY` takes it for one without backups.",
+      : "Check the name, the region and the project. A query of an instance that this stack creates takes it for one without backups by `ifInstanceMissing: IfInstanceMissing.EMPTY`.",
   );
 }
 

@@ -15,6 +15,7 @@ export class OntoLookup {
     private readonly construct: Construct,
     private readonly backups: BackupQuery,
     private readonly onto: Instances,
+    private readonly cloudName: () => string | undefined,
   ) {}
 
   /** As far as they were needed. */
@@ -38,7 +39,7 @@ export class OntoLookup {
       ? { instanceId, momentMs: restoreTime.getTime() }
       : { instanceId, backupId: chosen?.id };
     const question = restorableOnto(this.backups._query().service, source);
-    if (!question || session.cloudOf(this.backups._lookup()) === "otc") return undefined;
+    if (!question || this.cloudName() === "otc") return undefined;
     const lookup: Lookup<readonly string[]> = {
       question,
       constructPath: this.construct.node.path,

@@ -35,6 +35,7 @@ export function subjectsOf(project: ProjectBackups): RuleSubject[] {
       hasFullBackups,
       hasVersions,
       instance,
+      since: within && new Date(project._asOf().getTime() - within.toMilliseconds()),
     };
   });
 }

@@ -103,6 +103,13 @@ export class ProjectBackups extends Construct {
       findSource: () => this._source(),
     };
     this.parts = [...services].sort().map((each) => new ServiceBackups(this, each, asked));
+    for (const part of this.parts) {
+      sessionOf(this).addJudge({
+        constructPath: this.node.path,
+        lookups: () => [part.listed],
+        isBroken: () => part.isRefuted,
+      });
+    }
     whenWritten(this, sessionOf(this).save);
     const report = reportProblems(this, () => this.problem());
     if (props.outputs === BackupOutputs.NONE) return;

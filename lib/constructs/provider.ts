@@ -126,7 +126,7 @@ export class BackupProvider extends Construct {
   /**
    * Sends every query that was declared so far, in one batch, without blocking.
    *
-   * After it all values are there. Nobody needs it: reading a value does the same, and waits.
+   * After it all values are there; a name that nobody has, or several, is an error where a value is read. Nobody needs it: reading a value does the same, and waits.
    * @throws It rejects: with `LOOKUPS_FAILED` where several lookups failed; where one did, with what
    * `BackupQuery.all` throws.
    */

@@ -24,6 +24,7 @@ export class RecentLookup {
   public readonly lookup: Lookup<Result>;
   /** Once the lookup has settled. */
   private settled?: { readonly decision?: RestoreDecision };
+  private isDeciding = false;
 
   private constructor(
     private readonly construct: Construct,
@@ -77,7 +78,12 @@ export class RecentLookup {
   /** Whether it is known by now that none of them will do. */
   private get isShort(): boolean {
     const outcome = sessionOf(this.construct).settledOf(this.lookup)?.outcome;
-    if (outcome) this.settled ??= { decision: this.decided(outcome.value) };
+    // While it decides, a condition may read other queries: that must not lead here again.
+    if (outcome && !this.settled && !this.isDeciding) {
+      this.isDeciding = true;
+      this.settled = { decision: this.decided(outcome.value) };
+      this.isDeciding = false;
+    }
     return this.settled !== undefined && this.settled.decision === undefined;
   }
 

@@ -114,7 +114,9 @@ export class RestoreTarget extends Construct {
     this.selection = props.selection ?? defaultSelection(props.backups);
     const moment = this.selection._moment();
     if (moment) this.windows = new WindowLookup(this, props.backups, moment.time);
-    if (props.onto) this.onto = new OntoLookup(this, props.backups, props.onto);
+    if (props.onto) {
+      this.onto = new OntoLookup(this, props.backups, props.onto, () => this._cloudName);
+    }
     if (isToLast(props, this.node.path)) this.policy = new PolicyLookup(this, props.backups);
     const among = (backups: readonly Backup[], since: Date) => this.decide(backups, since);
     this.recent = RecentLookup.of(this, props.backups, this.selection, props.maxAge, among);

@@ -54,6 +54,19 @@ export class ServiceBackups {
     return [...this.instances.lookups, ...ofProject, ...this.ofInstance.values()];
   }
 
+  /** The list of the instances. */
+  public get listed(): Lookup {
+    return this.instances.lookups[0]!;
+  }
+
+  /** Whether a service knows nothing of an instance that the list has: the list is of before. */
+  public get isRefuted(): boolean {
+    const session = sessionOf(this.construct);
+    return [...this.ofInstance.values()].some((lookup) => {
+      return session.settledOf(lookup)?.outcome.problem?.code === "INSTANCE_NOT_FOUND";
+    });
+  }
+
   /** Declares what is asked of the instances that match, once these are known; waits for them. */
   public declareOfInstances(): void {
     const { instances } = this.instances.outcome().value ?? {};
@@ -76,7 +89,7 @@ export class ServiceBackups {
     warnings.push(...(policies?.warnings ?? []));
     const backupsOf = this.ofProject
       ? this.sharedOut(this.ofProject, warnings)
-      : (id: string) => this.listed(this.ofInstance.get(id), warnings);
+      : (id: string) => this.backupsIn(this.ofInstance.get(id), warnings);
     const instances = policies?.instances ?? this.matching ?? [];
     return instances.map((instance) => ({ instance, backups: backupsOf(instance.id) }));
   }
@@ -84,7 +97,7 @@ export class ServiceBackups {
   /** Of the list of a project each instance's. */
   private sharedOut(list: Lookup<Result>, warnings: string[]): (id: string) => Backup[] {
     const byInstance = new Map<string | undefined, Backup[]>();
-    for (const backup of this.listed(list, warnings)) {
+    for (const backup of this.backupsIn(list, warnings)) {
       const own = byInstance.get(backup.instanceId);
       if (own) own.push(backup);
       else byInstance.set(backup.instanceId, [backup]);
@@ -99,7 +112,7 @@ export class ServiceBackups {
     return (id) => byInstance.get(id) ?? [];
   }
 
-  private listed(lookup: Lookup<Result> | undefined, warnings: string[]): Backup[] {
+  private backupsIn(lookup: Lookup<Result> | undefined, warnings: string[]): Backup[] {
     if (!lookup) return [];
     const result = sessionOf(this.construct).settle(lookup).required;
     warnings.push(...result.warnings);

@@ -6,8 +6,8 @@ import { humanTime } from "../restore/decision";
 import { Lock, LockEntry, timeOf, whoseIs } from "../lock/format";
 import { Changes } from "../lock/merge";
 import { Identity } from "../query/identity";
+import { instancesOf } from "../query/question";
 import { Records } from "../services/records";
-import { SERVICES } from "../services/registry";
 import { Decisions, stackIn, stackRecords } from "../lock/stacks";
 import { Asked, isFrozen, putByKey, Run, Settled } from "./lookup";
 import { doubtAmong, REFRESH } from "./plan";
@@ -109,9 +109,10 @@ function renamed(answers: Changes["answers"], before: Lock): string[] {
   });
 }
 
-function idsIn(records: Records, { service }: Identity): string {
-  const { id } = SERVICES[service as BackupService].instances.paging;
-  const ids = records.all().map((record) => excerpt(String(record[id]), 60));
+function idsIn(records: Records, { name, service }: Identity): string {
+  const question = instancesOf(service as BackupService, String(name));
+  const { instances } = question.resultOf(records, new Date(), []);
+  const ids = instances.map(({ id }) => excerpt(id, 60));
   return ids.length === 0 ? "none" : ids.sort().join(" and ");
 }
 

@@ -93,6 +93,11 @@ function isAnsweredAlike(one: LockEntry | undefined, two: LockEntry | undefined)
   return was === is;
 }
 
+/** Whether it says that no instance has a name. */
+function isNobodys({ query, records }: LockEntry): boolean {
+  return query["list"] === "instances" && "name" in query && records.length === 0;
+}
+
 /** Whether its mode takes an answer like that from a lock. */
 function maySpeakFor(
   source: Source,
@@ -105,7 +110,8 @@ function maySpeakFor(
   const age = run.now.getTime() - timeOf(entry);
   // Only an id says whose the answer is: every account has a project of the region's name. And an
   // instance that was missing may have been made since.
-  const isOurs = settings.projectId !== undefined && entry.missing === undefined;
+  const isMissing = entry.missing !== undefined || isNobodys(entry);
+  const isOurs = settings.projectId !== undefined && !isMissing;
   // An answer from further in the future is from a wrong clock.
   if (!isOurs || age < -MAX_CLOCK_SKEW_MS || age > maxLockAgeMs) return false;
   const host = run.hostOf(source, question.service);

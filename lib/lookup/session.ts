@@ -108,7 +108,10 @@ export class Session {
 
   /** What comes of the lookup; blocks until it is known. Others go on meanwhile. */
   public settle<T>(lookup: Lookup<T>): Outcome<T> {
-    if (!this.settled.has(lookup)) this.send(lookup);
+    const known = this.settledOf(lookup);
+    // Asked from within a batch that is not sent yet, nobody may wait.
+    if (known) return known.outcome;
+    this.send(lookup);
     for (const inquiry of this.awaited(lookup)) {
       if (isFetched(inquiry)) continue;
       this.clock.start();

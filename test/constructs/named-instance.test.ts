@@ -1,6 +1,7 @@
 import { TerraformStack } from "cdktf";
 import {
   BackupEmulator,
+  BackupOutputs,
   BackupQuery,
   BackupService,
   ConsistencyGroup,
@@ -201,6 +202,60 @@ describe("a query by the name of its instance", () => {
   });
 });
 
+describe("a name in the lock, of a run that may take it from there", () => {
+  const run = (lockStore: MemoryLock, props: object = {}) => {
+    const made = on({ lockStore, mode: LookupMode.CACHED });
+    const query = new RdsBackups(made.stack, "q", { instanceName: "orders-x", ...props });
+    return { ...made, query };
+  };
+
+  test("that led to an instance that is gone leads to the one of today at the next run", () => {
+    const lockStore = new MemoryLock();
+    add("oldin01", "orders-x");
+    run(lockStore).synth();
+    emulator.close();
+    emulator = BackupEmulator.start();
+    add("newin02", "orders-x");
+    const within = Duration.days(3);
+    expect(() => run(lockStore, { within }).synth()).toThrow(/INSTANCE_NOT_FOUND/);
+    expect(run(lockStore, { within }).query.all).toEqual([]);
+  });
+
+  test("that was nobody's is asked for again, and costs no list of all where it may be nobody's", () => {
+    const lockStore = new MemoryLock();
+    const ifInstanceMissing = IfInstanceMissing.EMPTY;
+    const first = run(lockStore, { ifInstanceMissing });
+    expect(first.query.all).toEqual([]);
+    first.synth();
+    expect(asked()).toEqual(["instances orders-x"]);
+    add("newin01", "orders-x");
+    const begin_time = new Date(Date.now() - 3_600_000).toISOString();
+    emulator.addBackup(RDS, {
+      ...{ id: "b", instance_id: "newin01", type: "auto", status: "COMPLETED", size: 1 },
+      ...{ begin_time, end_time: begin_time },
+    });
+    expect(run(lockStore, { ifInstanceMissing }).query.all).toHaveLength(1);
+  });
+
+  test("is no news where others have come whose names are merely like it", () => {
+    const lockStore = new MemoryLock();
+    add("1in01", "orders-x");
+    const make = () => {
+      const { stack, synth } = on({ lockStore, mode: LookupMode.LIVE });
+      void new RdsBackups(stack, "q", { instanceName: "orders-x" }).all;
+      synth();
+    };
+    make();
+    const like = { id: "2in01", name: "ORDERS-X", status: "ACTIVE" };
+    const body = JSON.stringify({
+      instances: [{ id: "1in01", name: "orders-x", status: "ACTIVE" }, like],
+      total_count: 2,
+    });
+    emulator.fault({ path: "/instances", body });
+    expect(captured(make)).not.toMatch(/where it was/);
+  });
+});
+
 describe("a target that has to last", () => {
   const until = (days: number) => new Date(Date.now() + days * 86_400_000);
 
@@ -376,6 +431,39 @@ describe("a target onto an instance", () => {
     const request = emulator.requests.find((line) => line.includes("restorable-instances"));
     expect(request).toContain(`restore_time=${target.restoreTime!.getTime()}`);
     expect(request).not.toContain("backup_id");
+  });
+
+  test("is decided on a frozen run as it was, of a cloud that the environment named", () => {
+    const lockStore = new MemoryLock();
+    const service = BackupService.GAUSSDB;
+    const datastore = { type: "GaussDB", version: "8.1" };
+    emulator.addInstance(service, { id: "s1", name: "staging", status: "ACTIVE", datastore });
+    const decide = (settings: object) => {
+      const cloud = undefined;
+      const made = on({ cloud, lockStore, ...settings });
+      const backups = new GaussDbBackups(made.stack, "q", {
+        instanceId: BackupEmulator.sampleInstances(service)[0],
+        outputs: BackupOutputs.NONE,
+      });
+      const staging = new Instances(made.stack, "s", { service, name: "staging" });
+      const target = new RestoreTarget(made.stack, "t", { backups, onto: staging });
+      made.synth();
+      return target.decision.toJson();
+    };
+    const variables = {
+      CDKTF_BACKUPS_ENDPOINTS: JSON.stringify(emulator.endpoints),
+      OS_AUTH_URL: "https://iam.eu-de.otc.t-systems.com/v3",
+    };
+    const asOf = new Date();
+    Object.assign(process.env, variables);
+    let live;
+    try {
+      live = decide({ asOf, mode: LookupMode.LIVE });
+    } finally {
+      for (const name of Object.keys(variables)) delete process.env[name];
+    }
+    expect(asked()).not.toContain("restorable-instances");
+    expect(decide({ asOf, mode: LookupMode.FROZEN, credentials: undefined })).toEqual(live);
   });
 
   test("is unmet where there is no such instance", () => {

@@ -3,6 +3,7 @@ import {
   BackupEmulator,
   BackupEmulatorOptions,
   BackupOutputs,
+  BackupProvider,
   BackupProviderProps,
   BackupService,
   Duration,
@@ -19,7 +20,7 @@ import {
   RuleId,
 } from "../../lib";
 import { heldRules } from "../../lib/restore/rules";
-import { appOn, SAMPLE } from "../support/app";
+import { appOn, SAMPLE, settingsFor } from "../support/app";
 
 const { DCS, GAUSSDB, GEMINIDB, RDS, TAURUSDB } = BackupService;
 const NOW = new Date("2026-01-31T12:00:00Z");
@@ -646,4 +647,68 @@ test("all of a project is there once it was loaded without blocking", async () =
   } finally {
     emulator.close();
   }
+});
+
+test("what a lock has of one service keeps nobody waiting for another that was not sent yet", async () => {
+  const emulator = start({});
+  const lockStore = new MemoryLock();
+  const common = { projectId: emulator.projectId, timeout: Duration.seconds(5) };
+  const first = appOn(emulator, { mode: LookupMode.LIVE, lockStore, ...common });
+  new ProjectBackups(first.stack, "rds", { services: [RDS] });
+  first.synth();
+  // The thread that asks has left by then.
+  await new Promise((resolve) => setTimeout(resolve, 3_500));
+  const { provider, stack } = appOn(emulator, { mode: LookupMode.CACHED, lockStore, ...common });
+  const live = { ...settingsFor(emulator), ...common, mode: LookupMode.LIVE };
+  const asked = new BackupProvider(stack, "live", live);
+  const dcs = new ProjectBackups(stack, "dcs", { services: [DCS], provider: asked });
+  const rds = new ProjectBackups(stack, "rds", { services: [RDS], provider });
+  expect(dcs.instances.length).toBeGreaterThan(0);
+  expect(rds.instances.length).toBeGreaterThan(0);
+});
+
+test("an instance that is gone takes the list that named it out of the lock: the next run asks again", () => {
+  const lockStore = new MemoryLock();
+  const run = (emulator: BackupEmulator, within?: Duration) => {
+    const settings = { lockStore, projectId: emulator.projectId, mode: LookupMode.CACHED };
+    const made = appOn(emulator, settings);
+    const project = new ProjectBackups(made.stack, "project", { services: [DCS], within });
+    return { ...made, project };
+  };
+  const instance = (instance_id: string) => ({ instance_id, name: "cache", status: "RUNNING" });
+  const before = start({ records: { [DCS]: [] }, instanceRecords: { [DCS]: [instance("old")] } });
+  run(before).synth();
+  const after = start({ records: { [DCS]: [] }, instanceRecords: { [DCS]: [instance("new")] } });
+  expect(() => run(after, Duration.days(3)).synth()).toThrow(/INSTANCE_NOT_FOUND/);
+  const { project } = run(after, Duration.days(3));
+  expect(project.instances.map(({ instance: { id } }) => id)).toEqual(["new"]);
+});
+
+test.each([
+  ["all backups", undefined],
+  ["those of six hours alone, which can't tell", Duration.hours(6)],
+])("a window whose backup was begun is not missed: asked for %s", (_, within) => {
+  const emulator = start({
+    records: {
+      [GAUSSDB]: [
+        {
+          ...{ id: "b1", type: "auto", status: "COMPLETED", size: 1, instance_id: "i1" },
+          ...{ begin_time: "2026-01-31T02:10:00+0000", end_time: "2026-01-31T02:20:00+0000" },
+        },
+      ],
+    },
+    instanceRecords: {
+      [GAUSSDB]: [
+        {
+          ...{ id: "i1", name: "i", status: "ACTIVE" },
+          backup_strategy: { start_time: "02:00-03:00", keep_days: 7 },
+        },
+      ],
+    },
+  });
+  const { stack } = appOn(emulator, { asOf: NOW });
+  const project = new ProjectBackups(stack, "project", { services: [GAUSSDB], within });
+  const rules = [Rule.missedWindow()];
+  const { findings } = new RecoveryPolicy(stack, "policy", { projects: [project], rules });
+  expect(findings.map(({ rule }) => rule)).not.toContain(RuleId.MISSED_WINDOW);
 });

@@ -206,6 +206,20 @@ describe("a target that needs the newest alone, of a query that writes no output
     expect(JSON.stringify(stack.node.findChild("target").node.metadata)).toMatch(/size/);
   });
 
+  test("asks a condition that reads another query about each backup once", () => {
+    let [asked, other] = [0, undefined as RdsBackups | undefined];
+    const rejects = () => {
+      asked++;
+      other ??= new RdsBackups(made.stack, "other", { instanceId: SAMPLE.rds });
+      return other.latest ? undefined : "no";
+    };
+    const selection = Selection.latest({ condition: { rejects } });
+    const made = targetOn([1, 2, 3], { selection });
+    expect(made.target.isMet).toBe(true);
+    expect(asked).toBe(3);
+    expect(made.target.decision.reason).toMatch(/alone were asked for/);
+  });
+
   test("asks for all where the program's own condition throws, and throws what it threw", () => {
     const condition = {
       rejects: () => {

@@ -55,6 +55,8 @@ export interface RuleSubject {
   readonly hasFullBackups: boolean;
   /** Whether its records name the version of the engine. */
   readonly hasVersions: boolean;
+  /** Where no backups from before were asked for. @default - all were */
+  readonly since?: Date;
   /** What it listed, newest first, unknown times last. */
   readonly backups: readonly Backup[];
   /**

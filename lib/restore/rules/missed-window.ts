@@ -25,6 +25,8 @@ export const missedWindow: RuleKind<{ grace: Duration }> = {
     const { automatedBackups, createdAt } = subject.instance ?? {};
     const window = lastWindow(automatedBackups, asOf.getTime() - grace.toMilliseconds());
     if (!window) return [];
+    // What was begun then was not asked for.
+    if (subject.since && window.start - MAX_CLOCK_SKEW_MS < subject.since.getTime()) return [];
     // One that was not there yet could not be backed up.
     const created = moment(createdAt);
     if (created !== undefined && created > window.start) return [];

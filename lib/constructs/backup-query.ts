@@ -18,7 +18,7 @@ import { settledIn, writeOutput } from "../terraform/output";
 import { Report, reportProblems, requireStack } from "../terraform/problems";
 import { whenWritten } from "../terraform/stack-files";
 import { NamedInstance } from "./named-instance";
-import { BackupProvider, sessionOf, sourceOf } from "./provider";
+import { BackupProvider, declared, sessionOf, sourceOf } from "./provider";
 
 /** What a query does where the service says that there is no such instance. */
 export enum IfInstanceMissing {
@@ -294,13 +294,8 @@ export abstract class BackupQuery extends Construct {
   }
 
   private declare(query: Query): void {
-    this.lookup = {
-      question: backupsOf(query),
-      constructPath: this.node.path,
-      findSource: () => this._source(),
-      isSpared: () => this._isSpared(),
-    };
-    sessionOf(this).declare(this.lookup);
+    const isSpared = () => this._isSpared();
+    this.lookup = declared(this, backupsOf(query), () => this._source(), { isSpared });
   }
 
   private writeOutput(report: Report, isWhole: boolean): void {

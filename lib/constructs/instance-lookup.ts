@@ -6,7 +6,7 @@ import { BackupService } from "../model/service";
 import { instancesOf, InstancesResult, policyOf, PolicyResult, Question } from "../query/question";
 import { SERVICES } from "../services/registry";
 import { onlyOf } from "./only-of";
-import { sessionOf } from "./provider";
+import { declared, sessionOf } from "./provider";
 
 /** The instances of one service, and their policies where the list does not have them. */
 export class InstanceLookup {
@@ -84,9 +84,6 @@ export class InstanceLookup {
   }
 
   private declare<T>(question: Question<T>, onSettled?: () => void): Lookup<T> {
-    const { findSource } = this;
-    const lookup = { question, constructPath: this.construct.node.path, findSource, onSettled };
-    sessionOf(this.construct).declare(lookup);
-    return lookup;
+    return declared(this.construct, question, this.findSource, { onSettled });
   }
 }

@@ -119,11 +119,6 @@ export class Instances extends Construct {
     return [...this._outcome().required.warnings];
   }
 
-  /** The moment that ages count back from. @internal */
-  public _asOf(): Date {
-    return sessionOf(this).asOf(this.source());
-  }
-
   /** What came of the lookup; asks if it has not yet. @internal */
   public _outcome(): Outcome<InstancesResult> {
     this.memo ??= this.withPolicies(this.lookup.outcome());

@@ -5,7 +5,7 @@ import { restorableOnto } from "../query/question";
 import { misfitsOf } from "../restore/misfits";
 import { BackupQuery } from "./backup-query";
 import { Instances } from "./instances";
-import { sessionOf } from "./provider";
+import { declared, sessionOf } from "./provider";
 
 /** Asks whether a choice can be restored onto an instance: the service, where it tells, else both lists. */
 export class OntoLookup {
@@ -33,22 +33,17 @@ export class OntoLookup {
     restoreTime: Date | undefined,
   ): readonly string[] | undefined {
     const instanceId = chosen?.instanceId ?? this.backups._instanceId();
-    const session = sessionOf(this.construct);
     if (instanceId === undefined) return undefined;
     const source = restoreTime
       ? { instanceId, momentMs: restoreTime.getTime() }
       : { instanceId, backupId: chosen?.id };
     const question = restorableOnto(this.backups._query().service, source);
     if (!question || this.cloudName() === "otc") return undefined;
-    const lookup: Lookup<readonly string[]> = {
-      question,
-      constructPath: this.construct.node.path,
-      findSource: () => this.backups._source(),
-    };
-    const known = this.asked.get(question.label);
-    this.asked.set(question.label, known ?? lookup);
-    if (!known) session.declare(lookup);
-    const { problem, value } = session.settle(known ?? lookup);
+    const lookup =
+      this.asked.get(question.label) ??
+      declared(this.construct, question, () => this.backups._source());
+    this.asked.set(question.label, lookup);
+    const { problem, value } = sessionOf(this.construct).settle(lookup);
     if (problem && problem.code !== "NOT_FOUND") throw problem;
     return value;
   }

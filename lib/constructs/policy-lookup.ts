@@ -3,7 +3,7 @@ import { Lookup } from "../lookup/lookup";
 import { AutomatedBackups } from "../model/instance";
 import { policyOf, PolicyResult } from "../query/question";
 import { BackupQuery } from "./backup-query";
-import { sessionOf } from "./provider";
+import { declared, sessionOf } from "./provider";
 
 /** Asks by which policy the instance of a query is backed up. */
 export class PolicyLookup {
@@ -14,7 +14,7 @@ export class PolicyLookup {
     private readonly backups: BackupQuery,
   ) {
     // With everything else; of a named one the list that finds it may say so already.
-    if (backups._query().instanceId !== undefined) this.declared();
+    if (backups._query().instanceId !== undefined) this.asked();
   }
 
   /** As far as they were needed. */
@@ -25,18 +25,14 @@ export class PolicyLookup {
   /** Undefined where nothing tells. */
   public get value(): AutomatedBackups | undefined {
     const known = this.backups._instance()?.automatedBackups;
-    return known ?? sessionOf(this.construct).settle(this.declared()).required.automatedBackups;
+    return known ?? sessionOf(this.construct).settle(this.asked()).required.automatedBackups;
   }
 
-  private declared(): Lookup<PolicyResult> {
+  private asked(): Lookup<PolicyResult> {
     if (this.lookup) return this.lookup;
     const { service } = this.backups._query();
-    this.lookup = {
-      question: policyOf(service, this.backups._requireInstanceId()!),
-      constructPath: this.construct.node.path,
-      findSource: () => this.backups._source(),
-    };
-    sessionOf(this.construct).declare(this.lookup);
+    const question = policyOf(service, this.backups._requireInstanceId()!);
+    this.lookup = declared(this.construct, question, () => this.backups._source());
     return this.lookup;
   }
 }

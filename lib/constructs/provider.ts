@@ -5,7 +5,8 @@ import { Cloud } from "../cloud/endpoints";
 import { Credentials } from "../cloud/credentials";
 import { checkedRegion, hasEnvironment } from "../cloud/environment";
 import { checkTime } from "../query/query";
-import { Source } from "../lookup/lookup";
+import { Question } from "../query/question";
+import { Lookup, Source } from "../lookup/lookup";
 import { LockFile } from "../lock/file";
 import { ILockStore } from "../lock/store";
 import { LookupMode, modeOf } from "../lookup/mode";
@@ -220,6 +221,19 @@ export function sessionOf(construct: IConstruct): Session {
   const session = sessions.get(root) ?? new Session();
   sessions.set(root, session);
   return session;
+}
+
+/** A question of the construct's, put with the others; `hooks` are those of `Lookup`. */
+export function declared<T>(
+  construct: IConstruct,
+  question: Question<T>,
+  findSource: () => Source,
+  hooks: Pick<Lookup<T>, "isSpared" | "onSettled"> = {},
+): Lookup<T> {
+  const { path: constructPath } = construct.node;
+  const lookup = { question, constructPath, findSource, ...hooks };
+  sessionOf(construct).declare(lookup);
+  return lookup;
 }
 
 /** Those directly in it. Not looked for among all that is: each query asks, and a scope may hold thousands. */

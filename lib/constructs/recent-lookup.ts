@@ -8,7 +8,7 @@ import { Result } from "../query/result";
 import { RestoreDecision } from "../restore/decision";
 import { Selection } from "../restore/selection";
 import { BackupQuery } from "./backup-query";
-import { sessionOf } from "./provider";
+import { declared, sessionOf } from "./provider";
 
 // Whoever backs up once a week has one in it.
 const RECENT_MS = 8 * DAY_MS;
@@ -32,13 +32,9 @@ export class RecentLookup {
     private readonly recent: Recent,
     private readonly decide: Decide,
   ) {
-    this.lookup = {
-      question: recentOf(backups._query(), recent),
-      constructPath: construct.node.path,
-      findSource: () => backups._source(),
-      isSpared: () => !backups._isSpared(),
-    };
-    sessionOf(construct).declare(this.lookup);
+    const question = recentOf(backups._query(), recent);
+    const isSpared = () => !backups._isSpared();
+    this.lookup = declared(construct, question, () => backups._source(), { isSpared });
     backups._spare(() => this.isShort);
   }
 

@@ -27,7 +27,7 @@ import { BackupQuery } from "./backup-query";
 import { groundsOf, judge } from "./judge";
 import { subjectOf, subjectsOf } from "./policy-subjects";
 import { ProjectBackups } from "./project-backups";
-import { sessionOf } from "./provider";
+import { declared, sessionOf } from "./provider";
 import { requireConstruct } from "./require";
 
 /** Which rules hold for which queries and projects: one of both at least is given. */
@@ -168,10 +168,10 @@ export class RecoveryPolicy extends Construct {
     const daysBefore = Array.from({ length: days + 1 }, (_, i) => i);
     const question = windowsOf(query._query().service, instanceId, { daysBefore });
     if (!question) return;
-    const { path: constructPath } = this.node;
-    const lookup = { question, constructPath, findSource: () => query._source() };
-    this.windows.set(query, lookup);
-    sessionOf(this).declare(lookup);
+    this.windows.set(
+      query,
+      declared(this, question, () => query._source()),
+    );
   }
 
   private problems(): Problem {

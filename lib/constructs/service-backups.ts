@@ -9,7 +9,7 @@ import { backupsOf, InstancesResult } from "../query/question";
 import { Result } from "../query/result";
 import { fullListOf, listOf, SERVICES } from "../services/registry";
 import { InstanceLookup } from "./instance-lookup";
-import { sessionOf } from "./provider";
+import { declared, sessionOf } from "./provider";
 
 /** What is asked of each service. */
 export interface AskedOfServices {
@@ -124,8 +124,6 @@ export class ServiceBackups {
     const { findSource, within } = this.asked;
     const which = { service: this.service, list: fullListOf(this.service) };
     const query = checkedQuery(which, { ...of, within }, constructPath);
-    const lookup = { question: backupsOf(query), constructPath, findSource };
-    sessionOf(this.construct).declare(lookup);
-    return lookup;
+    return declared(this.construct, backupsOf(query), findSource);
   }
 }

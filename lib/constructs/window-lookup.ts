@@ -6,7 +6,7 @@ import { DAY_MS, midnightOf } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import { findMoment, MomentSearch, newestMoment, upTo } from "../restore/moment";
 import { BackupQuery } from "./backup-query";
-import { sessionOf } from "./provider";
+import { declared, sessionOf } from "./provider";
 
 // How far from the moment that is wanted, or from today, windows are looked for.
 const MAX_DAYS = 32;
@@ -103,10 +103,8 @@ export class WindowLookup {
     if (known) return known;
     const { service } = this.backups._query();
     const question = windowsOf(service, this.backups._requireInstanceId()!, day)!;
-    const { path: constructPath } = this.construct.node;
-    const lookup = { question, constructPath, findSource: () => this.backups._source() };
+    const lookup = declared(this.construct, question, () => this.backups._source());
     this.lookups.set(key, lookup);
-    sessionOf(this.construct).declare(lookup);
     return lookup;
   }
 }

@@ -40,9 +40,13 @@ export function keptUntil(
   { endTime, kind }: Backup,
   policy: AutomatedBackups | undefined,
 ): Date | undefined {
-  if (kind === BackupKind.MANUAL || !endTime || !policy?.isOn) return undefined;
-  if (policy.keepDays === undefined) return undefined;
-  return timeOf(endTime.getTime() + policy.keepDays * DAY_MS);
+  return kind === BackupKind.MANUAL || !endTime ? undefined : keptFrom(endTime, policy);
+}
+
+/** Until when what a policy makes at a time is kept, or a moment can be restored to; undefined where nothing tells. */
+export function keptFrom(time: Date, policy: AutomatedBackups | undefined): Date | undefined {
+  if (!policy?.isOn || policy.keepDays === undefined) return undefined;
+  return timeOf(time.getTime() + policy.keepDays * DAY_MS);
 }
 
 /** What an `Instance` is made of; see there for the meaning of each. */

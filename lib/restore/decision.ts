@@ -1,7 +1,7 @@
 import { Backup, BackupKind } from "../model/backup";
 import { lengthOf } from "../model/duration";
 import { refusal } from "../model/errors";
-import { AutomatedBackups, keptUntil } from "../model/instance";
+import { AutomatedBackups, keptFrom, keptUntil } from "../model/instance";
 import { toPlain, writtenAs } from "../model/literal";
 import { excerpt, printable } from "../model/text";
 import { DAY_MS, timeOf, toRfc3339 } from "../model/time";
@@ -237,11 +237,11 @@ function shortcomingsOf(
   }
   if (restoreTime && lasting) {
     const { policy, until } = lasting;
-    const end = policy?.keepDays && restoreTime.getTime() + policy.keepDays * DAY_MS;
+    const end = keptFrom(restoreTime, policy);
     if (!end) found.push("nothing tells how long the instance's moments can be restored to");
-    else if (end < until.getTime()) {
+    else if (end < until) {
       found.push(
-        `it can be restored to until ${toRfc3339(new Date(end))} (${policy.keepDays} days), and perhaps no longer by ${toRfc3339(until)}`,
+        `it can be restored to until ${toRfc3339(end)} (${policy!.keepDays} days), and perhaps no longer by ${toRfc3339(until)}`,
       );
     }
   }

@@ -62,7 +62,7 @@ export function databasePaging(totals: Paging["totals"]): Paging {
 
 /** Pages of the instances that something can be restored onto. */
 export function restorablePaging(records: string): Paging {
-  return { ...databasePaging("all"), records, id: "instance_id" };
+  return { ...databasePaging("all"), records, id: INSTANCE };
 }
 
 /** What their lists of backups can all be asked for; `kinds` has the page's words. */

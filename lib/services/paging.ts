@@ -177,11 +177,12 @@ class Reader {
       const index = this.received - overlap;
       const page = await this.page(index, overlap);
       if (total !== undefined && page.total !== total) return moved(total, page.total);
-      if (page.records.length === 0 && overlap === 0) break;
       const last = previous.ids.at(-1);
-      // Where a page has room for one record only, the one before is asked for on its own.
+      // Where a page has room for one record only, the one before is asked for on its own: a list that got
+      // shorter ends too early as well.
       const again = overlap === 1 ? page : await this.page(index - 1, 1);
       if (again.ids[0] !== last) return shifted(index - 1 + overlap, last, again);
+      if (page.records.length === 0) break;
       const added = this.seen.size - known;
       if (added !== page.records.length - overlap) return TWICE;
       if (added > 0) {

@@ -254,6 +254,15 @@ describe("a total that counts this page alone", () => {
 });
 
 describe("a list that moves", () => {
+  test("is read again when a backup went, and what was left to read moved before an end that looked empty", async () => {
+    const server = serverOf(numbered(3), gaussDb, {
+      cap: 1,
+      total: () => undefined,
+      before: (list, request) => request === 5 && list.shift(),
+    });
+    expect(await server.read()).toEqual(["b1", "b2"]);
+  });
+
   test("is read again when a backup was added between two pages", async () => {
     const server = serverOf(numbered(250), gaussDb, {
       before: (list, request) => request === 1 && list.unshift("new"),

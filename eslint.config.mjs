@@ -32,7 +32,7 @@ function boundary(room) {
   const rules = [];
   const forbid = (regex, message) => rules.push({ regex, message });
   if (!MAY_IMPORT_CDKTF.includes(room))
-    forbid("^(cdktf|@cdktf/)", "Only lib/terraform knows cdktf.");
+    forbid("^(cdktf|cdktn|@cdkt[fn]/)", "Only lib/terraform knows the framework.");
   if (!MAY_IMPORT_CONSTRUCTS.includes(room))
     forbid("^constructs$", `lib/${room} knows no construct.`);
   if (PURE.includes(room)) {
@@ -78,6 +78,18 @@ export default tseslint.config(
         {
           selector: "NewExpression[callee.name=/^Backups(Usage|Environment)Error$/]",
           message: "One function makes an error: refusal, by its code.",
+        },
+      ],
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: "^(cdktf|cdktn|@cdkt[fn]/)",
+              allowTypeImports: true,
+              message: "The app says which framework is its own: frameworkOf.",
+            },
+          ],
         },
       ],
     },

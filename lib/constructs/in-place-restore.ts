@@ -73,7 +73,10 @@ export class InPlaceRestore extends Construct {
     target._choice.requirePin("the restore", props.onEveryNewBackup);
     target._choice.requireMet(this);
     // Of an id that Terraform fills in at deploy its reference: what is restored has to be known at plan.
-    const onto = [referenceOf(targetInstanceId), ...Object.entries(databaseName ?? {}).flat()];
+    const onto = [
+      referenceOf(this, targetInstanceId),
+      ...Object.entries(databaseName ?? {}).flat(),
+    ];
     writeRestore(
       this,
       restore,
@@ -135,7 +138,7 @@ export class InPlaceRestore extends Construct {
         at,
       );
     }
-    if (provider !== undefined && !isProvider(provider)) {
+    if (provider !== undefined && !isProvider(this, provider)) {
       throw refusal(
         "INVALID_PROPERTY",
         "provider is no TerraformProvider",

@@ -84,7 +84,7 @@ export class NewInstanceRestore {
     check(props, "huaweicloud", "opentelekomcloud_rds_instance_v3");
     const { instance_id, backup_id, restore_time_ms } = passed(props);
     const point = props.target._isMoment
-      ? { restoreTime: asNumber(restore_time_ms) }
+      ? { restoreTime: asNumber(props.target, restore_time_ms) }
       : { backupId: backup_id };
     return {
       restorePoint: { instanceId: instance_id, ...point },

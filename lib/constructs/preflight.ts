@@ -50,7 +50,7 @@ function preflightOf(construct: Construct, target: RestoreTarget): GateCommand {
       [INSTANCE_VARIABLE]: instance_id,
       // Empty: the backup itself is restored.
       [TIME_VARIABLE]: restore_time,
-      [ORDER_VARIABLE]: lazyText(() => {
+      [ORDER_VARIABLE]: lazyText(construct, () => {
         // Whose the backup is, the answer says; what else the environment adds, it adds at apply as well.
         const answered = target._answered();
         const { cloud, region, projectId, caFile } = source.settings;

@@ -112,7 +112,7 @@ export class RestoreChoice {
       problem: () => (outcome().isKnown ? (outcome().problem?.code ?? "") : "LOOKUP_FAILED"),
       decision: () => decision()?._summary() ?? "",
     };
-    if (epoch === undefined) return { choice: literalChoice(choice) };
+    if (epoch === undefined) return { choice: literalChoice(construct, choice) };
     const pin = writePin(construct, epoch, choice);
     return { choice: pin.choice, pin };
   }

@@ -31,6 +31,10 @@ export const ERROR_CODES = {
   ),
   DEADLINE_EXCEEDED: environment("There was no answer when the time for lookups was up."),
   EMULATOR_FAILED: environment("The emulator could not start, or its thread has ended."),
+  FRAMEWORK_MISMATCH: program(
+    "The app is of another copy of cdktf or cdktn than the one that the library finds.",
+  ),
+  FRAMEWORK_MISSING: program("Neither cdktf nor cdktn is installed where the library finds it."),
   HCL_OUTPUT: program("The app writes HCL, and only JSON can hold what the library writes."),
   INSTANCE_NOT_FOUND: environment(
     "The service knows no such instance in this region and project, or shows it to somebody else.",

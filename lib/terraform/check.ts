@@ -1,6 +1,6 @@
-import { Lazy, TerraformElement, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 import { Literal } from "../model/literal";
+import { frameworkOf, ofFramework } from "./framework";
 
 /** One assertion of a `check` block. */
 export interface Assertion {
@@ -13,26 +13,30 @@ export interface Assertion {
  * class for it.
  */
 export function writeCheck(scope: Construct, id: string, assert: () => Assertion[]): void {
-  new Check(scope, id, assert);
+  new (check(scope))(scope, id, assert);
 }
 
 /** A reference to a value, for a condition: Terraform refuses one of literals alone. */
 export function writeLocal(scope: Construct, id: string, produce: () => Literal): string {
+  const { Lazy, TerraformLocal } = frameworkOf(scope);
   return new TerraformLocal(scope, id, Lazy.anyValue({ produce })).asString;
 }
 
-class Check extends TerraformElement {
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly assert: () => Assertion[],
-  ) {
-    super(scope, id, "check");
-  }
+const check = ofFramework(
+  (framework) =>
+    class Check extends framework.TerraformElement {
+      constructor(
+        scope: Construct,
+        id: string,
+        private readonly assert: () => Assertion[],
+      ) {
+        super(scope, id, "check");
+      }
 
-  public override toTerraform(): any {
-    const assert = this.assert();
-    // A check without an assertion is none that Terraform takes.
-    return assert.length === 0 ? {} : { check: { [this.friendlyUniqueId]: { assert } } };
-  }
-}
+      public override toTerraform(): any {
+        const assert = this.assert();
+        // A check without an assertion is none that Terraform takes.
+        return assert.length === 0 ? {} : { check: { [this.friendlyUniqueId]: { assert } } };
+      }
+    },
+);

@@ -1,7 +1,8 @@
-import { Fn, Lazy } from "cdktf";
+import type { TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { literal } from "../model/literal";
-import { RawResource, textOf } from "./raw-resource";
+import { frameworkOf } from "./framework";
+import { textOf, writeResource } from "./raw-resource";
 import { refuseUnfit } from "./refuse-unfit";
 
 export type ChoiceName =
@@ -26,24 +27,24 @@ export type Choice = { readonly [name in ChoiceName]: string };
 export type LazyChoice = { readonly [name in ChoiceName]: () => string };
 
 /** A text that is produced when the tree is resolved, and safe to write. */
-export function lazyText(produce: () => string): string {
-  return Lazy.stringValue({ produce: () => literal(produce()) as string });
+export function lazyText(scope: Construct, produce: () => string): string {
+  return frameworkOf(scope).Lazy.stringValue({ produce: () => literal(produce()) as string });
 }
 
 /** A text that Terraform takes for the number that it holds. */
-export function asNumber(text: string): unknown {
-  return Fn.tonumber(text);
+export function asNumber(scope: Construct, text: string): unknown {
+  return frameworkOf(scope).Fn.tonumber(text);
 }
 
 /** Today's choice, written as literals. */
-export function literalChoice(choice: LazyChoice): Choice {
-  return mapChoice(choice, lazyText);
+export function literalChoice(scope: Construct, choice: LazyChoice): Choice {
+  return mapChoice(choice, (produce) => lazyText(scope, produce));
 }
 
 /** A choice that is kept, and the resource that keeps it. */
 export interface Pin {
   readonly choice: Choice;
-  readonly resource: RawResource;
+  readonly resource: TerraformResource;
 }
 
 /**
@@ -55,17 +56,17 @@ export interface Pin {
  * stay as they were, and going back to the former epoch finds both.
  */
 export function writePin(scope: Construct, epoch: number, today: LazyChoice): Pin {
-  const choice = literalChoice(today);
+  const choice = literalChoice(scope, today);
   const { problem, fresh_until } = choice;
   const lifecycle = { createBeforeDestroy: true, ignoreChanges: ["input"] };
-  const admission = new RawResource(scope, "admission", {
+  const admission = writeResource(scope, "admission", {
     type: "terraform_data",
     lifecycle,
     forEach: `\${toset(["${epoch}"])}`,
     attributes: { input: { problem, fresh_until } },
     provisioners: [refuseUnfit()],
   });
-  const resource = new RawResource(scope, "pin", {
+  const resource = writeResource(scope, "pin", {
     type: "terraform_data",
     lifecycle,
     dependsOn: [admission],

@@ -1,15 +1,9 @@
-import {
-  ITerraformDependable,
-  LocalExecProvisioner,
-  Precondition,
-  propertyAccess,
-  TerraformLocal,
-  Token,
-} from "cdktf";
+import type { ITerraformDependable, LocalExecProvisioner, Precondition } from "cdktf";
 import { Construct } from "constructs";
 import { writeCheck } from "./check";
 import { Choice, lazyText, mapChoice, Pin } from "./choice";
-import { RawResource, textOf } from "./raw-resource";
+import { frameworkOf } from "./framework";
+import { textOf, writeResource } from "./raw-resource";
 import { refuseUnfit } from "./refuse-unfit";
 
 /** A command of a gate, and what it has to be told. */
@@ -71,12 +65,13 @@ export interface Gate {
  */
 export function writeGate(scope: Construct, spec: GateSpec): Gate {
   const { choice, identity, pin, preflight, maxAgeMs } = spec;
+  const { propertyAccess, TerraformLocal, Token } = frameworkOf(scope);
   const local = (name: string, value: unknown) => new TerraformLocal(scope, name, value).asString;
   const key = local(
     "key",
     `\${substr(sha1(jsonencode(${local("identity", [...identity])})), 0, 12)}`,
   );
-  const gate = new RawResource(scope, "gate", {
+  const gate = writeResource(scope, "gate", {
     type: "terraform_data",
     forEach: `\${toset([${key}])}`,
     lifecycle: {
@@ -123,8 +118,9 @@ function freshUntil({ choice }: Pin, maxAgeMs: number | undefined): string {
  */
 function holdsWhatIsAsked(scope: Construct, held: Choice, asked: Asked): Precondition {
   const { by, service, instanceId, isMoment, named } = asked;
+  const { TerraformLocal } = frameworkOf(scope);
   const local = (name: string, text: () => string) =>
-    new TerraformLocal(scope, name, lazyText(text)).asString;
+    new TerraformLocal(scope, name, lazyText(scope, text)).asString;
   const conditions = [`${held.service} == ${local("asked_service", () => service)}`];
   let wanted = isMoment ? "a moment" : "a backup";
   if (instanceId !== undefined) {

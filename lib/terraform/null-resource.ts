@@ -1,14 +1,8 @@
-import { provider, resource } from "@cdktf/provider-null";
-import {
-  Aspects,
-  LocalExecProvisioner,
-  Precondition,
-  TerraformLocal,
-  TerraformProvider,
-  TerraformStack,
-} from "cdktf";
+import type { LocalExecProvisioner, Precondition, TerraformStack } from "cdktf";
 import { Construct, IConstruct } from "constructs";
+import { frameworkOf } from "./framework";
 import { Gate } from "./gate";
+import { nullProviderOf } from "./null-provider";
 
 const ASKED = Symbol.for("cdktf-backups.NullProvider");
 
@@ -35,8 +29,8 @@ export interface Trigger {
 /** A null_resource that Terraform replaces when, and only when, one of its triggers changes. */
 export function writeTrigger(scope: Construct, trigger: Trigger): void {
   const { triggers, facts, chosen, gate, action } = trigger;
-  bringProvider(TerraformStack.of(scope));
-  const written = new resource.Resource(scope, "Default", {
+  bringProvider(frameworkOf(scope).TerraformStack.of(scope));
+  const written = new (nullProviderOf(scope).Resource)(scope, "Default", {
     triggers: { ...triggers, ...facts },
     dependsOn: gate && [gate.dependable],
     lifecycle: {
@@ -56,6 +50,7 @@ function commandOf({ command, workingDirectory, environment }: Action): LocalExe
 }
 
 function isThere(scope: Construct, chosen: string): Precondition {
+  const { TerraformLocal } = frameworkOf(scope);
   // Through a local: Terraform refuses a condition that is made of literals only.
   return {
     condition: `\${${new TerraformLocal(scope, "chosen", chosen).asString} != ""}`,
@@ -70,15 +65,18 @@ function isThere(scope: Construct, chosen: string): Precondition {
 function bringProvider(stack: TerraformStack): void {
   if (ASKED in stack) return;
   Object.defineProperty(stack, ASKED, { value: true });
-  Aspects.of(stack).add({
-    visit(node: IConstruct) {
-      if (node !== stack || stack.node.findAll().some(isDefaultNullProvider)) return;
-      new provider.NullProvider(stack, "cdktf-backups-null-provider");
-    },
-  });
+  frameworkOf(stack)
+    .Aspects.of(stack)
+    .add({
+      visit(node: IConstruct) {
+        if (node !== stack || stack.node.findAll().some(isDefaultNullProvider)) return;
+        new (nullProviderOf(stack).NullProvider)(stack, "cdktf-backups-null-provider");
+      },
+    });
 }
 
 function isDefaultNullProvider(node: IConstruct): boolean {
+  const { TerraformProvider } = frameworkOf(node);
   return (
     TerraformProvider.isTerraformProvider(node) &&
     node.terraformResourceType === "null" &&

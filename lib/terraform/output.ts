@@ -1,7 +1,8 @@
-import { IResolveContext, Lazy, TerraformOutput } from "cdktf";
+import type { IResolveContext } from "cdktf";
 import { Construct } from "constructs";
 import { Literal, literal } from "../model/literal";
 import { Outcome } from "../model/outcome";
+import { frameworkOf } from "./framework";
 import { Report } from "./problems";
 
 /**
@@ -29,6 +30,7 @@ export function writeOutput(
   description: string,
   produce: (context: IResolveContext) => { [key: string]: Literal },
 ): void {
+  const { Lazy, TerraformOutput } = frameworkOf(scope);
   // "Default" is the one id that cdktf leaves out of the name. A nested null is refused by
   // TerraformOutput unless a Lazy brings it.
   new TerraformOutput(scope, "Default", {

@@ -1,6 +1,7 @@
-import { AnnotationMetadataEntryType, App, TerraformStack } from "cdktf";
+import type { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { refusal } from "../model/errors";
+import { frameworkOf, mismatch } from "./framework";
 
 // A list with a thousand odd records is one finding.
 const MAX_WARNINGS = 10;
@@ -31,11 +32,12 @@ export function reportProblems(construct: Construct, find: () => Problem): Repor
       state.isDone = true;
       const { error, warnings } = find();
       // Not by `Annotations`, which adds a stack trace that the command would print.
-      const { ERROR, WARN } = AnnotationMetadataEntryType;
+      const framework = frameworkOf(construct);
+      const { ERROR, WARN } = framework.AnnotationMetadataEntryType;
       const report = (type: string, text: string) => construct.node.addMetadata(type, text);
       if (error !== undefined) {
         report(ERROR, error);
-        makeUnusable(TerraformStack.of(construct));
+        makeUnusable(framework.TerraformStack.of(construct));
       }
       for (const warning of warnings.slice(0, MAX_WARNINGS)) report(WARN, warning);
       const more = warnings.length - MAX_WARNINGS;
@@ -58,6 +60,7 @@ function makeUnusable(stack: TerraformStack): void {
 /** Nothing outside a stack is validated or written, so there it would be silently ignored. */
 export function requireStack(construct: Construct, what: string): void {
   const { root, scopes } = construct.node;
+  const { App, TerraformStack } = frameworkOf(construct);
   if (App.isApp(root) && root.hclOutput) {
     throw refusal(
       "HCL_OUTPUT",
@@ -66,7 +69,14 @@ export function requireStack(construct: Construct, what: string): void {
       { constructPath: construct.node.path },
     );
   }
-  if (scopes.some((scope) => TerraformStack.isStack(scope))) return;
+  const stack = scopes.find((scope) => TerraformStack.isStack(scope));
+  if (stack instanceof TerraformStack) return;
+  if (stack !== undefined && App.isApp(root)) {
+    throw mismatch(
+      "the stack is not of the copy of cdktf or cdktn that its App is of",
+      construct.node.path,
+    );
+  }
   throw refusal(
     "OUTSIDE_A_STACK",
     `${what} is not inside a TerraformStack`,

@@ -1,4 +1,4 @@
-import { LocalExecProvisioner } from "cdktf";
+import type { LocalExecProvisioner } from "cdktf";
 
 const UNMET = "The target is unmet, so nothing is restored.";
 

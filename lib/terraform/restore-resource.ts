@@ -1,10 +1,10 @@
-import { Lazy, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { isKnownOnlyAtDeploy } from "../model/text";
 import { RestoreApi, Restored } from "../services/restore";
 import { asNumber } from "./choice";
+import { frameworkOf } from "./framework";
 import { Gate } from "./gate";
-import { RawResource } from "./raw-resource";
+import { writeResource } from "./raw-resource";
 
 /** What an in-place restore is written from, besides what its gate has let through. */
 export type RestoreOnto = Pick<
@@ -30,8 +30,9 @@ export function writeRestore(
   },
 ): void {
   const { provider, gate } = options;
+  const { TerraformProvider } = frameworkOf(scope);
   const { backup_id: backupId, instance_id: instanceId, restore_time_ms: moment } = gate.choice;
-  const restore = new RawResource(scope, "Default", {
+  const restore = writeResource(scope, "Default", {
     type: resource,
     providerName: "huaweicloud",
     provider: TerraformProvider.isTerraformProvider(provider) ? provider : undefined,
@@ -44,14 +45,14 @@ export function writeRestore(
         backupId,
         instanceId,
         momentText: moment,
-        momentNumber: asNumber(moment),
+        momentNumber: asNumber(scope, moment),
       }),
       timeouts: { create: options.createTimeout },
     },
   });
   // What depends on the restore changes when the next one is done, and only then does Terraform let
   // the former one go: going back after one that the service refused must not restore again.
-  new RawResource(scope, "performed", {
+  writeResource(scope, "performed", {
     type: "terraform_data",
     lifecycle: { createBeforeDestroy: true },
     dependsOn: [restore],
@@ -60,14 +61,16 @@ export function writeRestore(
   gate.warnWhereDueAndStale(`${restore.fqn}[${gate.key}].id`);
 }
 
-/** Whether the construct is a Terraform provider. */
-export function isProvider(construct: Construct): boolean {
-  return TerraformProvider.isTerraformProvider(construct);
+/** Whether what was given in the scope is a Terraform provider. */
+export function isProvider(scope: Construct, given: unknown): boolean {
+  return frameworkOf(scope).TerraformProvider.isTerraformProvider(given);
 }
 
 /** A text that is known at synthesis as it is; a reference by what it refers to, "aws_x.y.id". */
-export function referenceOf(text: string): string {
+export function referenceOf(scope: Construct, text: string): string {
   if (!isKnownOnlyAtDeploy(text)) return text;
   const reference = (resolved: unknown) => String(resolved).replace(/[$%{}]/g, "");
-  return Lazy.stringValue({ produce: (context) => reference(context.resolve(text)) });
+  return frameworkOf(scope).Lazy.stringValue({
+    produce: (context) => reference(context.resolve(text)),
+  });
 }

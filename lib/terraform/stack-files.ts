@@ -1,10 +1,11 @@
-import { ISynthesisSession, TerraformStack } from "cdktf";
+import type { ISynthesisSession, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { printableJson } from "../model/text";
+import { frameworkOf } from "./framework";
 
-// The symbol by which cdktf finds what a construct writes besides its Terraform.
+// The symbol by which the framework finds what a construct writes besides its Terraform.
 const CUSTOM_SYNTHESIS = Symbol.for("cdktf/customSynthesis");
 const DECISIONS = "restore-decisions.json";
 
@@ -43,7 +44,7 @@ export function whenWritten(construct: Construct, act: () => void): void {
  * themselves.
  */
 export function writeDecision(construct: Construct, produce: Decide): void {
-  const stack = TerraformStack.of(construct);
+  const stack = stackOf(construct);
   const decisions = decisionsOf.get(stack) ?? new Map<string, Decide>();
   decisionsOf.set(stack, decisions);
   decisions.set(construct.node.path, produce);
@@ -54,8 +55,12 @@ export function writeDecision(construct: Construct, produce: Decide): void {
   });
 }
 
+function stackOf(construct: Construct): TerraformStack {
+  return frameworkOf(construct).TerraformStack.of(construct);
+}
+
 function extras(construct: Construct): Extras {
-  const stack = TerraformStack.of(construct);
+  const stack = stackOf(construct);
   return extrasOf.get(stack) ?? collect(stack);
 }
 

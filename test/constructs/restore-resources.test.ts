@@ -20,7 +20,7 @@ import {
   TaurusDbBackups,
   TaurusDbIncrementalBackups,
 } from "../../lib";
-import { RawResource } from "../../lib/terraform/raw-resource";
+import { writeResource } from "../../lib/terraform/raw-resource";
 import { appOn, SAMPLE } from "../support/app";
 import huaweicloud from "./provider-schemas/huaweicloud-1.97.1.json";
 import opentelekomcloud from "./provider-schemas/opentelekomcloud-1.36.23.json";
@@ -255,7 +255,7 @@ describe("a block for a new instance", () => {
     const block = make(
       new RestoreTarget(stack, "target", { backups, pin: { epoch: 1 }, ...target }),
     );
-    new RawResource(stack, "instance", {
+    writeResource(stack, "instance", {
       type: "test_instance",
       lifecycle: block.lifecycle,
       attributes: { restore: block.restore, restore_point: block.restorePoint },

@@ -9,7 +9,7 @@ import {
   Selection,
   Unmet,
 } from "../../lib";
-import { RawResource } from "../../lib/terraform/raw-resource";
+import { writeResource } from "../../lib/terraform/raw-resource";
 import { describeWith, nullProviderPrograms, succeeded } from "../support/terraform";
 import { standIn } from "../support/stand-in";
 import { Behaviour, Story } from "./story";
@@ -477,7 +477,7 @@ describeWith([...nullProviderPrograms(), "go"], "a restore, through the real ter
     const program = {
       ...{ restores: false, commands: [] },
       more: (stack: any, target: any) => {
-        const instance = new RawResource(stack, "instance", {
+        const instance = writeResource(stack, "instance", {
           ...{ type: "huaweicloud_rds_instance", providerName: "huaweicloud" },
           attributes: { name: "new" },
         });
@@ -502,7 +502,7 @@ describeWith([...nullProviderPrograms(), "go"], "a restore, through the real ter
         const { restore, lifecycle } = NewInstanceRestore.huaweicloudRds({
           ...{ target, allowReplacement },
         });
-        new RawResource(stack, "instance", {
+        writeResource(stack, "instance", {
           ...{ type: "huaweicloud_rds_instance", providerName: "huaweicloud", lifecycle },
           // The stand-in has no block: what it says of one holds for a plain argument.
           attributes: { name: "new", backup_id: restore.backupId },

@@ -1,0 +1,79 @@
+import type * as cdktf from "cdktf";
+import { IConstruct } from "constructs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { BackupsError, refusal } from "../model/errors";
+
+/** The framework that an application is written with: cdktf, or cdktn, which has the same classes. */
+export type Framework = typeof cdktf;
+
+const NAMES = ["cdktf", "cdktn"];
+const APP = Symbol.for("cdktf/App");
+const INSTALL =
+  "Install the one that the program imports, once: `npm install cdktf constructs`, or `npm install cdktn constructs` (cdktn 0.24 takes constructs below 10.8). `npm ls cdktf cdktn` shows each copy and who brought it.";
+
+/** Two copies, or both, in one program. */
+export function mismatch(what: string, constructPath: string): BackupsError {
+  return refusal("FRAMEWORK_MISMATCH", what, INSTALL, { constructPath });
+}
+
+const frameworks = new WeakMap<IConstruct, Framework>();
+
+/**
+ * The framework of the application that the construct is in. Both may be installed, and elements of the
+ * one crash the synthesis of the other, so the app itself tells, not what can be loaded first.
+ */
+export function frameworkOf(construct: IConstruct): Framework {
+  const { root } = construct.node;
+  const framework = frameworks.get(root) ?? find(root, construct.node.path);
+  frameworks.set(root, framework);
+  return framework;
+}
+
+/** What is made once for each framework: classes that extend its own. */
+export function ofFramework<T>(make: (framework: Framework) => T): (construct: IConstruct) => T {
+  const made = new WeakMap<Framework, T>();
+  return (construct) => {
+    const framework = frameworkOf(construct);
+    const known = made.get(framework) ?? make(framework);
+    made.set(framework, known);
+    return known;
+  };
+}
+
+/** A package as this library finds it, else as the program does; undefined where neither has it. */
+export function installed<T>(name: string): T[] {
+  // The program's own place is another one where the library is linked.
+  const places = [require, createRequire(join(process.cwd(), "package.json"))];
+  return places.flatMap((from) => {
+    try {
+      return from(name) as T;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Of Yarn's Plug'n'Play, of others.
+      if (code === "UNDECLARED_DEPENDENCY" || code === "MODULE_NOT_FOUND") return [];
+      throw error;
+    }
+  });
+}
+
+function find(root: IConstruct, constructPath: string): Framework {
+  const found = NAMES.flatMap((name) =>
+    installed<Framework>(name).map((framework) => ({ name, framework })),
+  );
+  const [first] = found;
+  if (first === undefined) {
+    throw refusal("FRAMEWORK_MISSING", "neither cdktf nor cdktn can be loaded", INSTALL, {
+      constructPath,
+    });
+  }
+  // What is outside of an app is refused for that, by whoever asks.
+  if (!(APP in root)) return first.framework;
+  const own = found.find(({ framework }) => root instanceof framework.App);
+  if (own) return own.framework;
+  const names = [...new Set(found.map(({ name }) => name))].join(" and ");
+  throw mismatch(
+    `the App is of another copy of cdktf or cdktn than can be loaded here (${names})`,
+    constructPath,
+  );
+}

@@ -19,6 +19,7 @@ import {
   ENVIRONMENT,
   run,
   temporaryFolder,
+  TERRAFORM,
 } from "./support/terraform";
 
 const ROOT = join(__dirname, "..");
@@ -175,7 +176,7 @@ describe.each(WAYS)("a program with $name", ({ environment, secret }) => {
   });
 });
 
-describeWith(["terraform"], "cdktf synth", () => {
+describeWith([TERRAFORM], "cdktf synth", () => {
   test("shows no secret, whether all goes well or one comes back", async () => {
     const folder = temporaryFolder("canary-cdktf");
     const work = join(folder, "work");

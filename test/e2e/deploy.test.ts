@@ -1,5 +1,11 @@
 import { BackupEmulator, BackupService } from "../../lib";
-import { describeWith, nullProvider, nullProviderPrograms, succeeded } from "../support/terraform";
+import {
+  describeWith,
+  nullProvider,
+  nullProviderPrograms,
+  succeeded,
+  TERRAFORM,
+} from "../support/terraform";
 import { Deployment, environmentOf, Plan } from "./deployment";
 import { PUBLISHED_SAMPLES } from "./published-samples";
 
@@ -173,7 +179,7 @@ describeWith(nullProviderPrograms(), "the example, deployed by the real terrafor
   });
 });
 
-describeWith(["terraform"], "cdktf synth of the example", () => {
+describeWith([TERRAFORM], "cdktf synth of the example", () => {
   test("asks the embedded emulator where no variable is set, and says so", async () => {
     const example = new Deployment();
     const { stdout } = succeeded(await example.synth());

@@ -9,6 +9,7 @@ import {
   Environment,
   ENVIRONMENT,
   temporaryFolder,
+  TERRAFORM,
 } from "../support/terraform";
 
 const ROOT = join(__dirname, "..", "..");
@@ -44,7 +45,7 @@ function written(folder: string): { [path: string]: string } {
   );
 }
 
-describeWith(["terraform"], "a frozen synthesis", () => {
+describeWith([TERRAFORM], "a frozen synthesis", () => {
   let live: string;
   let said: string;
   beforeAll(async () => {

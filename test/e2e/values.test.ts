@@ -19,7 +19,13 @@ import {
   Unmet,
 } from "../../lib";
 import { appOn } from "../support/app";
-import { describeWith, succeeded, temporaryFolder, terraform } from "../support/terraform";
+import {
+  describeWith,
+  succeeded,
+  temporaryFolder,
+  TERRAFORM,
+  terraform,
+} from "../support/terraform";
 
 jest.setTimeout(2 * 60_000);
 
@@ -54,7 +60,7 @@ const safe = (i: number) => ({
 const withoutNulls = (value: object) =>
   Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null));
 
-describeWith(["terraform"], "given whole to cdktf, and through the real terraform", () => {
+describeWith([TERRAFORM], "given whole to cdktf, and through the real terraform", () => {
   let emulator: BackupEmulator;
   let outputs: { [name: string]: any };
   const clean = (value: unknown) => JSON.parse(JSON.stringify(value));

@@ -4,7 +4,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { literal, toPlain, writtenAs } from "../../lib/model/literal";
-import { describeWith, terraform } from "../support/terraform";
+import { describeWith, TERRAFORM, terraform } from "../support/terraform";
 
 describe("literal", () => {
   test("writes times in RFC 3339, what is undefined as null, and texts defanged", () => {
@@ -91,7 +91,7 @@ function normalised(text: string): string {
   return text.replace(/\p{Surrogate}/gu, "\ufffd").normalize("NFC");
 }
 
-describeWith(["terraform"], "through the real terraform", () => {
+describeWith([TERRAFORM], "through the real terraform", () => {
   test("thousands of hostile texts come back as they were written", async () => {
     const texts = fc.sample(hostile, { numRuns: 3_000, seed: 20260131 });
     const outdir = mkdtempSync(join(tmpdir(), "literal-"));

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { provider } from "@cdktf/provider-null";
 import { TerraformStack, Testing } from "cdktf";
 import {
@@ -21,6 +21,7 @@ import {
   run,
   runNow,
   temporaryFolder,
+  TERRAFORM,
 } from "./programs";
 
 // Release 2.1.2, the newest that Go's module proxy has. Its null_resource has the schema of 3.2.4's.
@@ -46,9 +47,9 @@ export function nullProvider(): Promise<string> {
 
 /** The programs that `nullProvider` needs here and now; for `describeWith`. */
 export function nullProviderPrograms(): string[] {
-  if (!hasProgram("terraform")) return ["terraform"];
+  if (!hasProgram(TERRAFORM)) return [TERRAFORM];
   const isAtHand = existsSync(places().built) || isFetched();
-  return isAtHand ? ["terraform"] : ["terraform", "go"];
+  return isAtHand ? [TERRAFORM] : [TERRAFORM, "go"];
 }
 
 async function find(): Promise<string> {
@@ -76,7 +77,7 @@ export function addressOf(required: { [name: string]: object }): string {
   const folder = temporaryFolder("address");
   const content = { terraform: { required_providers: required } };
   writeFileSync(join(folder, "main.tf.json"), JSON.stringify(content));
-  const { stdout } = runNow("terraform", ["providers", "-no-color"], {
+  const { stdout } = runNow(TERRAFORM, ["providers", "-no-color"], {
     cwd: folder,
     env: ENVIRONMENT,
   });
@@ -89,13 +90,14 @@ let known: { cache: string; fetched: string; built: string; platform: string } |
 
 function places() {
   if (known) return known;
-  const version = runNow("terraform", ["version", "-json"], { env: ENVIRONMENT }).stdout;
+  const version = runNow(TERRAFORM, ["version", "-json"], { env: ENVIRONMENT }).stdout;
   const platform: string = JSON.parse(version).platform;
   const given = process.env["XDG_CACHE_HOME"] ?? "";
   const cache = join(
     isAbsolute(given) ? given : join(homedir(), ".cache"),
     "cdktf-backups",
-    `terraform-provider-null-${wanted().version}-${platform}`,
+    // Another binary has another registry, and asks a mirror by its name.
+    `${basename(TERRAFORM)}-provider-null-${wanted().version}-${platform}`,
   );
   return (known = {
     cache,
@@ -118,7 +120,7 @@ function isFetched(): boolean {
     join(staging, "main.tf.json"),
     JSON.stringify({ terraform: { required_providers: { null: wanted() } } }),
   );
-  const init = runNow("terraform", ["init", "-input=false", "-no-color"], {
+  const init = runNow(TERRAFORM, ["init", "-input=false", "-no-color"], {
     cwd: staging,
     env: { ...ENVIRONMENT, ...machineVariables(INTERNET) },
     timeout: PROBE_MS,

@@ -6,6 +6,9 @@ import { join } from "node:path";
 /** Variables of a child process. */
 export type Environment = { readonly [name: string]: string };
 
+/** The binary to run as `terraform`: another one by the variable that the `cdktf` command has for it. */
+export const TERRAFORM = process.env["TERRAFORM_BINARY_NAME"] || "terraform";
+
 /** What a program did. */
 export interface Finished {
   /** Its exit code; null where a signal ended it. */

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { addressOf, goEnvironment, Mirror, nullProviderMirror, settingsOf } from "./null-provider";
-import { ENVIRONMENT, run, runNow, temporaryFolder } from "./programs";
+import { ENVIRONMENT, run, runNow, temporaryFolder, TERRAFORM } from "./programs";
 
 const SOURCE = join(__dirname, "stand-in-provider");
 
@@ -21,7 +21,7 @@ export function standIn(): Promise<string> {
 async function build(): Promise<string> {
   const folder = temporaryFolder("stand-in");
   const { platform } = JSON.parse(
-    runNow("terraform", ["version", "-json"], { env: ENVIRONMENT }).stdout,
+    runNow(TERRAFORM, ["version", "-json"], { env: ENVIRONMENT }).stdout,
   );
   const address = addressOf({ asked: STAND_IN });
   const mirror = join(folder, "mirror");

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Environment, ENVIRONMENT, Finished, run } from "./programs";
+import { Environment, ENVIRONMENT, Finished, run, TERRAFORM } from "./programs";
 
 export { nullProvider, nullProviderPrograms } from "./null-provider";
 export {
@@ -10,6 +10,7 @@ export {
   type Finished,
   run,
   temporaryFolder,
+  TERRAFORM,
 } from "./programs";
 
 const CDKTF = require.resolve("cdktf-cli/bundle/bin/cdktf");
@@ -25,7 +26,7 @@ export function terraform(
   args: readonly string[],
   env: Environment = {},
 ): Promise<Finished> {
-  return run("terraform", args, { cwd, env: { ...ENVIRONMENT, ...env } });
+  return run(TERRAFORM, args, { cwd, env: { ...ENVIRONMENT, ...env } });
 }
 
 /** Runs the real `cdktf` in a project of its own, whose program is started by `app`. */
@@ -39,7 +40,7 @@ export function cdktf(
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "cdktf.json"), JSON.stringify(project));
   // Without these two the terminal would show moving pictures in colour.
-  const plain = { CI: "1", FORCE_COLOR: "0" };
+  const plain = { CI: "1", FORCE_COLOR: "0", TERRAFORM_BINARY_NAME: TERRAFORM };
   return run(process.execPath, [CDKTF, ...args], {
     cwd: folder,
     env: { ...ENVIRONMENT, ...plain, ...env },

@@ -4,7 +4,7 @@ import { excerpt } from "../model/text";
 import { EMPTY_LOCK, Lock, UNNAMED } from "../lock/format";
 import { Read, readLock, writeLock } from "../lock/merge";
 import { Decisions } from "../lock/stacks";
-import { ILockStore } from "../lock/store";
+import { ILockStore, MemoryLock } from "../lock/store";
 import { changesBy, deviations, doubtsIn, Ended, provenance, writtenLines } from "./ending";
 import { hostOf } from "./inquiries";
 import { Asked, isFrozen, Run, Source } from "./lookup";
@@ -47,6 +47,8 @@ export class OpenLock implements Run {
       ...provenance(ended, this),
       ...deviations(ended, decisions, this),
     ];
+    // What is forgotten with the process is nobody's news.
+    if (this.store instanceof MemoryLock) return [];
     return lines.map((line) => `${this.name}: ${line}`);
   }
 

@@ -25,6 +25,7 @@ import {
 } from "../../lib";
 import { appOn } from "../support/app";
 import { captured } from "../support/captured";
+import { OwnStore } from "../support/locks";
 
 const { RDS } = BackupService;
 const QUERIES = {
@@ -185,7 +186,7 @@ describe("a query by the name of its instance", () => {
   });
 
   test("that leads to another instance than last time is told, and a pin that holds the former stops the plan", () => {
-    const lockStore = new MemoryLock();
+    const lockStore = new OwnStore();
     add("1in01", "billing");
     const make = () => {
       const { stack, synth } = on({ lockStore, mode: LookupMode.LIVE });

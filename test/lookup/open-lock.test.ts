@@ -33,7 +33,7 @@ import {
 import { Answered, formatLock, Lock } from "../../lib/lock/format";
 import { withoutLevel } from "../../lib/services/level";
 import { appOn, SAMPLE, settingsFor } from "../support/app";
-import { readWhole } from "../support/locks";
+import { OwnStore, readWhole } from "../support/locks";
 import { captured } from "../support/captured";
 import { queriesOfAll } from "../support/queries";
 
@@ -41,10 +41,10 @@ const { LIVE, CACHED, FROZEN } = LookupMode;
 const HOUR_MS = 3_600_000;
 
 let emulator: BackupEmulator;
-let store: MemoryLock;
+let store: OwnStore;
 beforeEach(() => {
   emulator = BackupEmulator.start();
-  store = new MemoryLock();
+  store = new OwnStore();
 });
 afterEach(() => {
   emulator.close();
@@ -1114,6 +1114,20 @@ describe("a lock", () => {
     }
     expect(emulator._requests()).toEqual([]);
     expect(store.read()).toBe("{");
+  });
+
+  test("that is forgotten with the process is worth no line", () => {
+    const memory = new MemoryLock();
+    const run = (mode: LookupMode, program: (stack: Construct) => unknown) =>
+      synthesise({ mode, lockStore: memory }, program).printed;
+    expect(run(LIVE, rds)).toBe("");
+    expect(run(CACHED, all)).toBe("");
+    expect(run(FROZEN, rds)).toBe("");
+    expect(readWhole(memory.read()!, "the lock").entries.size).toBe(5);
+    jest.spyOn(memory, "write").mockImplementation(() => {
+      throw new Error("no");
+    });
+    expect(run(LIVE, rds)).toBe("");
   });
 
   test("that can't be written is said, and nothing else happens", () => {

@@ -120,9 +120,38 @@ describe("LIVE", () => {
     expect(printed).toBe("the lock: written for the first time, with 5 lookups\n");
     const count = lists().length;
     const before = store.read();
-    expect(synthesise(ours, all).printed).toBe("");
+    expect(synthesise(ours, all).printed).toBe(
+      "the lock: 5 renewed (0 with changes), 0 new, 0 gone\n",
+    );
     expect(lists()).toHaveLength(2 * count);
     expect(store.read()).not.toBe(before);
+  });
+
+  test("says what it has changed in a lock that was there", () => {
+    const said = (mode: LookupMode, program: (stack: Construct) => unknown) =>
+      synthesise({ mode }, program).printed;
+    said(LIVE, (s) => [rds(s), new GaussDbBackups(s, "gaussdb"), new GeminiDbBackups(s, "gemini")]);
+    const [backup] = synthesise({ mode: FROZEN }, rds).made.all;
+    emulator.addBackup(BackupService.RDS, { ...backup!.raw, id: "another" });
+    const dcs = (s: Construct) => new DcsBackups(s, "dcs", { instanceId: SAMPLE.dcs });
+    const three = (s: Construct) => [rds(s), dcs(s), new GeminiDbBackups(s, "gemini")];
+    expect(said(LIVE, three)).toBe("the lock: 2 renewed (1 with changes), 1 new, 0 gone\n");
+    process.env["CDKTF_BACKUPS_PRUNE_DAYS"] = "0";
+    expect(said(LIVE, three)).toBe("the lock: 3 renewed (0 with changes), 0 new, 1 gone\n");
+    expect(said(CACHED, three)).toBe("");
+  });
+
+  test("counts an instance that is no longer there, or there again, as a change", () => {
+    const { EMPTY } = IfInstanceMissing;
+    const { printed } = synthesise({ mode: LIVE }, (stack) => {
+      new RdsBackups(stack, "new", { instanceId: "newin01", ifInstanceMissing: EMPTY });
+    });
+    expect(printed).toMatch(/first time/);
+    emulator.addInstance(BackupService.RDS, { id: "newin01", name: "new" });
+    const again = synthesise({ mode: LIVE }, (stack) => {
+      new RdsBackups(stack, "new", { instanceId: "newin01", ifInstanceMissing: EMPTY });
+    });
+    expect(again.printed).toBe("the lock: 1 renewed (1 with changes), 0 new, 0 gone\n");
   });
 
   test("keeps whole records, of whom, and when they were asked for", () => {

@@ -79,4 +79,5 @@ export {
 } from "./model/errors";
 
 export { BackupEmulator } from "./emulator/emulator";
+export { EmulatedBackup, EmulatedInstance } from "./emulator/described";
 export { BackupEmulatorOptions, EmulatorFault, EmulatorQuota } from "./emulator/options";

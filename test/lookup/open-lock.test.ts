@@ -132,7 +132,7 @@ describe("LIVE", () => {
       synthesise({ mode }, program).printed;
     said(LIVE, (s) => [rds(s), new GaussDbBackups(s, "gaussdb"), new GeminiDbBackups(s, "gemini")]);
     const [backup] = synthesise({ mode: FROZEN }, rds).made.all;
-    emulator.addBackup(BackupService.RDS, { ...backup!.raw, id: "another" });
+    emulator.addBackupRecord(BackupService.RDS, { ...backup!.raw, id: "another" });
     const dcs = (s: Construct) => new DcsBackups(s, "dcs", { instanceId: SAMPLE.dcs });
     const three = (s: Construct) => [rds(s), dcs(s), new GeminiDbBackups(s, "gemini")];
     expect(said(LIVE, three)).toBe("the lock: 2 renewed (1 with changes), 1 new, 0 gone\n");
@@ -147,7 +147,7 @@ describe("LIVE", () => {
       new RdsBackups(stack, "new", { instanceId: "newin01", ifInstanceMissing: EMPTY });
     });
     expect(printed).toMatch(/first time/);
-    emulator.addInstance(BackupService.RDS, { id: "newin01", name: "new" });
+    emulator.addInstanceRecord(BackupService.RDS, { id: "newin01", name: "new" });
     const again = synthesise({ mode: LIVE }, (stack) => {
       new RdsBackups(stack, "new", { instanceId: "newin01", ifInstanceMissing: EMPTY });
     });
@@ -413,7 +413,11 @@ describe("FROZEN", () => {
       const hurried = new Date(clock - 20 * 60_000).toISOString().replace(/\.\d+Z/, "+0000");
       const { raw } = one(appOn(emulator).stack).all[0]!;
       const manual = { ...raw, id: "manual-just-now", type: "manual", status: "COMPLETED" };
-      emulator.addBackup(BackupService.RDS, { ...manual, begin_time: hurried, end_time: hurried });
+      emulator.addBackupRecord(BackupService.RDS, {
+        ...manual,
+        begin_time: hurried,
+        end_time: hurried,
+      });
       const program = (stack: Construct) => [two(stack), target(stack)] as const;
       const mixed = synthesise(ours(), program);
       expect(mixed.made[1].backup.id).toBe("manual-just-now");

@@ -1,6 +1,6 @@
 // The public API, and nothing else.
 
-export { BackupProvider, BackupProviderProps } from "./constructs/provider";
+export { BackupProvider, BackupProviderProps, EmulatedProviderProps } from "./constructs/provider";
 export {
   BackupOutputs,
   BackupQuery,

@@ -11,7 +11,7 @@ const examples = [...readme.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code]) =
 let emulator: BackupEmulator;
 beforeAll(() => {
   emulator = BackupEmulator.start();
-  emulator.addInstance(BackupService.RDS, {
+  emulator.addInstanceRecord(BackupService.RDS, {
     ...{ id: "9in01", name: "orders-staging", status: "ACTIVE", volume: { size: 4000 } },
     datastore: { type: "MySQL", version: "8.0" },
   });

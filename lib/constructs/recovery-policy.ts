@@ -4,7 +4,6 @@ import { Lookup } from "../lookup/lookup";
 import { Outcome } from "../model/outcome";
 import { refusal } from "../model/errors";
 import { printable } from "../model/text";
-import { DAY_MS } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import {
   applySuppressions,
@@ -29,6 +28,7 @@ import { subjectOf, subjectsOf } from "./policy-subjects";
 import { ProjectBackups } from "./project-backups";
 import { declared, sessionOf } from "./provider";
 import { requireConstruct } from "./require";
+import { lastDays } from "./window-lookup";
 
 /** Which rules hold for which queries and projects: one of both at least is given. */
 export interface RecoveryPolicyProps {
@@ -164,9 +164,7 @@ export class RecoveryPolicy extends Construct {
     const [within] = this.rules.flatMap((rule) => rule._windowsWithin() ?? []);
     const instanceId = within && query._instanceId();
     if (!within || instanceId === undefined || this.windows.has(query)) return;
-    const days = Math.ceil(within.toMilliseconds() / DAY_MS);
-    const daysBefore = Array.from({ length: days + 1 }, (_, i) => i);
-    const question = windowsOf(query._query().service, instanceId, { daysBefore });
+    const question = windowsOf(query._query().service, instanceId, lastDays(within));
     if (!question) return;
     this.windows.set(
       query,

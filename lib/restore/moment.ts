@@ -26,6 +26,13 @@ export function newestMoment(windows: readonly RestoreWindow[], asOf: Date): Dat
   return upTo(windows, asOf).at(-1)?.end;
 }
 
+/** What of the windows lies from a moment on, and not after another. */
+export function between(all: readonly RestoreWindow[], from: Date, asOf: Date): RestoreWindow[] {
+  return upTo(all, asOf)
+    .filter(({ end }) => end >= from)
+    .map(({ start, end }) => ({ start: start > from ? start : timeOf(from), end }));
+}
+
 /** What of the windows is not in the future. */
 export function upTo(windows: readonly RestoreWindow[], asOf: Date): RestoreWindow[] {
   return windows

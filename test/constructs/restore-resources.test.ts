@@ -239,7 +239,7 @@ describe("an in-place restore", () => {
       maxAge: Duration.seconds(1),
       onUnmet: "warn" as never,
     });
-    expect(synth).toThrow(/\[stack\/restore\] BACKUP_NOT_GOOD_ENOUGH/);
+    expect(synth).toThrow(/\[stack\/target\] BACKUP_NOT_GOOD_ENOUGH.*: stack\/restore\./);
     expect(stack).toBeDefined();
   });
 });

@@ -13,6 +13,7 @@ import {
   GaussDbBackups,
   GeminiDbBackups,
   MemoryLock,
+  NewInstanceRestore,
   RdsBackups,
   RestoreTarget,
   RestoreTargetProps,
@@ -212,7 +213,23 @@ describe("a target that is not good enough", () => {
   test("doesn't let a command act, whatever onUnmet says", () => {
     const { stack, target, app } = tooOld({ onUnmet: Unmet.WARN, pin: { epoch: 1 } });
     new RestoreTrigger(stack, "restore", { target, command: "./restore.sh" });
-    expect(() => app.synth()).toThrow(/\[stack\/restore\] BACKUP_NOT_GOOD_ENOUGH/);
+    expect(() => app.synth()).toThrow(
+      /^[^]*\[stack\/target\] BACKUP_NOT_GOOD_ENOUGH.*whatever onUnmet says: stack\/restore\./,
+    );
+  });
+
+  test.each([Unmet.FAIL, Unmet.WARN])("with onUnmet %s is told once, whatever acts", (onUnmet) => {
+    const { stack, target, app } = tooOld({ onUnmet, pin: { epoch: 1 } });
+    new RestoreTrigger(stack, "one", { target, command: "./restore.sh" });
+    new RestoreTrigger(stack, "two", { target, command: "./restore.sh" });
+    NewInstanceRestore.huaweicloudRds({ target });
+    let told = "";
+    try {
+      app.synth();
+    } catch (error) {
+      told = String(error);
+    }
+    expect(told.match(/BACKUP_NOT_GOOD_ENOUGH/g)).toHaveLength(1);
   });
 
   test("leaves a healthy stack beside it alone, and all failures are told at once", () => {

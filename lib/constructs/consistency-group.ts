@@ -98,7 +98,8 @@ export class ConsistencyGroup extends Construct {
    * @param props What is restored together, and how close together it must be.
    * @throws `INVALID_MEMBER`, `INVALID_PROPERTY` or `NO_MEMBERS` for members that can't be; of one with
    * moments `NO_INSTANCE` where its query names none, `NO_POINT_IN_TIME` where the service can't restore
-   * to one; `INVALID_PIN` for an epoch that can't be; `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands.
+   * to one; `INVALID_PIN` for an epoch that can't be, `NOT_PINNED` for a
+   * member's destination without a pin; `AFTER_SYNTHESIS`, `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands.
    */
   constructor(
     scope: Construct,

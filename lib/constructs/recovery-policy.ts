@@ -90,10 +90,10 @@ export class RecoveryPolicy extends Construct {
     const { queries = [], projects = [] } = props;
     this.queries = queries;
     this.projects = projects;
-    if (!props.queries && !props.projects) {
+    if (queries.length === 0 && projects.length === 0) {
       throw refusal(
         "INVALID_PROPERTY",
-        "neither queries nor projects is given",
+        "there are neither queries nor projects",
         "Give the policy what its rules are to look at.",
         { constructPath: this.node.path },
       );

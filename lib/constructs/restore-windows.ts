@@ -59,7 +59,7 @@ export class RestoreWindows extends Construct {
    * @param props Whose windows, and how far back.
    * @throws `INVALID_DURATION`, `INVALID_ID`, `INVALID_PROPERTY` or `INVALID_SERVICE` for a property that can't
    * be; `NO_INSTANCE` where the query names none; `NO_POINT_IN_TIME` where the service can't restore to a
-   * moment; `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands; `INVALID_PRUNE_DAYS` for
+   * moment; `AFTER_SYNTHESIS`, `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands; `INVALID_PRUNE_DAYS` for
    * CDKTF_BACKUPS_PRUNE_DAYS.
    */
   constructor(

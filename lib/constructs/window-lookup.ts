@@ -67,7 +67,11 @@ export class WindowLookup {
     for (let reach = 1; ; reach *= 2) {
       const found = findMoment(this.windowsOf(days.map(on)), time, asOf);
       const isAfterKnown = found.after !== undefined || (days.at(-1) ?? day) >= today;
-      if (found.moment || (found.before && isAfterKnown) || reach > MAX_DAYS) return found;
+      if (found.moment || (found.before && isAfterKnown)) return found;
+      if (reach > MAX_DAYS) {
+        const isNear = found.before !== undefined || found.after !== undefined;
+        return isNear ? found : { newest: this.newest().moment };
+      }
       const around = Array.from({ length: 2 * reach + 1 }, (_, i) => day + (i - reach) * DAY_MS);
       days = around.filter((each) => each <= Math.max(today, day));
     }

@@ -235,7 +235,11 @@ function momentReason(search: MomentSearch, selection: Selection): string {
     search.before && `the last one before it is ${toRfc3339(search.before)}`,
     search.after && `the first one after it is ${toRfc3339(search.after)}`,
   ].filter(Boolean);
-  const where = near.length > 0 ? near.join(", ") : "the service names none within a month of it";
+  const newest = search.newest
+    ? `; the newest moment that can be restored to is ${toRfc3339(search.newest)}`
+    : "";
+  const none = `the service names none within a month of it${newest}`;
+  const where = near.length > 0 ? near.join(", ") : none;
   return `no moment like that can be restored to (wanted: ${selection.toString()}): ${where}`;
 }
 

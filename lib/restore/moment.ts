@@ -9,6 +9,8 @@ export interface MomentSearch {
   readonly before?: Date;
   /** The first one after it. */
   readonly after?: Date;
+  /** The newest of all, where there is neither. */
+  readonly newest?: Date;
 }
 
 /** Looks for a moment in windows that are sorted and don't touch; none is later than `asOf`. */

@@ -1,6 +1,7 @@
 import { AnnotationMetadataEntryType, App, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { refusal } from "../model/errors";
+import { isWritten } from "./stack-files";
 
 // A list with a thousand odd records is one finding.
 const MAX_WARNINGS = 10;
@@ -63,6 +64,14 @@ export function requireStack(construct: Construct, what: string): void {
       "HCL_OUTPUT",
       "the app writes HCL, into which cdktf can't put nulls or texts of several lines",
       "Synthesise JSON: leave out `--hcl`, SYNTH_HCL_OUTPUT and `hclOutput`.",
+      { constructPath: construct.node.path },
+    );
+  }
+  if (isWritten(construct)) {
+    throw refusal(
+      "AFTER_SYNTHESIS",
+      `${what} is declared after the app was synthesised: nothing of it would be written`,
+      "Declare it before `app.synth()`.",
       { constructPath: construct.node.path },
     );
   }

@@ -1,5 +1,5 @@
-import { Lazy, TerraformProvider } from "cdktf";
-import { Construct } from "constructs";
+import { Lazy, TerraformProvider, TerraformStack } from "cdktf";
+import { Construct, IConstruct } from "constructs";
 import { isKnownOnlyAtDeploy } from "../model/text";
 import { RestoreApi, Restored } from "../services/restore";
 import { asNumber } from "./choice";
@@ -33,7 +33,6 @@ export function writeRestore(
   const { backup_id: backupId, instance_id: instanceId, restore_time_ms: moment } = gate.choice;
   const restore = new RawResource(scope, "Default", {
     type: resource,
-    providerName: "huaweicloud",
     provider: TerraformProvider.isTerraformProvider(provider) ? provider : undefined,
     lifecycle: { createBeforeDestroy: true, ignoreChanges: "all" },
     dependsOn: [gate.dependable],
@@ -60,8 +59,20 @@ export function writeRestore(
   gate.warnWhereDueAndStale(`${restore.fqn}[${gate.key}].id`);
 }
 
+/** Whether the stack has a provider of that name. */
+export function hasProvider(construct: Construct, name: string): boolean {
+  return TerraformStack.of(construct)
+    .node.findAll()
+    .some((node) => isProvider(node) && isNamed(node, name));
+}
+
+function isNamed(node: IConstruct, name: string): boolean {
+  const { terraformGeneratorMetadata, terraformResourceType } = node as TerraformProvider;
+  return [terraformResourceType, terraformGeneratorMetadata?.providerName].includes(name);
+}
+
 /** Whether the construct is a Terraform provider. */
-export function isProvider(construct: Construct): boolean {
+export function isProvider(construct: IConstruct): boolean {
   return TerraformProvider.isTerraformProvider(construct);
 }
 

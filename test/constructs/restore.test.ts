@@ -15,6 +15,7 @@ import {
   MemoryLock,
   NewInstanceRestore,
   RdsBackups,
+  RecoveryPolicy,
   RestoreTarget,
   RestoreTargetProps,
   RestoreTrigger,
@@ -103,6 +104,20 @@ describe("a clock that differs from the service's", () => {
     expect(skewed(0.2).latest).toBeDefined();
     expect(skewed(48, { asOf: new Date() }).latest).toBeDefined();
   });
+});
+
+test("what is declared after the synthesis is an error, as nothing of it would be written", () => {
+  const { stack, synth } = appOn(emulator);
+  const backups = new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds });
+  synth();
+  const late = [
+    () => new RdsBackups(stack, "query", { instanceId: SAMPLE.rds }),
+    () => new RestoreTarget(stack, "another", { backups }),
+    () => new RecoveryPolicy(stack, "policy", { queries: [backups] }),
+  ];
+  for (const declare of late) {
+    expect(declare).toThrow(/^AFTER_SYNTHESIS: .* is declared after the app was synthesised/);
+  }
 });
 
 describe("RestoreTrigger", () => {
@@ -409,6 +424,28 @@ describe("a command", () => {
     );
   });
 
+  test.each([
+    ["preflight", { preflight: true }],
+    ["environment", { environment: { STAGE: "test" } }],
+    ["workingDirectory", { workingDirectory: "/" }],
+  ])("that is missing can't have %s", (name, props) => {
+    expect(withCommand({ command: undefined, ...props })).toThrow(
+      new RegExp(`^INVALID_PROPERTY: ${name} is given, and no command`),
+    );
+    expect(withCommand({ command: undefined, preflight: false })).not.toThrow();
+  });
+
+  test.each(["RESTORE_BACKUP_ID", "RESTORE_TIME", "restore_decision"])(
+    "can't be given %s, which it gets anyway",
+    (name) => {
+      expect(withCommand({ onEveryNewBackup: true, environment: { [name]: "x" } })).toThrow(
+        new RegExp(`^INVALID_PROPERTY: environment has ${name}, which the trigger sets itself`),
+      );
+      const environment = { RESTORE_HOST: "x" };
+      expect(withCommand({ onEveryNewBackup: true, environment })).not.toThrow();
+    },
+  );
+
   test("that is blank is refused", () => {
     expect(withCommand({ command: " " })).toThrow(/^INVALID_COMMAND/);
   });
@@ -488,6 +525,10 @@ describe("a point in time", () => {
     );
     const { target } = targetOf(Selection.pointInTime(new Date(minutes(1440))));
     expect(() => target.backup).toThrow(/the last one before it is 2026-01-26T12:00:00Z\./);
+    const far = targetOf(Selection.pointInTime(new Date("2025-08-01T00:00:00Z"))).target;
+    expect(() => far.backup).toThrow(
+      /none within a month of it; the newest moment that can be restored to is 2026-01-26T12:00:00Z\./,
+    );
     emulator._control({
       op: "windows",
       service: "rds",

@@ -23,6 +23,7 @@ export {
   TaurusDbIncrementalBackupsProps,
 } from "./constructs/taurusdb-incremental-backups";
 export { Instances, InstancesProps } from "./constructs/instances";
+export { RestoreGap, RestoreWindows, RestoreWindowsProps } from "./constructs/restore-windows";
 export { ProjectBackups, ProjectBackupsProps, ProjectInstance } from "./constructs/project-backups";
 export { RestorePin, RestoreTarget, RestoreTargetProps } from "./constructs/restore-target";
 export { Unmet } from "./constructs/unmet";

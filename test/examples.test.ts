@@ -75,11 +75,19 @@ describe("an example", () => {
     expect(printed).toMatch(/staging\/newest: MET/);
   });
 
-  test("of a consistent set picks one backup of each", async () => {
+  test("of a consistent set picks one backup of each, and restores them under one pin", async () => {
     const { config, printed } = await run("consistent-set");
     expect(Object.keys(config("disaster").output.shop.value).sort()).toEqual([
       ...["ledger", "orders", "sessions"],
     ]);
-    expect(printed).toMatch(/orders: \w+ of [^]*ledger: \w+ of [^]*sessions: /);
+    expect(printed).toMatch(/orders: \w+ of [^]*ledger: \w+ of [^]*sessions: [^]*up to \d{4}-/);
+    const { null_resource, terraform_data } = config("disaster").resource;
+    expect(Object.keys(null_resource).sort()).toEqual([
+      ...["restore-ledger", "restore-orders", "restore-sessions"],
+    ]);
+    const pins = Object.entries<any>(terraform_data).filter(([name]) => /_pin_/.test(name));
+    expect(pins.map(([, { input }]) => Object.keys(input).sort())).toEqual([
+      ["ledger", "orders", "sessions"],
+    ]);
   });
 });

@@ -101,7 +101,7 @@ export abstract class BackupQuery extends Construct {
    * @param list Which of its lists: "backups", of TaurusDB "full-backups" as well. Default: "backups".
    * @throws `INVALID_DURATION`, `INVALID_FILTER`, `INVALID_ID`, `INVALID_KIND`, `INVALID_NAME`, `INVALID_PROPERTY`,
    * `INVALID_TIME` or `INVALID_WINDOW` for a property that can't be, or is none that the class has, `INVALID_SERVICE` for a list that is none;
-   * `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands; `INVALID_PRUNE_DAYS` for
+   * `AFTER_SYNTHESIS`, `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands; `INVALID_PRUNE_DAYS` for
    * CDKTF_BACKUPS_PRUNE_DAYS.
    */
   protected constructor(

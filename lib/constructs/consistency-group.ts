@@ -15,16 +15,22 @@ import {
   required,
   struct,
 } from "../model/shape";
+import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { chooseConsistent, ConsistencyChoice } from "../restore/consistency";
 import { humanTime } from "../restore/decision";
+import { RestoreDestination } from "../restore/decision";
 import { Selection } from "../restore/selection";
 import { literal } from "../model/literal";
+import { Pin, writeSetPin } from "../terraform/choice";
 import { settledIn, writeOutput } from "../terraform/output";
 import { requireStack } from "../terraform/problems";
 import { writeDecision } from "../terraform/stack-files";
 import { BackupQuery } from "./backup-query";
-import { groundsOf, judge, problemOf, tellIfOutdated } from "./judge";
+import { Instances } from "./instances";
+import { groundsOf, judge, tellIfOutdated, unmetProblem } from "./judge";
+import { DESTINATION, PIN, RestorePin, RestoreTarget } from "./restore-target";
+import { asMember } from "./target-set";
 import { isFatal, ON_UNMET, Unmet } from "./unmet";
 import { WindowLookup } from "./window-lookup";
 
@@ -36,8 +42,22 @@ export interface ConsistencyGroupMember {
   readonly backups: BackupQuery;
   /** Which of them may be chosen. @default Selection.latest() */
   readonly selection?: Selection;
-  /** Whether it may be restored to a moment: asks the service for its windows. @default false */
+  /**
+   * Whether it may be restored to a moment: asks the service for its windows. In a group with a pin it then
+   * is restored to a moment in any case, never from a backup.
+   * @default false
+   */
   readonly moments?: boolean;
+  /**
+   * What a restore of it would make; of a group with a pin. The set is met only where what is chosen fits.
+   * @default - not checked
+   */
+  readonly destination?: RestoreDestination;
+  /**
+   * The instance that it would be restored onto, as `RestoreTargetProps.onto`; of a group with a pin.
+   * @default - not checked
+   */
+  readonly onto?: Instances;
 }
 
 /** What is restored together, and how close together it must be. */
@@ -50,6 +70,12 @@ export interface ConsistencyGroupProps {
   readonly maxAge?: Duration;
   /** What happens where there is no such set. @default Unmet.FAIL */
   readonly onUnmet?: Unmet;
+  /**
+   * Keeps the set until the epoch is raised, and gives each member a target to act on (`targetOf`). All
+   * are kept in one, so that none moves without the others; where the set is unmet, or too old, none does.
+   * @default - the set follows the newest, and there are no targets
+   */
+  readonly pin?: RestorePin;
 }
 
 /** What one member is restored from, and to when. */
@@ -68,17 +94,24 @@ export interface ConsistencyGroupPick {
  * Backups of several instances that are restored together: the set that is closest together in time,
  * and among equally close ones the newest. Where all members have restore windows with a moment in
  * common, it is the newest such moment.
+ *
+ * It writes one output named after it, of each member its `{backup_id, restore_time}` (where it is pinned,
+ * the pin's).
  */
 export class ConsistencyGroup extends Construct {
   private readonly windows = new Map<ConsistencyGroupMember, WindowLookup>();
+  private readonly members = new Map<string, RestoreTarget>();
+  private chosen?: Outcome<ConsistencyChoice>;
   private memo?: Outcome<ConsistencyChoice>;
+  private pins?: ReadonlyMap<string, Pin>;
 
   /**
    * @param props What is restored together, and how close together it must be.
    * @throws `INVALID_DURATION`, `INVALID_MEMBER`, `INVALID_PROPERTY` or `NO_MEMBERS` for a property or members
    * that can't be; of one with
    * moments `NO_INSTANCE` where its query names none, `NO_POINT_IN_TIME` where the service can't restore
-   * to one; `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands.
+   * to one; `INVALID_PIN` for an epoch that can't be, `NOT_PINNED` for a
+   * member's destination without a pin; `AFTER_SYNTHESIS`, `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands.
    */
   constructor(
     scope: Construct,
@@ -93,20 +126,35 @@ export class ConsistencyGroup extends Construct {
       if (member.moments)
         this.windows.set(member, new WindowLookup(this, member.backups, undefined));
     }
+    if (props.pin) this.makeTargets(props.pin);
     const report = judge(
       this,
       groundsOf(
         props.members.map(({ backups }) => backups),
-        () => [...this.windows.values()].flatMap(({ all }) => all),
+        () => [
+          ...[...this.windows.values()].flatMap(({ all }) => all),
+          ...this.targets.flatMap((target) => target._furtherLookups),
+        ],
       ),
-      () => problemOf(this.outcome, isFatal(props.onUnmet)),
-      () => this.outcome.value && sentence(this.outcome.value),
+      () =>
+        unmetProblem(
+          this.outcome,
+          props.onUnmet,
+          this.targets.map(({ _choice }) => _choice),
+        ),
+      () => this.outcome.value && sentence(this.outcome.value, props.pin),
     );
     writeOutput(
       this,
       `What the members of ${id} are restored from, as of the synthesis`,
       (context) => {
-        const choice = settledIn(context, report, this.outcome, isFatal(props.onUnmet));
+        const choice = settledIn(context, report, this.outcome, this.isFatal);
+        if (this.pins) {
+          const held = [...this.pins].map(([member, { choice }]) => {
+            return [member, { backup_id: choice.backup_id, restore_time: choice.restore_time }];
+          });
+          return Object.fromEntries(held) as { [member: string]: { [name: string]: string } };
+        }
         const picks = choice?.picks ?? [];
         return Object.fromEntries(
           picks.map(({ member, backup, restoreTime }) => [
@@ -124,7 +172,42 @@ export class ConsistencyGroup extends Construct {
    * failed, which its query reports.
    */
   public get isMet(): boolean {
-    return this.outcome.value?.isMet ?? false;
+    return this.outcome.isKnown && this.outcome.problem === undefined;
+  }
+
+  /**
+   * The target of each member, in their order: what a RestoreTrigger, an InPlaceRestore or a
+   * NewInstanceRestore acts on; empty without a `pin`. They are kept together: where one of them can't be
+   * restored, or the set is not good enough, nothing acts on any of them.
+   */
+  public get targets(): RestoreTarget[] {
+    return [...this.members.values()];
+  }
+
+  /**
+   * The target of one member; see `targets`.
+   * @param member The member's name.
+   * @throws `NOT_PINNED` where the group has no `pin`, without which nothing holds its members together;
+   * `INVALID_MEMBER` where it has no such member.
+   */
+  public targetOf(member: string): RestoreTarget {
+    const target = this.members.get(member);
+    if (target) return target;
+    const shown = JSON.stringify(excerpt(String(member), 80));
+    if (!this.props.pin) {
+      throw refusal(
+        "NOT_PINNED",
+        `the target of ${shown} is asked for, and the group has no pin, without which nothing holds its members together`,
+        "Give the group a pin: `pin: { epoch: 1 }`.",
+        this.at,
+      );
+    }
+    throw refusal(
+      "INVALID_MEMBER",
+      `the group has no member ${shown}`,
+      `Its members: ${[...this.members.keys()].join(", ")}.`,
+      this.at,
+    );
   }
 
   /**
@@ -171,21 +254,60 @@ export class ConsistencyGroup extends Construct {
     return this.outcome.required;
   }
 
+  /** The set, and why nothing may act on any of it. */
   private get outcome(): Outcome<ConsistencyChoice> {
-    const { maxAge, maxSpread, members } = this.props;
     this.memo ??= Outcome.of(
-      () =>
-        chooseConsistent(
-          members.map((member) => this.candidatesOf(member)),
-          {
-            asOf: members[0]!.backups._asOf(),
-            maxSpreadMs: maxSpread?.toMilliseconds(),
-            maxAgeMs: maxAge?.toMilliseconds(),
-          },
-        ),
-      (choice) => (choice.isMet ? undefined : this.unmet(choice)),
+      () => this.set.required,
+      (choice) => (choice.isMet ? this.misfit() : this.unmet(choice)),
     );
     return this.memo;
+  }
+
+  /** What is closest together, be it that a member does not fit where it would be restored to. */
+  private get set(): Outcome<ConsistencyChoice> {
+    const { maxAge, maxSpread, members } = this.props;
+    this.chosen ??= Outcome.of(() =>
+      chooseConsistent(
+        members.map((member) => this.candidatesOf(member)),
+        {
+          asOf: members[0]!.backups._asOf(),
+          maxSpreadMs: maxSpread?.toMilliseconds(),
+          maxAgeMs: maxAge?.toMilliseconds(),
+        },
+      ),
+    );
+    return this.chosen;
+  }
+
+  private makeTargets(pin: RestorePin): void {
+    const { maxAge, members, onUnmet } = this.props;
+    const scope = new Construct(this, "targets");
+    for (const { backups, destination, moments, name, onto, selection } of members) {
+      const props = asMember(
+        { backups, destination, onto, onUnmet, pin, selection },
+        {
+          isMoment: moments ?? false,
+          maxAgeMs: maxAge?.toMilliseconds(),
+          pick: () => {
+            const set = this.set.required;
+            return { set, pick: set.picks.find(({ member }) => member === name) };
+          },
+          outcome: () => this.outcome,
+          freshUntil: () => this.freshUntil(),
+          pin: () => this.pins!.get(name)!,
+        },
+      );
+      this.members.set(name, new RestoreTarget(scope, name, props));
+    }
+    const today = [...this.members].map(([name, { _choice }]) => [name, _choice.today] as const);
+    this.pins = writeSetPin(this, pin.epoch, new Map(today));
+  }
+
+  /** Whether it fails the synthesis where it is unmet. */
+  private get isFatal(): boolean {
+    return (
+      isFatal(this.props.onUnmet) || this.targets.some(({ _choice }) => _choice.neededBy.length > 0)
+    );
   }
 
   private get at() {
@@ -207,7 +329,9 @@ export class ConsistencyGroup extends Construct {
         this.at,
       );
     }
-    return { name: member.name, candidates, windows: this.windows.get(member)?.recent() };
+    const isOfMoments = this.props.pin !== undefined && member.moments;
+    const windows = this.windows.get(member)?.recent();
+    return { name: member.name, candidates, windows, isOfMoments };
   }
 
   private check(): void {
@@ -226,7 +350,15 @@ export class ConsistencyGroup extends Construct {
         this.at,
       );
     }
-    for (const { selection } of this.props.members) {
+    for (const { destination, name, onto, selection } of this.props.members) {
+      if (!this.props.pin && (destination !== undefined || onto !== undefined)) {
+        throw refusal(
+          "NOT_PINNED",
+          `${name} has ${onto === undefined ? "a destination" : "`onto`"}, and the group has no pin: nothing acts on it`,
+          "Give the group a pin (`pin: { epoch: 1 }`), or leave it out.",
+          this.at,
+        );
+      }
       if (selection?._moment()) {
         throw refusal(
           "INVALID_MEMBER",
@@ -247,9 +379,23 @@ export class ConsistencyGroup extends Construct {
     );
   }
 
+  /** Why a member does not fit where it would be restored to. */
+  private misfit(): BackupsError | undefined {
+    const found = [...this.members].flatMap(([name, { _shortcomings }]) =>
+      _shortcomings.map((each) => `${name}: ${each}`),
+    );
+    if (found.length === 0) return undefined;
+    return refusal(
+      "BACKUP_NOT_GOOD_ENOUGH",
+      `the set falls short: ${found.join("; ")}`,
+      "Make newer or fitting backups, or change what the members demand.",
+      this.at,
+    );
+  }
+
   private freshUntil(): Date | undefined {
     const { maxAge, members } = this.props;
-    const { worstAgeMs } = this.choice;
+    const { worstAgeMs } = this.set.value ?? {};
     if (!maxAge || worstAgeMs === undefined) return undefined;
     const left = maxAge.toMilliseconds() - worstAgeMs;
     return new Date(members[0]!.backups._asOf().getTime() + left);
@@ -258,7 +404,8 @@ export class ConsistencyGroup extends Construct {
   private summary(): unknown {
     const choice = this.outcome.value;
     if (!choice) return null;
-    const { picks, isMet, spreadMs, worstAgeMs, limitedBy, reason } = choice;
+    const { picks, spreadMs, worstAgeMs, limitedBy, reason } = choice;
+    const { isMet } = this;
     if (isMet) tellIfOutdated(this, this.props.members[0]!.backups, this.freshUntil());
     return {
       is_met: isMet,
@@ -276,11 +423,12 @@ export class ConsistencyGroup extends Construct {
 }
 
 /** What was decided, for those who review a lock. */
-function sentence({ picks }: ConsistencyChoice): string {
+function sentence({ picks }: ConsistencyChoice, pin: RestorePin | undefined): string {
   const each = picks.map(({ member, backup, moment }) =>
     backup ? `${member} from backup ${backup.id}` : `${member} to moment ${toRfc3339(moment)}`,
   );
-  return each.join(", ") || "none";
+  const held = pin && each.length > 0 ? `, once the pin's epoch ${pin.epoch} is raised` : "";
+  return `${each.join(", ") || "none"}${held}`;
 }
 
 /** cdktf assigns to keys, and an assignment to `__proto__` makes none. */
@@ -296,10 +444,13 @@ declareProps<ConsistencyGroupProps>(ConsistencyGroup, "ConsistencyGroup", {
         backups: required(made("BackupQuery")),
         selection: made("Selection", ", such as Selection.latest()"),
         moments: FLAG,
+        destination: DESTINATION,
+        onto: made("Instances"),
       }),
     ),
   ),
   maxSpread: DURATION,
+  pin: PIN,
   maxAge: DURATION,
   onUnmet: ON_UNMET,
 });

@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { BackupService } from "../model/service";
 import { Duration } from "../model/duration";
-import { refusal } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import {
   ANY_TEXT,
   by,
@@ -17,10 +17,12 @@ import {
 import { isKnownOnlyAtDeploy, shown } from "../model/text";
 import { RestoreApi } from "../services/restore";
 import { SERVICES } from "../services/registry";
-import { requireStack } from "../terraform/problems";
-import { isProvider, referenceOf, writeRestore } from "../terraform/restore-resource";
+import { reportProblems, requireStack } from "../terraform/problems";
+import { hasProvider, isProvider, referenceOf, writeRestore } from "../terraform/restore-resource";
 import { gateOf } from "./preflight";
 import { RestoreTarget } from "./restore-target";
+
+const PROVIDER = "huaweicloud";
 
 /** What is restored onto which instance. */
 export interface InPlaceRestoreProps {
@@ -60,6 +62,8 @@ export interface InPlaceRestoreProps {
  * runs again at the next apply, and its gate does not look again. Of a `targetInstanceId` that is only
  * known at deploy its reference counts, not its value.
  *
+ * The stack has to have the huaweicloud provider: without it the synthesis fails (`NO_TERRAFORM_PROVIDER`).
+ *
  * There is a resource for RDS, GaussDB, TaurusDB, DDS and DCS on Huawei Cloud, and none for GeminiDB or on
  * Open Telekom Cloud. Whether the two ids name the same instance is only known here if both are plain
  * strings.
@@ -71,7 +75,7 @@ export class InPlaceRestore extends Construct {
    * property that can't be; `NO_RESTORE_RESOURCE` where none restores the service in place; `NOT_PINNED`
    * where it would restore again at every newer backup; with a preflight `PREFLIGHT_CREDENTIALS` where
    * the program holds the credentials, `INVALID_MODE` or `SEVERAL_PROVIDERS` where nothing says whom to
-   * ask; `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands.
+   * ask; `AFTER_SYNTHESIS`, `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands.
    */
   constructor(scope: Construct, id: string, props: InPlaceRestoreProps) {
     super(scope, id);
@@ -83,6 +87,8 @@ export class InPlaceRestore extends Construct {
     const restore = this.checked(props, service);
     target._choice.requirePin("the restore", props.onEveryNewBackup);
     target._choice.requireMet(this);
+    // Not before: the program may still add it.
+    reportProblems(this, () => ({ error: this.missingProvider()?.message, warnings: [] }));
     // Of an id that Terraform fills in at deploy its reference: what is restored has to be known at plan.
     const onto = [
       referenceOf(this, targetInstanceId),
@@ -97,6 +103,17 @@ export class InPlaceRestore extends Construct {
         createTimeout: `${Math.ceil(createTimeout.toMilliseconds() / 60_000)}m`,
         provider: props.provider,
       },
+    );
+  }
+
+  /** Says more than cdktf's own error, which can't know where the provider comes from. */
+  private missingProvider(): BackupsError | undefined {
+    if (hasProvider(this, PROVIDER)) return undefined;
+    return refusal(
+      "NO_TERRAFORM_PROVIDER",
+      `the stack has no ${PROVIDER} provider, whose resource does the restore`,
+      `Add huaweicloud/${PROVIDER} to the \`terraformProviders\` of cdktf.json, run \`npx cdktf get\`, and make its HuaweicloudProvider in the stack.`,
+      { constructPath: this.node.path },
     );
   }
 

@@ -50,7 +50,7 @@ export class Instances extends Construct {
 
   /**
    * @param props Which instances, and whom to ask for them.
-   * @throws `INVALID_NAME`, `INVALID_PROPERTY` or `INVALID_SERVICE` for a property that can't be; `HCL_OUTPUT` or
+   * @throws `INVALID_NAME`, `INVALID_PROPERTY` or `INVALID_SERVICE` for a property that can't be; `AFTER_SYNTHESIS`, `HCL_OUTPUT` or
    * `OUTSIDE_A_STACK` for where it stands; `INVALID_PRUNE_DAYS` for CDKTF_BACKUPS_PRUNE_DAYS.
    */
   constructor(scope: Construct, id: string, props: InstancesProps) {

@@ -8,6 +8,8 @@ import { Problem, Report, reportProblems } from "../terraform/problems";
 import { BackupQuery } from "./backup-query";
 import { ProjectBackups } from "./project-backups";
 import { sessionOf } from "./provider";
+import { RestoreChoice } from "./restore-choice";
+import { isFatal, Unmet } from "./unmet";
 
 /** What a judgement is made from. */
 export interface Grounds {
@@ -51,10 +53,21 @@ export function judge(
   return reportProblems(construct, findOwn);
 }
 
-/** What is wrong with it, as an error where it is fatal, else as a warning. */
-export function problemOf({ problem }: Outcome<unknown>, isFatal: boolean): Problem {
-  if (isFatal) return { error: problem?.message, warnings: [] };
-  return { warnings: problem ? [problem.message] : [] };
+/**
+ * What is wrong with it: a warning where `onUnmet` says so and nothing acts on any of these choices, else an
+ * error. Told here alone, once for all that act.
+ */
+export function unmetProblem(
+  { problem }: Outcome<unknown>,
+  onUnmet: Unmet | undefined,
+  choices: readonly RestoreChoice[],
+): Problem {
+  if (!problem) return { warnings: [] };
+  if (isFatal(onUnmet)) return { error: problem.message, warnings: [] };
+  const acting = [...new Set(choices.flatMap(({ neededBy }) => neededBy))];
+  if (acting.length === 0) return { warnings: [problem.message] };
+  const needed = `What acts has to have it met, whatever onUnmet says: ${acting.join(", ")}.`;
+  return { error: `${problem.message} ${needed}`, warnings: [] };
 }
 
 /**

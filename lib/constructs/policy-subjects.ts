@@ -15,7 +15,14 @@ export function subjectOf(query: BackupQuery, windows: RestoreWindow[] | undefin
     hasFullBackups,
     hasVersions,
     windows,
+    since: sinceOf(query),
   };
+}
+
+/** The moment from which on it asks for backups. */
+function sinceOf(query: BackupQuery): Date | undefined {
+  const { beginTime, within } = query._query();
+  return within ? new Date(query._asOf().getTime() - within.toMilliseconds()) : beginTime;
 }
 
 /** Each instance of a project that should have a backup: it can be backed up, and is not being created. */

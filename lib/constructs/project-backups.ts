@@ -94,7 +94,7 @@ export class ProjectBackups extends Construct {
   /**
    * @param props Which instances, and whom to ask for them.
    * @throws `INVALID_PROPERTY`, `INVALID_SERVICE`, `INVALID_DURATION` or `INVALID_WINDOW` for a property that
-   * can't be; `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands; `INVALID_PRUNE_DAYS` for
+   * can't be; `AFTER_SYNTHESIS`, `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands; `INVALID_PRUNE_DAYS` for
    * CDKTF_BACKUPS_PRUNE_DAYS.
    */
   constructor(

@@ -5,7 +5,6 @@ import { Outcome } from "../model/outcome";
 import { refusal } from "../model/errors";
 import { by, checkedProps, declareProps, FLAG, listOf, made } from "../model/shape";
 import { printable } from "../model/text";
-import { DAY_MS } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import {
   applySuppressions,
@@ -29,6 +28,7 @@ import { groundsOf, judge } from "./judge";
 import { subjectOf, subjectsOf } from "./policy-subjects";
 import { ProjectBackups } from "./project-backups";
 import { declared, sessionOf } from "./provider";
+import { lastDays } from "./window-lookup";
 
 /** Which rules hold for which queries and projects: one of both at least is given. */
 export interface RecoveryPolicyProps {
@@ -91,10 +91,10 @@ export class RecoveryPolicy extends Construct {
     const { queries = [], projects = [] } = given;
     this.queries = queries;
     this.projects = projects;
-    if (!given.queries && !given.projects) {
+    if (queries.length === 0 && projects.length === 0) {
       throw refusal(
         "INVALID_PROPERTY",
-        "neither queries nor projects is given",
+        "there are neither queries nor projects",
         "Give the policy what its rules are to look at.",
         { constructPath: this.node.path },
       );
@@ -162,9 +162,7 @@ export class RecoveryPolicy extends Construct {
     const [within] = this.rules.flatMap((rule) => rule._windowsWithin() ?? []);
     const instanceId = within && query._instanceId();
     if (!within || instanceId === undefined || this.windows.has(query)) return;
-    const days = Math.ceil(within.toMilliseconds() / DAY_MS);
-    const daysBefore = Array.from({ length: days + 1 }, (_, i) => i);
-    const question = windowsOf(query._query().service, instanceId, { daysBefore });
+    const question = windowsOf(query._query().service, instanceId, lastDays(within));
     if (!question) return;
     this.windows.set(
       query,

@@ -4,9 +4,8 @@ import { refusal } from "../model/errors";
 import { Outcome } from "../model/outcome";
 import { toRfc3339 } from "../model/time";
 import { RestoreDecision } from "../restore/decision";
-import { Choice, literalChoice, Pin, writePin } from "../terraform/choice";
+import { Choice, LazyChoice, literalChoice, Pin, writePin } from "../terraform/choice";
 import { Gate, GateCommand, writeGate } from "../terraform/gate";
-import { Grounds, judge, problemOf } from "./judge";
 import { isForgiven } from "./unmet";
 
 /** What has to be known of a target to act on it; nothing is asked before the synthesis resolves it. */
@@ -15,6 +14,8 @@ export interface Chooser {
   readonly construct: Construct;
   /** The epoch of its pin, if it has one. */
   readonly epoch?: number;
+  /** What keeps the choice of a member of a set, instead of a pin of its own. */
+  readonly setPin?: () => Pin;
   readonly service: BackupService;
   /** The instance that was asked about; of a named one it is asked for then. */
   readonly instanceId?: () => string;
@@ -23,17 +24,15 @@ export interface Chooser {
   readonly named?: string;
   readonly maxAgeMs?: number;
   readonly hasDestination: boolean;
-  /** Whether an unmet target fails the synthesis by itself. */
-  readonly isFatal: () => boolean;
   /** The decision, and why nothing may act on it. */
   readonly outcome: () => Outcome<RestoreDecision>;
   readonly freshUntil: () => Date | undefined;
-  readonly grounds: Grounds;
 }
 
 /** What whatever acts on a target reads of its choice, and the gate in front of it. */
 export class RestoreChoice {
   private written?: { readonly choice: Choice; readonly pin?: Pin };
+  private readonly acting = new Set<string>();
 
   constructor(private readonly chooser: Chooser) {}
 
@@ -79,12 +78,14 @@ export class RestoreChoice {
     );
   }
 
-  /** What acts needs a target that is met, whatever `onUnmet` says. */
+  /** What acts needs a target that is met, whatever `onUnmet` says; the target tells it once for all that act. */
   public requireMet(acting: Construct): void {
-    const { construct, grounds, isFatal, outcome } = this.chooser;
-    // Its own report says so already.
-    if (acting === construct && isFatal()) return;
-    judge(acting, grounds, () => (isForgiven() ? { warnings: [] } : problemOf(outcome(), true)));
+    this.acting.add(acting.node.path);
+  }
+
+  /** The paths of what acts on it, for which it has to be met. */
+  public get neededBy(): string[] {
+    return isForgiven() ? [] : [...this.acting];
   }
 
   private get isPinned(): boolean {
@@ -97,10 +98,18 @@ export class RestoreChoice {
   }
 
   private writeOnce(): { readonly choice: Choice; readonly pin?: Pin } {
-    const { construct, outcome, epoch, freshUntil, maxAgeMs, instanceId, service } = this.chooser;
+    const { construct, epoch, setPin } = this.chooser;
+    if (epoch === undefined) return { choice: literalChoice(construct, this.today) };
+    const pin = setPin ? setPin() : writePin(construct, epoch, this.today);
+    return { choice: pin.choice, pin };
+  }
+
+  /** What is chosen today. */
+  public get today(): LazyChoice {
+    const { outcome, freshUntil, maxAgeMs, instanceId, service } = this.chooser;
     const decision = () => outcome().value;
     const chosen = () => decision()?.chosen;
-    const choice = {
+    return {
       service: () => service,
       instance_id: () => chosen()?.instanceId ?? instanceId?.() ?? "",
       backup_id: () => chosen()?.id ?? "",
@@ -112,9 +121,6 @@ export class RestoreChoice {
       problem: () => (outcome().isKnown ? (outcome().problem?.code ?? "") : "LOOKUP_FAILED"),
       decision: () => decision()?._summary() ?? "",
     };
-    if (epoch === undefined) return { choice: literalChoice(construct, choice) };
-    const pin = writePin(construct, epoch, choice);
-    return { choice: pin.choice, pin };
   }
 }
 

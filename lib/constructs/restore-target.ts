@@ -32,12 +32,13 @@ import { settledIn, writeOutput } from "../terraform/output";
 import { Problem, requireStack } from "../terraform/problems";
 import { BackupQuery } from "./backup-query";
 import { Instances } from "./instances";
-import { groundsOf, judge, problemOf, tellIfOutdated } from "./judge";
+import { groundsOf, judge, tellIfOutdated, unmetProblem } from "./judge";
 import { sessionOf } from "./provider";
 import { OntoLookup } from "./onto-lookup";
 import { PolicyLookup } from "./policy-lookup";
 import { RecentLookup } from "./recent-lookup";
 import { formatted, RestoreChoice } from "./restore-choice";
+import { memberOf, SetMember } from "./target-set";
 import { isFatal, ON_UNMET, Unmet } from "./unmet";
 import { WindowLookup } from "./window-lookup";
 
@@ -102,11 +103,14 @@ export interface RestoreTargetProps {
 export class RestoreTarget extends Construct {
   private readonly props: RestoreTargetProps;
   private readonly selection: Selection;
+  /** Where a set decides for it, and tells what is wrong with it. */
+  private readonly member?: SetMember;
   private readonly windows?: WindowLookup;
   private readonly recent?: RecentLookup;
   private readonly policy?: PolicyLookup;
   private readonly onto?: OntoLookup;
   private memo?: Outcome<RestoreDecision>;
+  private decided?: Outcome<RestoreDecision>;
   /** What whatever acts on it reads, and the gate in front of it. @internal */
   public readonly _choice: RestoreChoice;
 
@@ -122,33 +126,38 @@ export class RestoreTarget extends Construct {
     checkedProps(new.target, props, this.node.path);
     requireStack(this, "a RestoreTarget");
     this.props = props;
+    this.member = memberOf(props);
+    const { member } = this;
     this.selection = props.selection ?? defaultSelection(props.backups);
-    const moment = this.selection._moment();
+    const moment = member ? undefined : this.selection._moment();
     if (moment) this.windows = new WindowLookup(this, props.backups, moment.time);
     if (props.onto) {
       this.onto = new OntoLookup(this, props.backups, props.onto, () => this._cloudName);
     }
     if (isToLast(props, this.node.path)) this.policy = new PolicyLookup(this, props.backups);
     const among = (backups: readonly Backup[], since: Date) => this.decide(backups, since);
-    this.recent = RecentLookup.of(this, props.backups, this.selection, props.maxAge, among);
+    this.recent = member
+      ? undefined
+      : RecentLookup.of(this, props.backups, this.selection, props.maxAge, among);
     const { service } = props.backups._query();
     const grounds = this.recent
-      ? { isKnown: () => this.isKnown, lookups: () => [this.lookup, ...this.furtherLookups] }
-      : groundsOf([props.backups], () => [...(this.windows?.all ?? []), ...this.furtherLookups]);
+      ? { isKnown: () => this.isKnown, lookups: () => [this.lookup, ...this._furtherLookups] }
+      : groundsOf([props.backups], () => [...(this.windows?.all ?? []), ...this._furtherLookups]);
     this._choice = new RestoreChoice({
       construct: this,
       epoch: props.pin?.epoch,
+      setPin: member && (() => member.pin()),
       service,
       instanceId: props.backups._isOfOne() ? () => props.backups._instanceId() ?? "" : undefined,
-      isMoment: moment !== undefined,
-      named: this.selection._names(),
-      maxAgeMs: props.maxAge?.toMilliseconds(),
+      isMoment: this._isMoment,
+      named: member ? undefined : this.selection._names(),
+      maxAgeMs: member ? member.maxAgeMs : props.maxAge?.toMilliseconds(),
       hasDestination: props.destination !== undefined || props.onto !== undefined,
-      isFatal: () => isFatal(props.onUnmet),
       outcome: () => this.outcome,
-      freshUntil: () => this.freshUntil(),
-      grounds,
+      freshUntil: () => (member ? member.freshUntil() : this.freshUntil()),
     });
+    writeDecision(this, (previous) => this.recorded(previous));
+    if (member) return;
     const report = judge(
       this,
       grounds,
@@ -156,7 +165,7 @@ export class RestoreTarget extends Construct {
       () => this.outcome.value && this.sentence(this.outcome.value),
     );
     writeOutput(this, `The backup that ${id} would restore, as of the synthesis`, (context) => {
-      const decision = settledIn(context, report, this.outcome, isFatal(props.onUnmet));
+      const decision = settledIn(context, report, this.outcome, this.isFatal);
       // A newer backup changes nothing of a pinned target, not even its output.
       if (props.pin) return pinnedOutput(this._choice.values);
       return {
@@ -164,7 +173,6 @@ export class RestoreTarget extends Construct {
         restore_time: literal(decision?.restoreTime),
       };
     });
-    writeDecision(this, (previous) => this.recorded(previous));
     if (props.warnAtPlan) this.writeCheck();
   }
 
@@ -173,7 +181,7 @@ export class RestoreTarget extends Construct {
    * the lookup failed, which its query reports.
    */
   public get isMet(): boolean {
-    return this.outcome.value?.isMet ?? false;
+    return this.outcome.isKnown && this.outcome.problem === undefined;
   }
 
   /**
@@ -229,7 +237,7 @@ export class RestoreTarget extends Construct {
 
   /** Whether it chooses a moment, not a backup. @internal */
   public get _isMoment(): boolean {
-    return this.windows !== undefined;
+    return this.member ? this.member.isMoment : this.windows !== undefined;
   }
 
   /** Which backups it chooses from. @internal */
@@ -237,17 +245,42 @@ export class RestoreTarget extends Construct {
     return this.props.backups;
   }
 
+  /** What keeps the choice of a member from being good enough, but for the set as a whole. @internal */
+  public get _shortcomings(): string[] {
+    return this.decisionAlone.required.shortcomings;
+  }
+
+  /** What it asks besides the backups and their windows, as far as it was needed. @internal */
+  public get _furtherLookups(): Lookup[] {
+    return [...(this.policy?.lookups ?? []), ...(this.onto?.lookups ?? [])];
+  }
+
   /** The decision, and why nothing may act on it. */
   private get outcome(): Outcome<RestoreDecision> {
     this.memo ??= Outcome.of(
-      () => this.recent?.decision ?? this.decide(this.props.backups.all),
-      (decision) => (decision.isMet ? undefined : this.unmet(decision)),
+      () => this.decisionAlone.required,
+      (decision) =>
+        this.member
+          ? this.member.outcome().problem
+          : decision.isMet
+            ? undefined
+            : this.unmet(decision),
     );
     return this.memo;
   }
 
+  private get decisionAlone(): Outcome<RestoreDecision> {
+    this.decided ??= Outcome.of(() => this.recent?.decision ?? this.decide(this.props.backups.all));
+    return this.decided;
+  }
+
+  private get isFatal(): boolean {
+    return isFatal(this.props.onUnmet) || this._choice.neededBy.length > 0;
+  }
+
   private decide(among: readonly Backup[], since?: Date): RestoreDecision {
     const { backups, destination, maxAge } = this.props;
+    const { set, pick } = this.member?.pick() ?? {};
     return RestoreDecision._of({
       subject: this.node.path,
       backups: among,
@@ -256,6 +289,7 @@ export class RestoreTarget extends Construct {
       asOf: backups._asOf(),
       instanceId: backups._instanceId(),
       moment: this.windows?.search(),
+      picked: set && { pick, isMet: set.isMet, reason: set.reason },
       maxAgeMs: maxAge?.toMilliseconds(),
       destination,
       misfits: this.onto && ((chosen, restoreTime) => this.onto!.misfits(chosen, restoreTime)),
@@ -271,13 +305,9 @@ export class RestoreTarget extends Construct {
     return { until: mustLastUntil ?? new Date(ms), policy: this.policy.value };
   }
 
-  private get furtherLookups(): Lookup[] {
-    return [...(this.policy?.lookups ?? []), ...(this.onto?.lookups ?? [])];
-  }
-
   /** What of the newest could not be understood stands here: the query, which was not asked, says nothing. */
   private problem(): Problem {
-    const { error, warnings } = problemOf(this.outcome, isFatal(this.props.onUnmet));
+    const { error, warnings } = unmetProblem(this.outcome, this.props.onUnmet, [this._choice]);
     return { error, warnings: [...warnings, ...(this.isOfRecent ? this.recent!.warnings : [])] };
   }
 
@@ -419,15 +449,24 @@ const EPOCH = {
   allowed: "a whole number from 0; raise it by one to take today's choice",
 };
 
+/** Of a target, and of a member of a group. */
+export const DESTINATION = struct<RestoreDestination>({
+  engineVersion: TEXT,
+  volumeSizeBytes: SIZE,
+});
+
+/** Of a target, and of a group. */
+export const PIN = by("INVALID_PIN", struct<RestorePin>({ epoch: required(EPOCH) }));
+
 declareProps<RestoreTargetProps>(RestoreTarget, "RestoreTarget", {
   backups: required(made("BackupQuery")),
   selection: made("Selection", ", such as Selection.latest()"),
   maxAge: DURATION,
-  destination: struct<RestoreDestination>({ engineVersion: TEXT, volumeSizeBytes: SIZE }),
+  destination: DESTINATION,
   onto: made("Instances"),
   mustLastUntil: DATE,
   mustLastFor: DURATION,
   onUnmet: ON_UNMET,
-  pin: by("INVALID_PIN", struct<RestorePin>({ epoch: required(EPOCH) })),
+  pin: PIN,
   warnAtPlan: FLAG,
 });

@@ -29,7 +29,7 @@ export interface RestoreTriggerProps {
   readonly command?: string;
   /** Where the command runs. @default - where Terraform runs */
   readonly workingDirectory?: string;
-  /** More variables for the command. @default - none */
+  /** More variables for the command, of other names than those that it gets anyway. @default - none */
   readonly environment?: { readonly [name: string]: string };
   /**
    * Whether the apply asks for the backup again by its id, or for the windows around the moment, right
@@ -56,7 +56,7 @@ export class RestoreTrigger extends Construct {
    * @throws `INVALID_COMMAND` or `INVALID_PROPERTY` for a property that can't be; `NOT_PINNED` where a
    * command would run again at every newer backup; with a preflight `PREFLIGHT_CREDENTIALS` where the
    * program holds the credentials, `INVALID_MODE` or `SEVERAL_PROVIDERS` where nothing says whom to ask;
-   * `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands.
+   * `AFTER_SYNTHESIS`, `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands.
    */
   constructor(scope: Construct, id: string, props: RestoreTriggerProps) {
     super(scope, id);
@@ -77,17 +77,42 @@ export class RestoreTrigger extends Construct {
     });
   }
 
-  private check({ target, command, onEveryNewBackup }: RestoreTriggerProps): void {
-    if (command === undefined) return;
+  private check(props: RestoreTriggerProps): void {
+    const { target, command, environment, onEveryNewBackup, preflight, workingDirectory } = props;
+    const at = { constructPath: this.node.path };
+    if (command === undefined) {
+      const ofCommand = { environment, workingDirectory, preflight: preflight || undefined };
+      const [idle] = Object.entries(ofCommand).find(([, given]) => given !== undefined) ?? [];
+      if (idle === undefined) return;
+      throw refusal(
+        "INVALID_PROPERTY",
+        `${idle} is given, and no command that it would be for`,
+        "Give the trigger a `command`, or leave it out.",
+        at,
+      );
+    }
+    // On Windows the case of a name doesn't count.
+    const own = Object.keys(environment ?? {}).find((name) => OWN.has(name.toUpperCase()));
+    if (own !== undefined) {
+      throw refusal(
+        "INVALID_PROPERTY",
+        `environment has ${own}, which the trigger sets itself`,
+        `Give it another name than ${[...OWN].join(", ")}.`,
+        at,
+      );
+    }
     if (command.trim() === "") {
-      throw refusal("INVALID_COMMAND", "the command is blank", "Leave it out for none.", {
-        constructPath: this.node.path,
-      });
+      throw refusal("INVALID_COMMAND", "the command is blank", "Leave it out for none.", at);
     }
     target._choice.requirePin("the command", onEveryNewBackup);
     target._choice.requireMet(this);
   }
 }
+
+const OWN = new Set([
+  ...["RESTORE_BACKUP_ID", "RESTORE_INSTANCE_ID", "RESTORE_BEGIN_TIME", "RESTORE_TIME"],
+  "RESTORE_DECISION",
+]);
 
 function actionOf(props: RestoreTriggerProps, choice: Choice): Action | undefined {
   const { command, workingDirectory, environment } = props;

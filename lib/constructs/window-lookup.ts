@@ -1,10 +1,13 @@
 import { Construct } from "constructs";
 import { Days, windowsOf } from "../query/question";
 import { Lookup } from "../lookup/lookup";
+import { Duration } from "../model/duration";
 import { refusal } from "../model/errors";
+import { BackupService } from "../model/service";
 import { DAY_MS, midnightOf } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import { findMoment, MomentSearch, newestMoment, upTo } from "../restore/moment";
+import { SERVICES } from "../services/registry";
 import { BackupQuery } from "./backup-query";
 import { declared, sessionOf } from "./provider";
 
@@ -32,14 +35,7 @@ export class WindowLookup {
         at,
       );
     }
-    if (windowsOf(service, instanceId ?? "", TODAY) === undefined) {
-      throw refusal(
-        "NO_POINT_IN_TIME",
-        `${service} can't restore to a moment`,
-        "A cache is restored from a backup only: choose one by Selection.latest or latestBefore.",
-        at,
-      );
-    }
+    requireWindows(service, construct.node.path);
     // Declared with everything else, so that it travels in the same batch; of a named one the id comes first.
     if (time !== undefined && instanceId !== undefined) this.declare(on(midnightOf(time)));
   }
@@ -71,7 +67,11 @@ export class WindowLookup {
     for (let reach = 1; ; reach *= 2) {
       const found = findMoment(this.windowsOf(days.map(on)), time, asOf);
       const isAfterKnown = found.after !== undefined || (days.at(-1) ?? day) >= today;
-      if (found.moment || (found.before && isAfterKnown) || reach > MAX_DAYS) return found;
+      if (found.moment || (found.before && isAfterKnown)) return found;
+      if (reach > MAX_DAYS) {
+        const isNear = found.before !== undefined || found.after !== undefined;
+        return isNear ? found : { newest: this.newest().moment };
+      }
       const around = Array.from({ length: 2 * reach + 1 }, (_, i) => day + (i - reach) * DAY_MS);
       days = around.filter((each) => each <= Math.max(today, day));
     }
@@ -107,6 +107,23 @@ export class WindowLookup {
     this.lookups.set(key, lookup);
     return lookup;
   }
+}
+
+/** Refuses a service that lists no windows. */
+export function requireWindows(service: BackupService, constructPath: string): void {
+  if (SERVICES[service].windows) return;
+  throw refusal(
+    "NO_POINT_IN_TIME",
+    `${service} can't restore to a moment`,
+    "A cache is restored from a backup only: choose one by Selection.latest or latestBefore.",
+    { constructPath },
+  );
+}
+
+/** Today, and each day that what lies so far back may begin on. */
+export function lastDays(within: Duration): Days {
+  const days = Math.ceil(within.toMilliseconds() / DAY_MS);
+  return { daysBefore: Array.from({ length: days + 1 }, (_, i) => i) };
 }
 
 function on(midnight: number): Days {

@@ -10,6 +10,7 @@ import { Records } from "../services/records";
 import { idOf } from "../services/paging";
 import { SERVICES } from "../services/registry";
 import { Answered, LockEntry } from "../lock/format";
+import { advised } from "../query/advice";
 import { checkClock } from "../query/clock";
 import { Question } from "../query/question";
 import { deadlineExceeded, LONGEST_TIMER_MS } from "../cloud/reading";
@@ -121,6 +122,12 @@ export async function allFetched(inquiries: Inquiry[], limitMs: number): Promise
   clearTimeout(timer);
 }
 
+/** What IAM refuses is no matter of the list. */
+function errorIn({ error, list }: Fetch, question: Question<unknown>): BackupsError {
+  const isOfList = error!.details.what.startsWith(`GET ${shownUrl(list.baseUrl)}/`);
+  return isOfList ? advised(error!, question) : error!;
+}
+
 function requestOf({ list, project }: Fetch): string {
   return `GET ${shownUrl(list.baseUrl)}${list.path.replace("{project}", project ?? "{project}")}`;
 }
@@ -138,7 +145,7 @@ export function answerTo(asked: Asked, inquiry: Inquiry, now: Date, asOf: Date):
   let missing: BackupsError | undefined;
   for (const fetch of inquiry.fetches) {
     if (!fetch.isSettled) throw deadlineExceeded(source.timeoutMs, requestOf(fetch));
-    if (fetch.error && !question.isEmptiness(fetch.error, [])) throw fetch.error;
+    if (fetch.error && !question.isEmptiness(fetch.error, [])) throw errorIn(fetch, question);
     if (source.asOf === undefined) checkClock(fetch.clockAheadMs);
     missing ??= fetch.error;
   }

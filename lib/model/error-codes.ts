@@ -12,6 +12,9 @@ export const ERROR_CODES = {
   AMBIGUOUS_ENVIRONMENT: environment(
     "Both families of variables (`HW_*` and `OS_*`) are set, and they name different clouds or users.",
   ),
+  AFTER_SYNTHESIS: program(
+    "The construct was declared after the synthesis, so nothing of it would be written.",
+  ),
   ANSWER_TOO_LARGE: environment("An answer is larger than any page of backups can be."),
   AS_OF_UNKNOWN: program(
     "In the mode FROZEN `asOf` was read before anything told which answers of the lock count.",
@@ -121,6 +124,7 @@ export const ERROR_CODES = {
   NO_REGION: environment("Neither the program nor the environment names a region."),
   NO_RESTORABLE_BACKUP: environment("There is nothing that the selection could choose."),
   NO_RESTORE_RESOURCE: program("No Terraform resource can do this restore."),
+  NO_TERRAFORM_PROVIDER: program("The stack has no provider for the resource that restores."),
   NOT_FOUND: environment("The address knows no such list: the region or the endpoint is wrong."),
   NOT_FOUND_OR_NOT_PERMITTED: environment(
     "There is no such instance, or the user may not list its backups: the service does not say which.",

@@ -29,6 +29,8 @@ export interface Question<T> {
   readonly label: string;
   /** What tells it from other questions to the service. */
   readonly identity: Identity;
+  /** What a user must be allowed to do to be answered; none where no page says it. */
+  readonly actions: readonly string[];
   /** Whether it asks for what lies before a moment that is another one tomorrow. */
   readonly countsBack: boolean;
   /** Where it does: whether an answer of `at` that counted back from `built` holds all that is asked as of `asOf`. */
@@ -44,12 +46,13 @@ export interface Question<T> {
 
 /** Which backups are there? */
 export function backupsOf(query: Query): Question<Result> {
-  const { isInstanceRequired, paging, requests } = listOf(query);
+  const { actions, isInstanceRequired, paging, requests } = listOf(query);
   const isOfInstance = !isInstanceRequired && query.instanceId !== undefined;
   return {
     service: query.service,
     label: describe(query),
     identity: identify(query),
+    actions,
     countsBack: query.within !== undefined,
     // A day more was asked for on each side. What came after the answer nobody could know; but where it
     // counted back from a moment before, it left out what had come since.
@@ -106,6 +109,7 @@ export function windowsOf(
     service,
     label: `restore windows of ${label} instance ${instanceId} ${describeDays(days)}`,
     identity: identity({ list: "windows", instance_id: instanceId, ...toJson(days) }),
+    actions: windows.actions ?? [],
     countsBack: "daysBefore" in days,
     holds: (built, _at, asOf) => midnightOf(built) === midnightOf(asOf),
     lists: (asOf) =>
@@ -131,6 +135,7 @@ export function instancesOf(service: BackupService, name?: string): Question<Ins
     service,
     label: `${label} instances${name === undefined ? "" : ` named ${name}`}`,
     identity: identity({ list: "instances", name }),
+    actions: instances.actions,
     countsBack: false,
     holds: () => true,
     lists: (_asOf, _now, cloud = "") => [
@@ -160,6 +165,7 @@ export function policyOf(service: BackupService, instanceId: string): Question<P
     service,
     label: `backup policy of ${label} instance ${instanceId}`,
     identity: identity({ list: "policy", instance_id: instanceId }),
+    actions: (detail ?? instances).actions,
     countsBack: false,
     holds: () => true,
     lists: (_asOf, _now, cloud = "") => [
@@ -199,6 +205,7 @@ export function restorableOnto(
       backup_id: backupId,
       moment_ms: momentMs,
     }),
+    actions: [],
     countsBack: false,
     holds: () => true,
     lists: () => [{ ...list, paging: restorable.paging }],

@@ -13,6 +13,8 @@ export interface ConsistencyMember {
   readonly candidates: readonly Backup[];
   /** Where it can be restored to any moment; in any order, they may overlap. @default - none */
   readonly windows?: readonly RestoreWindow[];
+  /** Whether it is restored to a moment only; its backups then tell no more than what the moment builds on. @default false */
+  readonly isOfMoments?: boolean;
 }
 
 /** What a set must be to be good enough. */
@@ -86,16 +88,19 @@ export function chooseConsistent(
 interface Source {
   readonly name: string;
   readonly candidates: Backup[];
+  readonly isOfMoments: boolean;
   readonly windows: Stretch[];
   readonly all: Stretch[];
 }
 
-function sourceOf({ name, candidates, windows = [] }: ConsistencyMember): Source {
-  const points = candidates.map(({ beginTime }) => stretch(beginTime));
+function sourceOf(member: ConsistencyMember): Source {
+  const { name, candidates, windows = [], isOfMoments = false } = member;
+  const points = isOfMoments ? [] : candidates.map(({ beginTime }) => stretch(beginTime));
   const spans = windows.map(({ start, end }) => stretch(start, end));
   return {
     name,
     candidates: candidates.filter((backup) => !isNaN(beginOf(backup))).sort(newestFirst),
+    isOfMoments,
     windows: merged(spans),
     all: merged([...points, ...spans]),
   };
@@ -221,7 +226,7 @@ function limitingIndex(stretches: Stretch[][], best: Range, without: Range[]): n
 /** The newest backup within the range, else a moment of the windows: neither makes it wider. */
 function pick(source: Source, range: Range): ConsistencyPick {
   const backup = source.candidates.find((each) => beginOf(each) <= range.to);
-  return backup?.beginTime && beginOf(backup) >= range.from
+  return !source.isOfMoments && backup?.beginTime && beginOf(backup) >= range.from
     ? { member: source.name, backup, moment: backup.beginTime }
     : pickMoment(source, range);
 }

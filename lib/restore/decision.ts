@@ -6,6 +6,7 @@ import { toPlain, writtenAs } from "../model/literal";
 import { excerpt, printable } from "../model/text";
 import { DAY_MS, timeOf, toRfc3339 } from "../model/time";
 import { whyNotNow, whyNotOf } from "./candidates";
+import { ConsistencyPick } from "./consistency";
 import { MomentSearch } from "./moment";
 import { Selection } from "./selection";
 
@@ -51,6 +52,12 @@ export interface DecisionInput {
   readonly lasting?: Lasting;
   /** For a selection of a moment: what can be restored to around it. */
   readonly moment?: MomentSearch;
+  /** Of a member of a set: what the set has of it, and why; the selection then only says what could have been. */
+  readonly picked?: {
+    readonly pick?: ConsistencyPick;
+    readonly isMet: boolean;
+    readonly reason: string;
+  };
 }
 
 /**
@@ -78,24 +85,24 @@ export class RestoreDecision {
   public readonly rejected: RejectedBackup[];
   private readonly subject: string;
   private readonly selection: string;
+  private readonly isOfMetSet: boolean;
 
   private constructor(input: DecisionInput) {
     const { backups, selection, since, asOf, subject } = input;
     this.subject = subject;
     this.selection = selection.toString();
+    this.isOfMetSet = input.picked?.isMet ?? true;
     this.asOf = timeOf(asOf);
     checkOneInstance(input);
     const judged = backups.map((backup) => ({
       backup,
       reason:
         whyNotOf(backup, input.instanceId) ??
-        (input.moment
-          ? whyNotBase(backup, input.moment, asOf)
-          : selection._rejects(backup, asOf)) ??
+        whyNotChosen(backup, input) ??
         (input.lasting && !input.moment ? whyGone(backup, input.lasting) : undefined),
     }));
     const suitable = judged.filter(({ reason }) => reason === undefined);
-    this.restoreTime = input.moment?.moment;
+    this.restoreTime = input.moment?.moment ?? input.picked?.pick?.restoreTime;
     // A moment is restored from its window; the backup only tells which one it builds on.
     this.chosen = suitable[0]?.backup;
     this.rejected = judged.flatMap(({ backup, reason }) => {
@@ -105,17 +112,19 @@ export class RestoreDecision {
     });
     this.shortcomings = this.hasChoice ? shortcomingsOf(this.chosen, this.restoreTime, input) : [];
     this.reason = printable(
-      input.moment
-        ? momentReason(input.moment, selection)
-        : this.chosen
-          ? `it is ${this.selection}; of ${backups.length} that were seen${since ? ` (those begun since ${toRfc3339(since)} alone were asked for)` : ""}, a restore could start from ${suitable.length}`
-          : `a restore could start from none of the ${backups.length} backups that were seen (wanted: ${this.selection})`,
+      input.picked
+        ? input.picked.reason
+        : input.moment
+          ? momentReason(input.moment, selection)
+          : this.chosen
+            ? `it is ${this.selection}; of ${backups.length} that were seen${since ? ` (those begun since ${toRfc3339(since)} alone were asked for)` : ""}, a restore could start from ${suitable.length}`
+            : `a restore could start from none of the ${backups.length} backups that were seen (wanted: ${this.selection})`,
     );
   }
 
   /** Whether there is a suitable backup, and it is good enough. */
   public get isMet(): boolean {
-    return this.hasChoice && this.shortcomings.length === 0;
+    return this.hasChoice && this.isOfMetSet && this.shortcomings.length === 0;
   }
 
   private get hasChoice(): boolean {
@@ -184,8 +193,9 @@ export class RestoreDecision {
 writtenAs(RestoreDecision.prototype, (decision) => decision.toJson() as object);
 
 /** The newest of several instances is of no instance in particular; an id is of one, whatever else is listed. */
-function checkOneInstance({ backups, selection, subject, instanceId }: DecisionInput): void {
-  if (instanceId !== undefined) return;
+function checkOneInstance(input: DecisionInput): void {
+  const { backups, selection, subject, instanceId, picked } = input;
+  if (instanceId !== undefined || picked) return;
   const instances = [...new Set(backups.flatMap(({ instanceId }) => instanceId ?? []))];
   if (instances.length <= 1 || selection._isById()) return;
   throw refusal(
@@ -193,6 +203,13 @@ function checkOneInstance({ backups, selection, subject, instanceId }: DecisionI
     `the backups to choose from (${subject}) are of ${instances.length} instances: ${instances.slice(0, 5).join(", ")}${instances.length > 5 ? ", …" : ""}`,
     "Give the query an `instanceId`, or choose with Selection.byId: the newest of several is of no instance in particular.",
   );
+}
+
+function whyNotChosen(backup: Backup, input: DecisionInput): string | undefined {
+  const { asOf, moment, picked, selection } = input;
+  if (moment) return whyNotBase(backup, moment, asOf);
+  if (picked && backup.id === picked.pick?.backup?.id) return undefined;
+  return selection._rejects(backup, asOf) ?? (picked && "is not of the set");
 }
 
 /** Why a moment can't be built on the backup: it must be full, and complete by then. */
@@ -218,7 +235,11 @@ function momentReason(search: MomentSearch, selection: Selection): string {
     search.before && `the last one before it is ${toRfc3339(search.before)}`,
     search.after && `the first one after it is ${toRfc3339(search.after)}`,
   ].filter(Boolean);
-  const where = near.length > 0 ? near.join(", ") : "the service names none within a month of it";
+  const newest = search.newest
+    ? `; the newest moment that can be restored to is ${toRfc3339(search.newest)}`
+    : "";
+  const none = `the service names none within a month of it${newest}`;
+  const where = near.length > 0 ? near.join(", ") : none;
   return `no moment like that can be restored to (wanted: ${selection.toString()}): ${where}`;
 }
 

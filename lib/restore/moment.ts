@@ -9,6 +9,8 @@ export interface MomentSearch {
   readonly before?: Date;
   /** The first one after it. */
   readonly after?: Date;
+  /** The newest of all, where there is neither. */
+  readonly newest?: Date;
 }
 
 /** Looks for a moment in windows that are sorted and don't touch; none is later than `asOf`. */
@@ -24,6 +26,13 @@ export function findMoment(all: readonly RestoreWindow[], time: Date, asOf: Date
 /** The newest moment that can be restored to, not later than `asOf`. */
 export function newestMoment(windows: readonly RestoreWindow[], asOf: Date): Date | undefined {
   return upTo(windows, asOf).at(-1)?.end;
+}
+
+/** What of the windows lies from a moment on, and not after another. */
+export function between(all: readonly RestoreWindow[], from: Date, asOf: Date): RestoreWindow[] {
+  return upTo(all, asOf)
+    .filter(({ end }) => end >= from)
+    .map(({ start, end }) => ({ start: start > from ? start : timeOf(from), end }));
 }
 
 /** What of the windows is not in the future. */

@@ -43,6 +43,7 @@ export const dds: ServiceApi = {
   endpoint: "dds",
   hosts: { otc: "dds", huaweicloud: "dds" },
   // "Querying the Restoration Time Ranges" (dds_api_0080): of replica sets and clusters of 4.0.
+  idEndings: ["in02"],
   windows: restoreTime("restore_time"),
   // The provider's schema, huaweicloud 1.97.1: a moment is a text.
   restore: {

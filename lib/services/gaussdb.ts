@@ -46,6 +46,7 @@ export const gaussDb: ServiceApi = {
       ],
     },
   },
+  idEndings: ["in14"],
   windows: restoreTime("restore_time"),
   // The provider's schema, huaweicloud 1.97.1: a moment is a text.
   restore: {

@@ -60,6 +60,7 @@ export const geminiDb: ServiceApi = {
   label: "GeminiDB",
   endpoint: "geminiDb",
   hosts: { otc: "gaussdb-nosql", huaweicloud: "gaussdb-nosql" },
+  idEndings: ["in06"],
   windows: restorablePeriods,
   restorable: {
     page: "GeminiDB API Reference, Querying Instances That Can Be Restored (https://support.huaweicloud.com/intl/en-us/api-nosql/ShowRestorableList.html)",

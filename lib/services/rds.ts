@@ -45,7 +45,9 @@ export const rds: ServiceApi = {
   label: "RDS",
   endpoint: "rds",
   hosts: { otc: "rds", huaweicloud: "rds" },
-  windows: restoreTime("restore_time"),
+  idEndings: ["in01", "in03", "in04"],
+  // The vendor's page: "Querying the Restoration Time Range" (rds_09_0011).
+  windows: restoreTime("restore_time", ["rds:instance:list", "rds:instance:getRestoreTime"]),
   // The provider's schema, huaweicloud 1.97.1: a moment is a number.
   restore: {
     resource: "huaweicloud_rds_restore",

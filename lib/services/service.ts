@@ -18,6 +18,8 @@ export interface ServiceApi {
   /** Under which an address of its own is given. */
   readonly endpoint: keyof ServiceEndpoints;
   readonly hosts: Hosts;
+  /** What the ids of its instances end in, in the published samples. @default - nothing that tells them */
+  readonly idEndings?: readonly string[];
   /** The vendor's own call for the moments that can be restored to; undefined where there is none. */
   readonly windows?: WindowsApi;
   /** How the vendor's Terraform provider restores it; undefined where it does not. */
@@ -136,6 +138,8 @@ export interface ListRequest {
 
 /** The vendor's call for the stretches of time that an instance can be restored to. */
 export interface WindowsApi {
+  /** What a user must be allowed to do to read them, where the vendor's page says it. */
+  readonly actions?: readonly string[];
   readonly paging: Paging;
   /** The lists that hold the windows of one UTC day; `begin` is its midnight in epoch milliseconds. */
   list(instanceId: string, begin: number): ListRequest;

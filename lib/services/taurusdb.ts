@@ -96,7 +96,11 @@ export const taurusDb: ServiceApi = {
       "gaussdb-mysql": ["af-south-1", "cn-east-5", "la-north-2", "cn-southwest-3"],
     },
   },
-  windows: restoreTime("restore_times"),
+  idEndings: ["in07"],
+  // The vendor's page: "Querying the Restoration Time Range" (ShowBackupRestoreTime).
+  windows: restoreTime("restore_times", [
+    ...["gaussdb:instance:list", "gaussdb:backup:list", "gaussdbformysql:backup:getRestoreTime"],
+  ]),
   // The provider's schema, huaweicloud 1.97.1: a moment is a number.
   restore: {
     resource: "huaweicloud_taurusdb_restore",

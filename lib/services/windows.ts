@@ -9,8 +9,12 @@ import { WindowsApi } from "./service";
 const ID = { id: "start_time", idWith: "end_time" };
 
 /** RDS, GaussDB and TaurusDB: one answer for one UTC day, under a key that differs. */
-export function restoreTime(key: "restore_time" | "restore_times"): WindowsApi {
+export function restoreTime(
+  key: "restore_time" | "restore_times",
+  actions?: readonly string[],
+): WindowsApi {
   return {
+    actions,
     paging: {
       parameter: "offset",
       first: 0,

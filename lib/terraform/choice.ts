@@ -44,6 +44,8 @@ export function literalChoice(scope: Construct, choice: LazyChoice): Choice {
 /** A choice that is kept, and the resource that keeps it. */
 export interface Pin {
   readonly choice: Choice;
+  /** An expression: the moment that its age counts from. */
+  readonly since: string;
   readonly resource: TerraformResource;
 }
 
@@ -56,8 +58,46 @@ export interface Pin {
  * stay as they were, and going back to the former epoch finds both.
  */
 export function writePin(scope: Construct, epoch: number, today: LazyChoice): Pin {
-  const choice = literalChoice(scope, today);
-  const { problem, fresh_until } = choice;
+  const input = literalChoice(scope, today);
+  const resource = writeKept(scope, epoch, input, { ...input });
+  const choice = mapChoice(today, (_produce, name) => textOf(resource, `input.${name}`));
+  return { choice, resource, since: sinceOf(choice) };
+}
+
+/**
+ * The pins of a set, by its members: one resource that keeps them all, so that none moves without the
+ * others. `today` of each tells the problem of the whole set, and until when the set is fresh enough.
+ *
+ * A member that the pin knows nothing of, as it came later, holds empty texts: its gate refuses them.
+ */
+export function writeSetPin(
+  scope: Construct,
+  epoch: number,
+  today: ReadonlyMap<string, LazyChoice>,
+): ReadonlyMap<string, Pin> {
+  const inputs = [...today].map(([name, choice]) => [name, literalChoice(scope, choice)] as const);
+  const resource = writeKept(scope, epoch, inputs[0]![1], Object.fromEntries(inputs));
+  const { Fn, Token } = frameworkOf(scope);
+  const choices = inputs.map(([name, input]) => {
+    const held = (value: ChoiceName) => textOf(resource, `input["${name}"].${value}`);
+    const kept = (value: ChoiceName) => Token.asString(Fn.try([held(value), ""]));
+    return [name, mapChoice(input, (_text, value) => kept(value))] as const;
+  });
+  // The set is as old as its oldest member: texts in RFC 3339 and UTC sort as their times do.
+  const since = `sort([${choices.map(([, choice]) => sinceOf(choice)).join(", ")}])[0]`;
+  return new Map(choices.map(([name, choice]) => [name, { choice, resource, since }]));
+}
+
+function sinceOf({ begin_time, restore_time }: Choice): string {
+  return `coalesce(${restore_time}, ${begin_time})`;
+}
+
+function writeKept(
+  scope: Construct,
+  epoch: number,
+  { problem, fresh_until }: Choice,
+  input: { readonly [name: string]: unknown },
+): TerraformResource {
   const lifecycle = { createBeforeDestroy: true, ignoreChanges: ["input"] };
   const admission = writeResource(scope, "admission", {
     type: "terraform_data",
@@ -66,16 +106,12 @@ export function writePin(scope: Construct, epoch: number, today: LazyChoice): Pi
     attributes: { input: { problem, fresh_until } },
     provisioners: [refuseUnfit()],
   });
-  const resource = writeResource(scope, "pin", {
+  return writeResource(scope, "pin", {
     type: "terraform_data",
     lifecycle,
     dependsOn: [admission],
-    attributes: { input: { ...choice }, triggers_replace: [epoch] },
+    attributes: { input, triggers_replace: [epoch] },
   });
-  return {
-    choice: mapChoice(today, (_produce, name) => textOf(resource, `input.${name}`)),
-    resource,
-  };
 }
 
 /** The same choice, each of its values another text. */

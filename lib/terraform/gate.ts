@@ -105,9 +105,8 @@ export function writeGate(scope: Construct, spec: GateSpec): Gate {
 }
 
 /** By what the pin holds and how old it may be today: the limit may have come after the pin. */
-function freshUntil({ choice }: Pin, maxAgeMs: number | undefined): string {
+function freshUntil({ since }: Pin, maxAgeMs: number | undefined): string {
   if (maxAgeMs === undefined) return "";
-  const since = `coalesce(${choice.restore_time}, ${choice.begin_time})`;
   return `\${try(timeadd(${since}, "${maxAgeMs}ms"), "1970-01-01T00:00:00Z")}`;
 }
 

@@ -2,7 +2,7 @@ import type { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { refusal } from "../model/errors";
 import { frameworkOf, mismatch } from "./framework";
-import { whenWritten } from "./stack-files";
+import { isWritten, whenWritten } from "./stack-files";
 
 // A list with a thousand odd records is one finding.
 const MAX_WARNINGS = 10;
@@ -80,6 +80,14 @@ export function requireStack(construct: Construct, what: string): void {
       "HCL_OUTPUT",
       "the app writes HCL, into which cdktf can't put nulls or texts of several lines",
       "Synthesise JSON: leave out `--hcl`, SYNTH_HCL_OUTPUT and `hclOutput`.",
+      { constructPath: construct.node.path },
+    );
+  }
+  if (isWritten(construct)) {
+    throw refusal(
+      "AFTER_SYNTHESIS",
+      `${what} is declared after the app was synthesised: nothing of it would be written`,
+      "Declare it before `app.synth()`.",
       { constructPath: construct.node.path },
     );
   }

@@ -8,8 +8,6 @@ export interface RawResourceConfig extends Pick<
   "lifecycle" | "provisioners" | "dependsOn"
 > {
   readonly type: string;
-  /** The provider's local name, so that cdktf's check for a missing provider sees it. @default - built in */
-  readonly providerName?: string;
   /** The provider with the user's alias. @default - the default one of that name */
   readonly provider?: TerraformProvider;
   /** An expression: the keys of a set, each of which is a resource. @default - one, without a key */
@@ -38,11 +36,9 @@ const rawResource = ofFramework(
       private readonly attributes: { readonly [name: string]: unknown };
 
       constructor(scope: Construct, id: string, config: RawResourceConfig) {
-        const { type, providerName, provider, lifecycle, provisioners, dependsOn, attributes } =
-          config;
+        const { type, provider, lifecycle, provisioners, dependsOn, attributes } = config;
         super(scope, id, {
           terraformResourceType: type,
-          terraformGeneratorMetadata: providerName === undefined ? undefined : { providerName },
           provider,
           lifecycle,
           provisioners,

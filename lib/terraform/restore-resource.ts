@@ -1,4 +1,5 @@
-import { Construct } from "constructs";
+import type { TerraformProvider } from "cdktf";
+import { Construct, IConstruct } from "constructs";
 import { isKnownOnlyAtDeploy } from "../model/text";
 import { RestoreApi, Restored } from "../services/restore";
 import { asNumber } from "./choice";
@@ -34,7 +35,6 @@ export function writeRestore(
   const { backup_id: backupId, instance_id: instanceId, restore_time_ms: moment } = gate.choice;
   const restore = writeResource(scope, "Default", {
     type: resource,
-    providerName: "huaweicloud",
     provider: TerraformProvider.isTerraformProvider(provider) ? provider : undefined,
     lifecycle: { createBeforeDestroy: true, ignoreChanges: "all" },
     dependsOn: [gate.dependable],
@@ -59,6 +59,19 @@ export function writeRestore(
     attributes: { input: gate.key },
   });
   gate.warnWhereDueAndStale(`${restore.fqn}[${gate.key}].id`);
+}
+
+/** Whether the stack has a provider of that name. */
+export function hasProvider(construct: Construct, name: string): boolean {
+  return frameworkOf(construct)
+    .TerraformStack.of(construct)
+    .node.findAll()
+    .some((node) => isProvider(construct, node) && isNamed(node, name));
+}
+
+function isNamed(node: IConstruct, name: string): boolean {
+  const { terraformGeneratorMetadata, terraformResourceType } = node as TerraformProvider;
+  return [terraformResourceType, terraformGeneratorMetadata?.providerName].includes(name);
 }
 
 /** Whether what was given in the scope is a Terraform provider. */

@@ -1,5 +1,5 @@
 import type { ISynthesisSession, TerraformStack } from "cdktf";
-import { Construct } from "constructs";
+import { Construct, IConstruct } from "constructs";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { printableJson } from "../model/text";
@@ -16,6 +16,13 @@ interface Extras {
 }
 const extrasOf = new WeakMap<TerraformStack, Extras>();
 const decisionsOf = new WeakMap<TerraformStack, Map<string, Decide>>();
+
+const writtenApps = new WeakSet<IConstruct>();
+
+/** Whether stacks of its app have been written, so that nothing more will be. */
+export function isWritten(construct: Construct): boolean {
+  return writtenApps.has(construct.node.root);
+}
 
 /** What stands in the file, given what the synthesis before wrote there. */
 export type Decide = (previous: unknown) => unknown;
@@ -78,6 +85,7 @@ function collect(stack: TerraformStack): Extras {
           writeFileSync(file, produce(previous));
         }
         for (const act of acts) act();
+        writtenApps.add(stack.node.root);
       },
     },
   });

@@ -7,7 +7,9 @@ import {
   Duration,
   GaussDbBackups,
   RdsBackups,
+  RestoreTrigger,
   Selection,
+  Unmet,
 } from "../../lib";
 import { appOn } from "../support/app";
 
@@ -97,6 +99,105 @@ describe("a consistency group", () => {
     expect(group.limitedBy).toBe("b");
   });
 
+  describe("with a pin", () => {
+    const pin = { epoch: 1 };
+
+    test("gives each member a target, whose trigger reads what the one pin of the set keeps", () => {
+      const { group, stack, synth } = groupOf({ pin });
+      expect(group.targets.map(({ backup }) => backup.id)).toEqual(["r2", "g1", "d2"]);
+      const target = group.targetOf("ledger");
+      expect(target.isMet).toBe(true);
+      expect(target.decision.toText()).toMatch(
+        /MET\n[^]*the closest set is 2 h apart[^]*g2 {2}is not of the set/,
+      );
+      new RestoreTrigger(stack, "restore", { target, command: "./restore.sh" });
+      const config = synth();
+      const [pinned, ...others] = Object.keys(config.resource.terraform_data).filter((name) =>
+        /_pin_/.test(name),
+      );
+      expect(others).toEqual([]);
+      const held = (member: string) =>
+        `\${try(terraform_data.${pinned}.input["${member}"].backup_id, "")}`;
+      expect(config.output.group.value.sessions.backup_id).toBe(held("sessions"));
+      const [gate] = Object.entries<any>(config.resource.terraform_data).flatMap(([name, data]) =>
+        /_gate_/.test(name) ? data : [],
+      );
+      expect(gate.input.backup_id).toBe(held("ledger"));
+    });
+
+    test("that is unmet has no target that is met, and is told once for all of them", () => {
+      const { app, group, stack } = groupOf({
+        pin,
+        maxSpread: Duration.hours(1),
+        onUnmet: Unmet.WARN,
+      });
+      for (const [i, target] of group.targets.entries()) {
+        expect(target.isMet).toBe(false);
+        new RestoreTrigger(stack, `act${i}`, { target, command: "./restore.sh" });
+      }
+      let told = "";
+      try {
+        app.synth();
+      } catch (error) {
+        told = String(error);
+      }
+      expect(told).toMatch(
+        /\[stack\/group\] NO_CONSISTENT_SET.*stack\/act0, stack\/act1, stack\/act2\./,
+      );
+      expect(told.match(/NO_CONSISTENT_SET/g)).toHaveLength(1);
+    });
+
+    test("is met only where what is chosen fits each member's destination", () => {
+      const { members } = groupOf();
+      const fits = groupOf({ pin });
+      expect(fits.group.isMet).toBe(true);
+      const { app, stack } = appOn(emulator, { asOf: NOW });
+      const own = members.map(({ name }, i) => ({
+        ...{ name, backups: new RdsBackups(stack, name, { instanceId: "i" }) },
+        destination: i === 1 ? { engineVersion: "8.0" } : undefined,
+      }));
+      const group = new ConsistencyGroup(stack, "group", { members: own, pin });
+      expect(group.isMet).toBe(false);
+      expect(group.targets.map(({ isMet }) => isMet)).toEqual([false, false, false]);
+      expect(() => app.synth()).toThrow(
+        /\[stack\/group\] BACKUP_NOT_GOOD_ENOUGH: the set falls short: ledger: it is of version unknown/,
+      );
+    });
+
+    test("restores a member with moments to a moment, also where one of its backups would do", () => {
+      emulator._control({
+        ...{ op: "windows", service: "rds", instance: "i" },
+        windows: [{ start: Date.parse(time(30)), end: Date.parse(time(0.5)) }],
+      } as never);
+      const { stack, synth } = appOn(emulator, { asOf: NOW });
+      const members = [
+        { name: "a", backups: new RdsBackups(stack, "rds", { instanceId: "i" }), moments: true },
+        { name: "b", backups: new DcsBackups(stack, "dcs", { instanceId: "i" }) },
+      ];
+      const group = new ConsistencyGroup(stack, "group", { members, pin });
+      const [a, b] = group.targets;
+      expect(a!.restoreTime).toEqual(new Date(time(2)));
+      expect(a!.backup.id).toBe("r2");
+      expect(b!.restoreTime).toBeUndefined();
+      expect(b!.backup.id).toBe("d1");
+      new RestoreTrigger(stack, "restore", { target: a!, command: "./restore.sh" });
+      expect(Object.keys(synth().resource.null_resource.restore.triggers)).toEqual([
+        ...["instance_id", "restore_time"],
+      ]);
+    });
+
+    test("has a target of its members alone, and none without the pin", () => {
+      expect(() => groupOf({ pin }).group.targetOf("users")).toThrow(
+        /^INVALID_MEMBER: the group has no member "users". Its members: orders, ledger, sessions/,
+      );
+      expect(groupOf().group.targets).toEqual([]);
+      expect(() => groupOf().group.targetOf("orders")).toThrow(
+        /^NOT_PINNED: .*pin: \{ epoch: 1 \}/,
+      );
+      expect(() => groupOf({ pin: { epoch: -1 } })).toThrow(/^INVALID_PIN/);
+    });
+  });
+
   test("never picks a backup from the future, nor one of another instance", () => {
     const later = { begin_time: "2026-02-10T12:00:00+0000", end_time: "2026-02-10T12:30:00+0000" };
     emulator.addBackupRecord(BackupService.GAUSSDB, { ...record("future", 1), ...later });
@@ -123,6 +224,14 @@ describe("a consistency group", () => {
     const backups = new GaussDbBackups(stack, "all");
     new ConsistencyGroup(stack, "group", { members: [{ name: "a", backups }] });
     expect(() => app.synth()).toThrow(/\[stack\/group\] SEVERAL_INSTANCES/);
+  });
+
+  test("without a pin doesn't take a destination, which nothing would be held against", () => {
+    const { stack, members } = groupOf();
+    const own = members.map((member) => ({ ...member, destination: { engineVersion: "8.0" } }));
+    expect(() => new ConsistencyGroup(stack, "other", { members: own })).toThrow(
+      /^NOT_PINNED: orders has a destination, and the group has no pin/,
+    );
   });
 
   test.each([

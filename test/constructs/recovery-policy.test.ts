@@ -130,6 +130,30 @@ describe("a recovery policy", () => {
     ]);
   });
 
+  test.each([{}, { queries: [] }, { queries: [], projects: [] }])(
+    "of nothing at all (%j) is refused: it would find nothing for ever",
+    (props) => {
+      const { stack } = appOn(emulator);
+      expect(() => new RecoveryPolicy(stack, "policy", props)).toThrow(
+        /^INVALID_PROPERTY: there are neither queries nor projects/,
+      );
+    },
+  );
+
+  test("knows how far back its queries ask", () => {
+    const { stack } = appOn(emulator, { asOf: NOW });
+    const queries = [
+      new RdsBackups(stack, "week", { instanceId: SAMPLE.rds, within: Duration.days(7) }),
+      new RdsBackups(stack, "since", { instanceId: SAMPLE.rds, beginTime: new Date("2026-01-20") }),
+    ];
+    const rules = only([Rule.coverage(Duration.days(300))]);
+    const { findings } = new RecoveryPolicy(stack, "policy", { queries, rules });
+    expect(findings.map(({ evidence }) => /can't be known: .*/.exec(evidence)?.[0])).toEqual([
+      "can't be known: those begun before 2026-01-24T12:00:00Z were not asked for",
+      "can't be known: those begun before 2026-01-20T00:00:00Z were not asked for",
+    ]);
+  });
+
   test("leaves a failed lookup to be reported by its query", () => {
     emulator.fault({ service: BackupService.RDS, status: 403, body: "{}", times: -1 });
     const { app } = policyOf([Rule.rpo()]);

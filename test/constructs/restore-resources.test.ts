@@ -155,6 +155,19 @@ describe("an in-place restore", () => {
     );
   });
 
+  test("in a stack without the provider says which one, and where it comes from", () => {
+    const { stack, app } = appOn(emulator);
+    const backups = QUERIES["rds"]!(stack);
+    new InPlaceRestore(stack, "restore", {
+      ...{ target: new RestoreTarget(stack, "target", { backups, pin: { epoch: 1 } }) },
+      ...{ targetInstanceId: "victim", confirmOverwriteOf: "victim" },
+      createTimeout: Duration.hours(1),
+    });
+    expect(() => app.synth()).toThrow(
+      /\[stack\/restore\] NO_TERRAFORM_PROVIDER: .*huaweicloud\/huaweicloud.*npx cdktf get/,
+    );
+  });
+
   test("goes through the provider's alias, and restores single databases where asked", () => {
     const { stack, synth } = appOn(emulator);
     new Provider(stack);
@@ -239,7 +252,7 @@ describe("an in-place restore", () => {
       maxAge: Duration.seconds(1),
       onUnmet: "warn" as never,
     });
-    expect(synth).toThrow(/\[stack\/restore\] BACKUP_NOT_GOOD_ENOUGH/);
+    expect(synth).toThrow(/\[stack\/target\] BACKUP_NOT_GOOD_ENOUGH.*: stack\/restore\./);
     expect(stack).toBeDefined();
   });
 });

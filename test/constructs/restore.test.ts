@@ -13,7 +13,9 @@ import {
   GaussDbBackups,
   GeminiDbBackups,
   MemoryLock,
+  NewInstanceRestore,
   RdsBackups,
+  RecoveryPolicy,
   RestoreTarget,
   RestoreTargetProps,
   RestoreTrigger,
@@ -102,6 +104,20 @@ describe("a clock that differs from the service's", () => {
     expect(skewed(0.2).latest).toBeDefined();
     expect(skewed(48, { asOf: new Date() }).latest).toBeDefined();
   });
+});
+
+test("what is declared after the synthesis is an error, as nothing of it would be written", () => {
+  const { stack, synth } = appOn(emulator);
+  const backups = new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds });
+  synth();
+  const late = [
+    () => new RdsBackups(stack, "query", { instanceId: SAMPLE.rds }),
+    () => new RestoreTarget(stack, "another", { backups }),
+    () => new RecoveryPolicy(stack, "policy", { queries: [backups] }),
+  ];
+  for (const declare of late) {
+    expect(declare).toThrow(/^AFTER_SYNTHESIS: .* is declared after the app was synthesised/);
+  }
 });
 
 describe("RestoreTrigger", () => {
@@ -212,7 +228,23 @@ describe("a target that is not good enough", () => {
   test("doesn't let a command act, whatever onUnmet says", () => {
     const { stack, target, app } = tooOld({ onUnmet: Unmet.WARN, pin: { epoch: 1 } });
     new RestoreTrigger(stack, "restore", { target, command: "./restore.sh" });
-    expect(() => app.synth()).toThrow(/\[stack\/restore\] BACKUP_NOT_GOOD_ENOUGH/);
+    expect(() => app.synth()).toThrow(
+      /^[^]*\[stack\/target\] BACKUP_NOT_GOOD_ENOUGH.*whatever onUnmet says: stack\/restore\./,
+    );
+  });
+
+  test.each([Unmet.FAIL, Unmet.WARN])("with onUnmet %s is told once, whatever acts", (onUnmet) => {
+    const { stack, target, app } = tooOld({ onUnmet, pin: { epoch: 1 } });
+    new RestoreTrigger(stack, "one", { target, command: "./restore.sh" });
+    new RestoreTrigger(stack, "two", { target, command: "./restore.sh" });
+    NewInstanceRestore.huaweicloudRds({ target });
+    let told = "";
+    try {
+      app.synth();
+    } catch (error) {
+      told = String(error);
+    }
+    expect(told.match(/BACKUP_NOT_GOOD_ENOUGH/g)).toHaveLength(1);
   });
 
   test("leaves a healthy stack beside it alone, and all failures are told at once", () => {
@@ -392,6 +424,28 @@ describe("a command", () => {
     );
   });
 
+  test.each([
+    ["preflight", { preflight: true }],
+    ["environment", { environment: { STAGE: "test" } }],
+    ["workingDirectory", { workingDirectory: "/" }],
+  ])("that is missing can't have %s", (name, props) => {
+    expect(withCommand({ command: undefined, ...props })).toThrow(
+      new RegExp(`^INVALID_PROPERTY: ${name} is given, and no command`),
+    );
+    expect(withCommand({ command: undefined, preflight: false })).not.toThrow();
+  });
+
+  test.each(["RESTORE_BACKUP_ID", "RESTORE_TIME", "restore_decision"])(
+    "can't be given %s, which it gets anyway",
+    (name) => {
+      expect(withCommand({ onEveryNewBackup: true, environment: { [name]: "x" } })).toThrow(
+        new RegExp(`^INVALID_PROPERTY: environment has ${name}, which the trigger sets itself`),
+      );
+      const environment = { RESTORE_HOST: "x" };
+      expect(withCommand({ onEveryNewBackup: true, environment })).not.toThrow();
+    },
+  );
+
   test("that is blank is refused", () => {
     expect(withCommand({ command: " " })).toThrow(/^INVALID_COMMAND/);
   });
@@ -471,6 +525,10 @@ describe("a point in time", () => {
     );
     const { target } = targetOf(Selection.pointInTime(new Date(minutes(1440))));
     expect(() => target.backup).toThrow(/the last one before it is 2026-01-26T12:00:00Z\./);
+    const far = targetOf(Selection.pointInTime(new Date("2025-08-01T00:00:00Z"))).target;
+    expect(() => far.backup).toThrow(
+      /none within a month of it; the newest moment that can be restored to is 2026-01-26T12:00:00Z\./,
+    );
     emulator._control({
       op: "windows",
       service: "rds",

@@ -173,7 +173,7 @@ export class Story {
       : [];
   }
 
-  private path(name: string): string {
+  public path(name: string): string {
     return join(this.folder, name);
   }
 }

@@ -385,6 +385,16 @@ describe("a group of backups and windows", () => {
     expect(picked(choose(group))).toEqual(["2", "4", "3"]);
   });
 
+  test("restores a member of moments alone to a moment, from the backup that it builds on, or not at all", () => {
+    const [a, b] = [member("a", [4, 7], [[6, 8]]), member("b", [7])];
+    expect(picked(choose([a, b]))).toEqual(["7", "7"]);
+    const choice = choose([{ ...a, isOfMoments: true }, b]);
+    expect(picked(choice)).toEqual(["@7", "7"]);
+    expect(choice.picks[0]?.backup?.id).toBe("a@4");
+    const without = { ...member("a", [7]), isOfMoments: true };
+    expect(choose([without, b])).toMatchObject({ picks: [], isMet: false, limitedBy: "a" });
+  });
+
   test("takes the newest moment of a window that makes the set no wider", () => {
     const group = [
       member("a", [2]),

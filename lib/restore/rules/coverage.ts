@@ -15,6 +15,16 @@ export const coverage: RuleKind<{ minReach: Duration }> = {
     const covered = oldest ? asOf.getTime() - oldest.begun : 0;
     const wanted = minReach.toMilliseconds();
     if (covered >= wanted) return [];
+    const { since } = subject;
+    if (since && asOf.getTime() - since.getTime() < wanted) {
+      return [
+        {
+          evidence: `whether the usable backups reach back ${lengthOf(wanted)} can't be known: those begun before ${toRfc3339(since)} were not asked for`,
+          advice:
+            "Ask for backups from as long ago (`within`, `beginTime`), or give the rule a shorter reach.",
+        },
+      ];
+    }
     const detail = oldest ? `the oldest is ${named(oldest)}` : whyNoneUsable(subject, asOf);
     return [
       {

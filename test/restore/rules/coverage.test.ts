@@ -27,6 +27,15 @@ describe("coverage", () => {
     expect(evidenceOf(coverage, subject([backup("a", undefined)]))).toHaveLength(1);
   });
 
+  test("says that it can't be known where backups from so long ago were not asked for", () => {
+    const since = new Date("2026-01-24T12:00:00Z");
+    const asked = { ...subject([backup("a", 1)]), since };
+    expect(evidenceOf(Rule.coverage(Duration.days(30)), asked)).toEqual([
+      "whether the usable backups reach back 30 days can't be known: those begun before 2026-01-24T12:00:00Z were not asked for",
+    ]);
+    expect(evidenceOf(Rule.coverage(Duration.days(7)), asked)[0]).toMatch(/^the usable backups/);
+  });
+
   test("says nothing of TaurusDB", () => {
     expect(evidenceOf(Rule.coverage(Duration.days(900)), TAURUS)).toEqual([]);
   });

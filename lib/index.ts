@@ -27,7 +27,15 @@ export { ProjectBackups, ProjectBackupsProps, ProjectInstance } from "./construc
 export { RestorePin, RestoreTarget, RestoreTargetProps } from "./constructs/restore-target";
 export { Unmet } from "./constructs/unmet";
 export { InPlaceRestore, InPlaceRestoreProps } from "./constructs/in-place-restore";
-export { NewInstanceRestore, NewInstanceRestoreProps } from "./constructs/new-instance-restore";
+export {
+  HuaweicloudRdsRestore,
+  HuaweicloudRestoreBlock,
+  NewInstanceRestore,
+  NewInstanceRestoreProps,
+  OpenTelekomCloudRdsRestore,
+  OpenTelekomCloudRestoreBlock,
+  RestoreLifecycle,
+} from "./constructs/new-instance-restore";
 export {
   ConsistencyGroup,
   ConsistencyGroupMember,

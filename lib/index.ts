@@ -79,6 +79,7 @@ export { BackupService } from "./model/service";
 export { RestoreWindow } from "./model/window";
 export { Duration } from "./model/duration";
 export { ErrorCode } from "./model/error-codes";
+export { ErrorActor, ErrorReport } from "./model/error-report";
 export {
   BackupsEnvironmentError,
   BackupsError,

@@ -28,7 +28,15 @@ export { ProjectBackups, ProjectBackupsProps, ProjectInstance } from "./construc
 export { RestorePin, RestoreTarget, RestoreTargetProps } from "./constructs/restore-target";
 export { Unmet } from "./constructs/unmet";
 export { InPlaceRestore, InPlaceRestoreProps } from "./constructs/in-place-restore";
-export { NewInstanceRestore, NewInstanceRestoreProps } from "./constructs/new-instance-restore";
+export {
+  HuaweicloudRdsRestore,
+  HuaweicloudRestoreBlock,
+  NewInstanceRestore,
+  NewInstanceRestoreProps,
+  OpenTelekomCloudRdsRestore,
+  OpenTelekomCloudRestoreBlock,
+  RestoreLifecycle,
+} from "./constructs/new-instance-restore";
 export {
   ConsistencyGroup,
   ConsistencyGroupMember,
@@ -72,6 +80,7 @@ export { BackupService } from "./model/service";
 export { RestoreWindow } from "./model/window";
 export { Duration } from "./model/duration";
 export { ErrorCode } from "./model/error-codes";
+export { ErrorActor, ErrorReport } from "./model/error-report";
 export {
   BackupsEnvironmentError,
   BackupsError,

@@ -33,6 +33,50 @@ export interface NewInstanceRestoreProps {
   readonly onEveryNewBackup?: boolean;
 }
 
+/** The `restore` block of `huaweicloud_rds_instance`. */
+export interface HuaweicloudRestoreBlock {
+  /** The instance that the backup is of. */
+  readonly instanceId: string;
+  /** The backup. */
+  readonly backupId: string;
+}
+
+/** The `restore_point` block of `opentelekomcloud_rds_instance_v3`. */
+export interface OpenTelekomCloudRestoreBlock {
+  /** The instance that the backup or the moment is of. */
+  readonly instanceId: string;
+  /** The backup. @default - it is a moment that is restored to */
+  readonly backupId?: string;
+  /** The moment, in epoch milliseconds. @default - it is a backup that is restored */
+  readonly restoreTime?: number;
+}
+
+/** What keeps a changed block from replacing the instance; for `lifecycle` of the same resource. */
+export interface RestoreLifecycle {
+  /** That Terraform refuses to destroy the instance: true without `allowReplacement`. */
+  readonly preventDestroy: boolean;
+  /** What may change without an effect: the block. @default - with `allowReplacement` nothing */
+  readonly ignoreChanges?: string[];
+  /** That the new instance is made before the old one goes. @default - false without `allowReplacement` */
+  readonly createBeforeDestroy?: boolean;
+}
+
+/** What a `huaweicloud_rds_instance` is made with. */
+export interface HuaweicloudRdsRestore {
+  /** What it is restored from. */
+  readonly restore: HuaweicloudRestoreBlock;
+  /** What keeps it from being replaced. */
+  readonly lifecycle: RestoreLifecycle;
+}
+
+/** What an `opentelekomcloud_rds_instance_v3` is made with. */
+export interface OpenTelekomCloudRdsRestore {
+  /** What it is restored from. */
+  readonly restorePoint: OpenTelekomCloudRestoreBlock;
+  /** What keeps it from being replaced. */
+  readonly lifecycle: RestoreLifecycle;
+}
+
 /**
  * The block that makes a new RDS instance from a backup, together with the `lifecycle` that keeps a
  * changed block from replacing the instance: a value to spread into the user's own resource.
@@ -57,7 +101,7 @@ export class NewInstanceRestore {
    * with a preflight `PREFLIGHT_CREDENTIALS` where the program holds the credentials, `INVALID_MODE` or
    * `SEVERAL_PROVIDERS` where nothing says whom to ask.
    */
-  public static huaweicloudRds(props: NewInstanceRestoreProps): any {
+  public static huaweicloudRds(props: NewInstanceRestoreProps): HuaweicloudRdsRestore {
     check(props, "otc", "huaweicloud_rds_instance");
     if (props.target._isMoment) {
       throw refusal(
@@ -82,7 +126,7 @@ export class NewInstanceRestore {
    * @param props What it is restored from.
    * @throws What `huaweicloudRds` throws, but for `NO_POINT_IN_TIME`.
    */
-  public static openTelekomCloudRds(props: NewInstanceRestoreProps): any {
+  public static openTelekomCloudRds(props: NewInstanceRestoreProps): OpenTelekomCloudRdsRestore {
     check(props, "huaweicloud", "opentelekomcloud_rds_instance_v3");
     const { instance_id, backup_id, restore_time_ms } = passed(props);
     const point = props.target._isMoment
@@ -123,7 +167,7 @@ function passed(props: NewInstanceRestoreProps): Choice {
   return gate.choice;
 }
 
-function lifecycle({ allowReplacement }: NewInstanceRestoreProps, block: string) {
+function lifecycle({ allowReplacement }: NewInstanceRestoreProps, block: string): RestoreLifecycle {
   return allowReplacement
     ? // A gate that refuses must not find the old instance destroyed.
       { preventDestroy: false, createBeforeDestroy: true }

@@ -1,5 +1,5 @@
 import { Credentials } from "../cloud/credentials";
-import { Endpoints } from "../cloud/endpoints";
+import { Cloud, Endpoints } from "../cloud/endpoints";
 import { Thread } from "../thread/thread";
 import { BackupService } from "../model/service";
 import { BackupsError, refusal } from "../model/errors";
@@ -70,6 +70,8 @@ export class BackupEmulator {
 
   /** Where its services are; for `Cloud.custom`. */
   public readonly endpoints: Endpoints;
+  /** It as a cloud: `Cloud.custom(emulator.endpoints)`, which Python could not write. */
+  public readonly cloud: Cloud;
   /** The access key that it knows. */
   public readonly credentials: Credentials;
   /** Its region. */
@@ -90,6 +92,7 @@ export class BackupEmulator {
     const reply = this.await();
     if (!("endpoints" in reply)) throw failed(JSON.stringify(reply));
     this.endpoints = reply.endpoints;
+    this.cloud = Cloud.custom(this.endpoints);
     this.region = config.region ?? DEFAULT_REGION;
     this.projectId = config.projectId ?? DEFAULT_PROJECT_ID;
     this.credentials = Credentials.accessKey({

@@ -32,7 +32,7 @@ export function lazyText(scope: Construct, produce: () => string): string {
 }
 
 /** A text that Terraform takes for the number that it holds. */
-export function asNumber(scope: Construct, text: string): unknown {
+export function asNumber(scope: Construct, text: string): number {
   return frameworkOf(scope).Fn.tonumber(text);
 }
 

@@ -11,6 +11,13 @@ describe("BackupEmulator", () => {
     two.close();
   });
 
+  test("is a cloud that a provider takes as it is", () => {
+    const emulator = BackupEmulator.start();
+    const { stack } = appOn(emulator, { cloud: emulator.cloud });
+    expect(new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds }).latest?.id).toMatch(/br01$/);
+    emulator.close();
+  });
+
   test("serves the records that it was given, whole, and no others", () => {
     const record = {
       id: "b1",

@@ -95,9 +95,10 @@ export function runNow(
   return { code: status, stdout: stdout ?? "", stderr: stderr ?? "" };
 }
 
-/** Whether `<name> version` works here. */
+/** Whether `<name> version` works here, or `<name> --version` where it knows no other. */
 export function hasProgram(name: string): boolean {
-  return runNow(name, ["version"], { env: ENVIRONMENT }).code === 0;
+  const works = (asked: string) => runNow(name, [asked], { env: ENVIRONMENT }).code === 0;
+  return works("version") || works("--version");
 }
 
 /**

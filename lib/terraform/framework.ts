@@ -41,39 +41,38 @@ export function ofFramework<T>(make: (framework: Framework) => T): (construct: I
   };
 }
 
-/** A package as this library finds it, else as the program does; undefined where neither has it. */
-export function installed<T>(name: string): T[] {
-  // The program's own place is another one where the library is linked.
-  const places = [require, createRequire(join(process.cwd(), "package.json"))];
-  return places.flatMap((from) => {
-    try {
-      return from(name) as T;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      // Of Yarn's Plug'n'Play, of others.
-      if (code === "UNDECLARED_DEPENDENCY" || code === "MODULE_NOT_FOUND") return [];
-      throw error;
-    }
-  });
+/** A package as this library finds it, then as the program does; loaded when it is its turn. */
+export function* installed<T>(name: string): Generator<T> {
+  yield* loaded<T>(require, name);
+  // Where the library is linked, the program's own place is another one.
+  yield* loaded<T>(createRequire(join(process.cwd(), "package.json")), name);
+}
+
+function loaded<T>(from: NodeJS.Require, name: string): T[] {
+  try {
+    return [from(name) as T];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return [];
+    throw error;
+  }
 }
 
 function find(root: IConstruct, constructPath: string): Framework {
-  const found = NAMES.flatMap((name) =>
-    installed<Framework>(name).map((framework) => ({ name, framework })),
-  );
-  const [first] = found;
-  if (first === undefined) {
+  const names = new Set<string>();
+  for (const name of NAMES) {
+    for (const framework of installed<Framework>(name)) {
+      // What is outside of an app is refused for that, by whoever asks.
+      if (root instanceof framework.App || !(APP in root)) return framework;
+      names.add(name);
+    }
+  }
+  if (names.size === 0) {
     throw refusal("FRAMEWORK_MISSING", "neither cdktf nor cdktn can be loaded", INSTALL, {
       constructPath,
     });
   }
-  // What is outside of an app is refused for that, by whoever asks.
-  if (!(APP in root)) return first.framework;
-  const own = found.find(({ framework }) => root instanceof framework.App);
-  if (own) return own.framework;
-  const names = [...new Set(found.map(({ name }) => name))].join(" and ");
   throw mismatch(
-    `the App is of another copy of cdktf or cdktn than can be loaded here (${names})`,
+    `the App is of another copy of cdktf or cdktn than can be loaded here (${[...names].join(" and ")})`,
     constructPath,
   );
 }

@@ -18,7 +18,7 @@ const ROOMS = {
   emulator: ["model", "cloud", "thread"],
   constructs: [
     ...["model", "services", "cloud", "restore", "query"],
-    ...["lock", "preflight", "lookup", "terraform"],
+    ...["lock", "preflight", "lookup", "terraform", "emulator"],
   ],
 };
 // Outside these, no room knows cdktf or does I/O.

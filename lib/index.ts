@@ -1,6 +1,6 @@
 // The public API, and nothing else.
 
-export { BackupProvider, BackupProviderProps } from "./constructs/provider";
+export { BackupProvider, BackupProviderProps, EmulatedProviderProps } from "./constructs/provider";
 export {
   BackupOutputs,
   BackupQuery,
@@ -79,4 +79,5 @@ export {
 } from "./model/errors";
 
 export { BackupEmulator } from "./emulator/emulator";
+export { EmulatedBackup, EmulatedInstance } from "./emulator/described";
 export { BackupEmulatorOptions, EmulatorFault, EmulatorQuota } from "./emulator/options";

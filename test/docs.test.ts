@@ -42,7 +42,7 @@ describe("a program of the guides", () => {
   let emulator: BackupEmulator;
   beforeAll(() => {
     emulator = BackupEmulator.start();
-    emulator.addInstance(BackupService.RDS, {
+    emulator.addInstanceRecord(BackupService.RDS, {
       ...{ id: "9in01", name: "orders-staging", status: "ACTIVE", volume: { size: 4000 } },
       datastore: { type: "MySQL", version: "8.0" },
     });

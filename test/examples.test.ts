@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 let emulator: BackupEmulator;
 beforeAll(() => {
   emulator = BackupEmulator.start();
-  emulator.addInstance(BackupService.RDS, {
+  emulator.addInstanceRecord(BackupService.RDS, {
     ...{ id: "9in01", name: "staging", status: "ACTIVE", volume: { size: 4000 } },
     datastore: { type: "MySQL", version: "8.0" },
   });

@@ -46,7 +46,7 @@ const FORBIDDEN = [
   ["wire/x.ts", "../lookup/session", "lib/wire may import"],
   ["thread/x.ts", "../wire/bridge", "lib/thread may import"],
   ["query/x.ts", "../lock/format", "lib/query may import"],
-  ["constructs/x.ts", "../emulator/server", "lib/constructs may import"],
+  ["constructs/x.ts", "../thread/thread", "lib/constructs may import"],
   ["constructs/x.ts", "cdktf", "Only lib/terraform knows the framework"],
   ["lookup/x.ts", "@cdktf/provider-null", "Only lib/terraform knows the framework"],
   ["restore/rules/x.ts", "../../lookup/session", "lib/restore may import lib/model"],

@@ -145,7 +145,12 @@ const ROWS: Row[] = [
         const id = `${i.toString(16).padStart(32, "0")}br14`;
         const backup = { id, name: id, type: "auto", status: "COMPLETED", size: 1 };
         const [instance_id, begin_time] = [instanceOf(i % 10), "2026-06-14T00:00:00+0000"];
-        emulator.addBackup(GAUSSDB, { ...backup, instance_id, begin_time, end_time: begin_time });
+        emulator.addBackupRecord(GAUSSDB, {
+          ...backup,
+          instance_id,
+          begin_time,
+          end_time: begin_time,
+        });
       }
     },
     records: { gaussDb: [] },

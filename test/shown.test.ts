@@ -11,7 +11,6 @@ import {
   GaussDbBackups,
   LockReview,
   LookupMode,
-  MemoryLock,
   RdsBackups,
   RecoveryPolicy,
   RestoreTarget,
@@ -24,6 +23,7 @@ import {
 import { preflight } from "../lib/preflight/preflight";
 import { appOn } from "./support/app";
 import { captured } from "./support/captured";
+import { OwnStore } from "./support/locks";
 
 // What the cloud may have put into a name, an id, a version, a message.
 const HOSTILE: [string, string][] = [
@@ -121,7 +121,7 @@ async function surfacesOf(hostile: string): Promise<{ [surface: string]: string 
   );
   answer(RDS, list);
   {
-    const lockStore = new MemoryLock();
+    const lockStore = new OwnStore();
     const { stack, synth, outdir } = app({ lockStore });
     const rds = new RdsBackups(stack, "rds", { instanceId });
     const target = new RestoreTarget(stack, "target", {
@@ -171,7 +171,7 @@ async function surfacesOf(hostile: string): Promise<{ [surface: string]: string 
       onUnmet: Unmet.WARN,
     });
     shown["notices of a frozen run"] = captured(() => frozen.app.synth());
-    const edited = new MemoryLock();
+    const edited = new OwnStore();
     edited.write(before.replace(/"label": "[^"]*"/, `"label": ${JSON.stringify(text)}`));
     const broken = app({ lockStore: edited, mode: LookupMode.FROZEN });
     error("an edited lock", () => new RdsBackups(broken.stack, "rds", { instanceId }).all);
@@ -252,7 +252,7 @@ async function surfacesOf(hostile: string): Promise<{ [surface: string]: string 
   {
     // The program may name a construct by what it read.
     answer(RDS, list);
-    const { stack, synth } = app({ lockStore: new MemoryLock() });
+    const { stack, synth } = app({ lockStore: new OwnStore() });
     const scope = new Construct(stack, text);
     const rds = new RdsBackups(scope, "rds", { instanceId });
     const target = new RestoreTarget(scope, "target", { backups: rds });

@@ -8,7 +8,8 @@ import { checkTime } from "../query/query";
 import { Question } from "../query/question";
 import { Lookup, Source } from "../lookup/lookup";
 import { LockFile } from "../lock/file";
-import { ILockStore } from "../lock/store";
+import type { BackupEmulator } from "../emulator/emulator";
+import { ILockStore, MemoryLock } from "../lock/store";
 import { LookupMode, modeOf } from "../lookup/mode";
 import { Session } from "../lookup/session";
 import { Duration } from "../model/duration";
@@ -74,6 +75,20 @@ export interface BackupProviderProps {
   readonly caFile?: string;
 }
 
+/** What a test chooses of a provider on an emulator. */
+export interface EmulatedProviderProps {
+  /** The id of the provider in its scope. @default "emulator" */
+  readonly id?: string;
+  /** The moment that ages and `within` count back from: the clock of the test. @default - now */
+  readonly asOf?: Date;
+  /** How long all lookups of a synthesis may take together. @default Duration.minutes(2) */
+  readonly timeout?: Duration;
+  /** Where answers come from; the variable CDKTF_BACKUPS_MODE overrides it. @default LookupMode.CACHED */
+  readonly mode?: LookupMode;
+  /** The lock; one that several programs share shows what a frozen run does. @default - a new MemoryLock */
+  readonly lockStore?: ILockStore;
+}
+
 /**
  * Says where and as whom the queries in its scope ask; a query without one asks as the environment says.
  *
@@ -94,6 +109,31 @@ export class BackupProvider extends Construct {
    */
   public static isConfiguredByEnvironment(): boolean {
     return hasEnvironment(process.env);
+  }
+
+  /**
+   * A provider by which the queries in the scope ask an emulator: its endpoints, region, project and
+   * access key, and a lock in memory, so that no file is written and nothing is printed of it.
+   * @param scope The App for all stacks, or one stack.
+   * @param emulator Whom they ask.
+   * @param props What else a test chooses.
+   * @throws What the constructor throws.
+   */
+  public static forEmulator(
+    scope: Construct,
+    emulator: BackupEmulator,
+    props: EmulatedProviderProps = {},
+  ): BackupProvider {
+    return new BackupProvider(scope, props.id ?? "emulator", {
+      cloud: Cloud.custom(emulator.endpoints),
+      region: emulator.region,
+      projectId: emulator.projectId,
+      credentials: emulator.credentials,
+      lockStore: props.lockStore ?? new MemoryLock(),
+      mode: props.mode,
+      asOf: props.asOf,
+      timeout: props.timeout,
+    });
   }
 
   private readonly source: Source;

@@ -5,6 +5,7 @@ import { BackupService } from "../model/service";
 import { BackupsError, refusal } from "../model/errors";
 import { RestoreWindow } from "../model/window";
 import { sampleInstances } from "./data";
+import type { EmulatedBackup, EmulatedInstance } from "./described";
 import {
   BackupEmulatorOptions,
   configOf,
@@ -102,14 +103,37 @@ export class BackupEmulator {
   }
 
   /**
-   * Adds a backup.
+   * Adds a backup, or replaces the one of its id.
+   * @param backup What it is, in the words of `Backup`.
+   * @throws `NOT_LISTED` for what the service's list has no field or word for; `INVALID_ID`, `INVALID_SIZE` or
+   * `INVALID_TIME` for a value that can't be; `INVALID_SERVICE` for no value of `BackupService`;
+   * `EMULATOR_FAILED` as after `close`.
+   */
+  public addBackup(backup: EmulatedBackup): void {
+    const { record, service } = described().recordOfBackup(backup);
+    this._control({ op: "remove", service, id: backup.id });
+    this._control({ op: "add", service, record });
+  }
+
+  /**
+   * Adds an instance, or replaces the one of its id.
+   * @param instance What it is, in the words of `Instance`.
+   * @throws What `addBackup` throws.
+   */
+  public addInstance(instance: EmulatedInstance): void {
+    const { record, service } = described().recordOfInstance(instance, this.region);
+    this._control({ op: "instance", service, record });
+  }
+
+  /**
+   * Adds a backup as the service would send it, with what `addBackup` has no word for.
    * @param service Whose list it is added to.
    * @param record The backup with the keys of the list's page (`id` or `backup_id`, `instance_id`, …).
    * @param list "full-backups" for those of TaurusDB; else left out.
    * @throws `INVALID_SERVICE` for no value of `BackupService`, or no list of it; `EMULATOR_FAILED` as
    * after `close`.
    */
-  public addBackup(service: BackupService, record: any, list?: string): void {
+  public addBackupRecord(service: BackupService, record: any, list?: string): void {
     this._control({ op: "add", service: listName(service, list), record });
   }
 
@@ -126,14 +150,14 @@ export class BackupEmulator {
   }
 
   /**
-   * Adds an instance, or replaces the one of its id.
+   * Adds an instance as the service would send it, or replaces the one of its id.
    * @param service Whose instance it is.
    * @param record The instance with the keys of the page of the list (`id` or `instance_id`, `name`, …); for
    * DCS also with the `instance_backup_policy` of the page of one instance.
    * @throws `INVALID_SERVICE` for no value of `BackupService`; `EMULATOR_FAILED` for a record without an
    * id, and as after `close`.
    */
-  public addInstance(service: BackupService, record: any): void {
+  public addInstanceRecord(service: BackupService, record: any): void {
     this._control({ op: "instance", service: serviceName(service), record });
   }
 
@@ -202,6 +226,12 @@ export class BackupEmulator {
     if (reply) return reply;
     throw failed(this.endReason ?? `no reply within ${PATIENCE_MS} ms`);
   }
+}
+
+/** Loaded where it is needed, as what it reads of the lists. */
+function described(): typeof import("./described") {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require("./described") as typeof import("./described");
 }
 
 function failed(reason: string): BackupsError {

@@ -30,6 +30,14 @@ export interface Read {
   readonly lock: Lock;
 }
 
+/** What writing a lock has changed. */
+export interface Change {
+  readonly before: Lock;
+  readonly after: Lock;
+  /** Whether there was none before. */
+  readonly isNew: boolean;
+}
+
 /** The lock in the store, or an error where it can't be read. */
 export function readLock(store: ILockStore, name: string): Read {
   const content = isPlainFile(store) ? store._read() : textIn(store, name);
@@ -44,15 +52,15 @@ function isPlainFile(store: ILockStore): store is LockFile {
 
 /**
  * Makes the changes in what is kept by now, entry by entry, the newest wins. `read` is what was read
- * before. Whether the lock is a new one.
+ * before.
  */
-export function writeLock(store: ILockStore, name: string, read: Read, changes: Changes): boolean {
+export function writeLock(store: ILockStore, name: string, read: Read, changes: Changes): Change {
   let current = read;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const next = merged(current.lock, changes, Date.now());
-    if (isSame(next, current)) return false;
-    const isWritten = write(store, next, current);
-    if (isWritten === true) return current.content === undefined;
+    const [before, after] = [current.lock, merged(current.lock, changes, Date.now())];
+    if (isSame(after, current)) return { before, after: before, isNew: false };
+    const isWritten = write(store, after, current);
+    if (isWritten === true) return { before, after, isNew: current.content === undefined };
     if (isWritten !== false) throw notSynchronous(name, "write", isWritten);
     current = readLock(store, name);
   }

@@ -24,7 +24,10 @@ export interface ILockStore {
   write(text: string, previous?: string): boolean;
 }
 
-/** A lock that is forgotten with the process: for tests, and for data that is not worth keeping. */
+/**
+ * A lock that is forgotten with the process: for tests, and for data that is not worth keeping. Nothing of it
+ * is told on standard output.
+ */
 export class MemoryLock implements ILockStore {
   private text?: string;
 

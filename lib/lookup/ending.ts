@@ -4,7 +4,7 @@ import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { humanTime } from "../restore/decision";
 import { Lock, LockEntry, timeOf, whoseIs } from "../lock/format";
-import { Changes } from "../lock/merge";
+import { Change, Changes } from "../lock/merge";
 import { Identity } from "../query/identity";
 import { instancesOf } from "../query/question";
 import { Records } from "../services/records";
@@ -83,6 +83,27 @@ export function deviations(ended: readonly Ended[], decisions: Decisions, { lock
     if (is === undefined || was === undefined || was === is) return [];
     return `${construct} decides ${excerpt(is)}, where it records ${excerpt(was)}`;
   });
+}
+
+/** What a run that asked for everything anew has changed in a lock that was there. */
+export function renewedLines({ after, before, isNew }: Change): string[] {
+  const keys = [...after.entries.keys()];
+  const added = keys.filter((key) => !before.entries.has(key)).length;
+  const gone = [...before.entries.keys()].filter((key) => !after.entries.has(key)).length;
+  const renewed = keys.flatMap((key) => {
+    const [was, is] = [before.entries.get(key), after.entries.get(key)!];
+    return was && was !== is ? [[was, is] as const] : [];
+  });
+  const changed = renewed.filter(([was, is]) => !isSameAnswer(was, is)).length;
+  if (isNew || renewed.length + added + gone === 0) return [];
+  return [`${renewed.length} renewed (${changed} with changes), ${added} new, ${gone} gone`];
+}
+
+function isSameAnswer(was: LockEntry, is: LockEntry): boolean {
+  // What was edited since is not what was answered.
+  const former = Outcome.of(() => was.records).value;
+  if (former?.byteLength !== is.records.byteLength || !was.missing !== !is.missing) return false;
+  return former.joined().equals(is.records.joined());
 }
 
 /** What was written of these changes to a lock of before. */

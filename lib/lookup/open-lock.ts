@@ -4,8 +4,16 @@ import { excerpt } from "../model/text";
 import { EMPTY_LOCK, Lock, UNNAMED } from "../lock/format";
 import { Read, readLock, writeLock } from "../lock/merge";
 import { Decisions } from "../lock/stacks";
-import { ILockStore } from "../lock/store";
-import { changesBy, deviations, doubtsIn, Ended, provenance, writtenLines } from "./ending";
+import { ILockStore, MemoryLock } from "../lock/store";
+import {
+  changesBy,
+  deviations,
+  doubtsIn,
+  Ended,
+  provenance,
+  renewedLines,
+  writtenLines,
+} from "./ending";
 import { hostOf } from "./inquiries";
 import { Asked, isFrozen, Run, Source } from "./lookup";
 import { LookupMode } from "./mode";
@@ -47,6 +55,8 @@ export class OpenLock implements Run {
       ...provenance(ended, this),
       ...deviations(ended, decisions, this),
     ];
+    // What is forgotten with the process is nobody's news.
+    if (this.store instanceof MemoryLock) return [];
     return lines.map((line) => `${this.name}: ${line}`);
   }
 
@@ -58,8 +68,13 @@ export class OpenLock implements Run {
       const changes = changesBy(ended, doubts, decisions, this);
       if (this.lock === EMPTY_LOCK && changes.answers.size === 0) return unkept;
       const read = this.read.required;
-      const isNew = writeLock(this.store, this.name, read, { ...changes, pruneDays });
-      return [...writtenLines(changes, read.lock, isNew), ...unkept];
+      const change = writeLock(this.store, this.name, read, { ...changes, pruneDays });
+      const isLive = ended.some(({ source }) => source.mode === LookupMode.LIVE);
+      return [
+        ...(isLive ? renewedLines(change) : []),
+        ...writtenLines(changes, read.lock, change.isNew),
+        ...unkept,
+      ];
     } catch (error) {
       const why = excerpt(error instanceof Error ? error.message : String(error), 300);
       return [`nothing was written (${why}); the synthesis goes on`];

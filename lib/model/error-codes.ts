@@ -123,6 +123,9 @@ export const ERROR_CODES = {
   NOT_FOUND_OR_NOT_PERMITTED: environment(
     "There is no such instance, or the user may not list its backups: the service does not say which.",
   ),
+  NOT_LISTED: program(
+    "The emulator was given of a backup or an instance what the service's list has no field or word for.",
+  ),
   NOT_PERMITTED: environment("The user may not list these backups in this project."),
   NOT_PINNED: program("What acts needs a pin, or `onEveryNewBackup: true`."),
   OUTSIDE_A_STACK: program("The construct is not inside a stack, so it would not be synthesised."),

@@ -7,8 +7,8 @@ import { Report } from "./problems";
 
 /**
  * The value, when the tree is resolved: first to prepare, where an error would hide the others, then for
- * good, after the validations have reported it. Unless nobody ran them (`skipValidation`): then it is
- * thrown there. One that is not good enough is none where that `isFatal`.
+ * good, after the validations have reported it. Where nobody tells what they report (`skipValidation`, and
+ * `Testing.synth` of cdktf), it is thrown there. One that is not good enough is none where that `isFatal`.
  */
 export function settledIn<T>(
   context: { readonly preparing: boolean },
@@ -16,9 +16,14 @@ export function settledIn<T>(
   { value, problem, isKnown }: Outcome<T>,
   isFatal = true,
 ): T | undefined {
-  if (!problem || (isKnown && !isFatal)) return value;
-  if (!context.preparing && !report.isDone) throw problem;
-  return undefined;
+  const fatal = isKnown && !isFatal ? undefined : problem;
+  if (context.preparing) report.isPrepared = true;
+  else if (!report.isTold) {
+    if (fatal) throw fatal;
+    const { error } = report.find();
+    if (error !== undefined) throw new Error(error);
+  }
+  return fatal ? undefined : value;
 }
 
 /**

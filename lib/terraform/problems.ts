@@ -2,6 +2,7 @@ import type { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { refusal } from "../model/errors";
 import { frameworkOf, mismatch } from "./framework";
+import { whenWritten } from "./stack-files";
 
 // A list with a thousand odd records is one finding.
 const MAX_WARNINGS = 10;
@@ -12,9 +13,14 @@ export interface Problem {
   readonly warnings: readonly string[];
 }
 
-/** Whether the problems of a construct have been reported. */
+/** What becomes of the problems of a construct. */
 export interface Report {
-  readonly isDone: boolean;
+  /** Whether its values were resolved before the validations, so that those knew what was wrong. */
+  isPrepared: boolean;
+  /** Whether an error is told: it was validated, and its stack's synthesizer has collected what that found. */
+  readonly isTold: boolean;
+  /** What the construct found out up to now. */
+  readonly find: () => Problem;
 }
 
 /**
@@ -22,14 +28,16 @@ export interface Report {
  *
  * As metadata added by its validation: the `cdktf` command then shows the problems of all stacks at
  * once and without a stack trace, and a plain `app.synth()` fails too. An error that the validation
- * itself returned would stop at the first stack.
+ * itself returned would stop at the first stack. What nobody collects (`Testing.synth` of cdktf does not)
+ * is thrown by `settledIn`.
  */
 export function reportProblems(construct: Construct, find: () => Problem): Report {
-  const state = { isDone: false };
+  let [isValidated, isCollected] = [false, false];
+  whenWritten(construct, () => (isCollected = true));
   construct.node.addValidation({
     validate() {
-      if (state.isDone) return [];
-      state.isDone = true;
+      if (isValidated) return [];
+      isValidated = true;
       const { error, warnings } = find();
       // Not by `Annotations`, which adds a stack trace that the command would print.
       const framework = frameworkOf(construct);
@@ -45,7 +53,13 @@ export function reportProblems(construct: Construct, find: () => Problem): Repor
       return [];
     },
   });
-  return state;
+  return {
+    isPrepared: false,
+    find,
+    get isTold() {
+      return this.isPrepared && isValidated && isCollected;
+    },
+  };
 }
 
 /**

@@ -99,7 +99,7 @@ describe("a consistency group", () => {
 
   test("never picks a backup from the future, nor one of another instance", () => {
     const later = { begin_time: "2026-02-10T12:00:00+0000", end_time: "2026-02-10T12:30:00+0000" };
-    emulator.addBackup(BackupService.GAUSSDB, { ...record("future", 1), ...later });
+    emulator.addBackupRecord(BackupService.GAUSSDB, { ...record("future", 1), ...later });
     const { stack } = appOn(emulator, { asOf: NOW });
     const backups = new GaussDbBackups(stack, "all", { instanceId: "i" });
     const group = new ConsistencyGroup(stack, "group", { members: [{ name: "a", backups }] });
@@ -118,7 +118,7 @@ describe("a consistency group", () => {
   });
 
   test("whose member has several instances fails by its own report, not by a stack trace", () => {
-    emulator.addBackup(BackupService.GAUSSDB, { ...record("g3", 1), instance_id: "j" });
+    emulator.addBackupRecord(BackupService.GAUSSDB, { ...record("g3", 1), instance_id: "j" });
     const { app, stack } = appOn(emulator, { asOf: NOW });
     const backups = new GaussDbBackups(stack, "all");
     new ConsistencyGroup(stack, "group", { members: [{ name: "a", backups }] });

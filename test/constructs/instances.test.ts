@@ -118,7 +118,13 @@ describe("Instances", () => {
     const add = (id: string, name: string) => {
       const datastore = { type: "MySQL", version: "8.0" };
       const status = "ACTIVE";
-      emulator.addInstance(RDS, { id: `${id}in01`, name, status, datastore, volume: { size: 1 } });
+      emulator.addInstanceRecord(RDS, {
+        id: `${id}in01`,
+        name,
+        status,
+        datastore,
+        volume: { size: 1 },
+      });
     };
     add("a", "billing");
     add("b", "Billing");
@@ -163,9 +169,9 @@ describe("Instances", () => {
   test("tell apart a read replica, a cache of a single node and one that is being created", () => {
     const common = { name: "x", datastore: { type: "MySQL", version: "8.0" } };
     const replica = { id: "rin01", status: "ACTIVE", type: "Replica", ...common };
-    emulator.addInstance(RDS, replica);
-    emulator.addInstance(RDS, { id: "cin01", status: "BUILD", created: "", ...common });
-    emulator.addInstance(DCS, {
+    emulator.addInstanceRecord(RDS, replica);
+    emulator.addInstanceRecord(RDS, { id: "cin01", status: "BUILD", created: "", ...common });
+    emulator.addInstanceRecord(DCS, {
       instance_id: "s",
       status: "RUNNING",
       spec_code: "dcs.single_node",

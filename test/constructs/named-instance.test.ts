@@ -25,6 +25,7 @@ import {
 } from "../../lib";
 import { appOn } from "../support/app";
 import { captured } from "../support/captured";
+import { OwnStore } from "../support/locks";
 
 const { RDS } = BackupService;
 const QUERIES = {
@@ -56,7 +57,7 @@ function asked(): string[] {
 function add(id: string, name: string): void {
   const datastore = { type: "MySQL", version: "8.0" };
   const created = "2026-01-31T02:33:49+0800";
-  emulator.addInstance(RDS, { id, name, status: "ACTIVE", datastore, created });
+  emulator.addInstanceRecord(RDS, { id, name, status: "ACTIVE", datastore, created });
 }
 
 describe("a query by the name of its instance", () => {
@@ -185,7 +186,7 @@ describe("a query by the name of its instance", () => {
   });
 
   test("that leads to another instance than last time is told, and a pin that holds the former stops the plan", () => {
-    const lockStore = new MemoryLock();
+    const lockStore = new OwnStore();
     add("1in01", "billing");
     const make = () => {
       const { stack, synth } = on({ lockStore, mode: LookupMode.LIVE });
@@ -194,7 +195,7 @@ describe("a query by the name of its instance", () => {
       return synth();
     };
     make();
-    emulator.addInstance(RDS, { id: "1in01", name: "billing-old", status: "ACTIVE" });
+    emulator.addInstanceRecord(RDS, { id: "1in01", name: "billing-old", status: "ACTIVE" });
     add("2in01", "billing");
     expect(captured(make)).toMatch(
       /the lock: RDS instances named billing: 2in01, where it was 1in01; a pin holds what it held/,
@@ -230,7 +231,7 @@ describe("a name in the lock, of a run that may take it from there", () => {
     expect(asked()).toEqual(["instances orders-x"]);
     add("newin01", "orders-x");
     const begin_time = new Date(Date.now() - 3_600_000).toISOString();
-    emulator.addBackup(RDS, {
+    emulator.addBackupRecord(RDS, {
       ...{ id: "b", instance_id: "newin01", type: "auto", status: "COMPLETED", size: 1 },
       ...{ begin_time, end_time: begin_time },
     });
@@ -292,7 +293,7 @@ describe("a target that has to last", () => {
 
   test("takes no automated one where the policy is off, and a moment falls short beyond its days", () => {
     add("1in01", "off");
-    emulator.addInstance(RDS, {
+    emulator.addInstanceRecord(RDS, {
       ...{ id: first(), name: "orders-1", status: "ACTIVE" },
       backup_strategy: { keep_days: 0 },
     });
@@ -334,7 +335,7 @@ describe("a target that has to last", () => {
 
 describe("a target onto an instance", () => {
   const onto = (record: object) => {
-    emulator.addInstance(RDS, { id: "sin01", name: "staging", status: "ACTIVE", ...record });
+    emulator.addInstanceRecord(RDS, { id: "sin01", name: "staging", status: "ACTIVE", ...record });
     const { stack } = on();
     const backups = new RdsBackups(stack, "production", { instanceName: "orders-1" });
     const staging = new Instances(stack, "staging", { service: RDS, name: "staging" });
@@ -382,7 +383,7 @@ describe("a target onto an instance", () => {
   ] as const)("of %s", (label, Query, service, datastore, status) => {
     const make = (version: string) => {
       const record = { id: "s1", name: "staging", status, datastore: { ...datastore, version } };
-      emulator.addInstance(service, record);
+      emulator.addInstanceRecord(service, record);
       const { stack } = on();
       const backups = new Query(stack, "production", { instanceName: "orders-1" });
       const staging = new Instances(stack, "staging", { service, name: "staging" });
@@ -420,7 +421,7 @@ describe("a target onto an instance", () => {
   test("of a moment of GaussDB asks whether that can be restored onto it", () => {
     const datastore = { type: "GaussDB", version: "8.1" };
     const record = { id: "s1", name: "staging", status: "ACTIVE", datastore };
-    emulator.addInstance(BackupService.GAUSSDB, record);
+    emulator.addInstanceRecord(BackupService.GAUSSDB, record);
     const { stack } = on();
     const target = new RestoreTarget(stack, "clone", {
       backups: new GaussDbBackups(stack, "production", { instanceName: "orders-1" }),
@@ -437,7 +438,7 @@ describe("a target onto an instance", () => {
     const lockStore = new MemoryLock();
     const service = BackupService.GAUSSDB;
     const datastore = { type: "GaussDB", version: "8.1" };
-    emulator.addInstance(service, { id: "s1", name: "staging", status: "ACTIVE", datastore });
+    emulator.addInstanceRecord(service, { id: "s1", name: "staging", status: "ACTIVE", datastore });
     const decide = (settings: object) => {
       const cloud = undefined;
       const made = on({ cloud, lockStore, ...settings });

@@ -72,7 +72,7 @@ function targetOn(
   const emulator = emulatorOf(0);
   for (const ago of days) {
     const begin = new Date(NOON.getTime() - ago * DAY_MS);
-    emulator.addBackup(BackupService.RDS, record(`b${ago}`.replace(".", "-"), begin));
+    emulator.addBackupRecord(BackupService.RDS, record(`b${ago}`.replace(".", "-"), begin));
   }
   const made = appOn(emulator, { asOf: NOON, ...settings });
   const backups = new RdsBackups(made.stack, "rds", { instanceId: SAMPLE.rds, outputs });
@@ -154,7 +154,7 @@ describe("a target that needs the newest alone, of a query that writes no output
 
   test("travels with the others in one batch, and those that have to ask for more do so together", async () => {
     const emulator = emulatorOf(0);
-    emulator.addBackup(BackupService.RDS, record("old", new Date("2026-01-01T00:00:00Z")));
+    emulator.addBackupRecord(BackupService.RDS, record("old", new Date("2026-01-01T00:00:00Z")));
     const { stack, provider } = appOn(emulator, { asOf: NOON });
     const targets = ["a", "b"].map((id, i) => {
       const backupType = [BackupKind.AUTOMATIC, undefined][i];
@@ -200,7 +200,7 @@ describe("a target that needs the newest alone, of a query that writes no output
 
   test("says itself what of its answer could not be understood", () => {
     const { app, emulator, stack, target } = targetOn([]);
-    emulator.addBackup(BackupService.RDS, record("odd", NOON, { size: "much" }));
+    emulator.addBackupRecord(BackupService.RDS, record("odd", NOON, { size: "much" }));
     expect(target.backup.id).toBe("odd");
     app.synth();
     expect(JSON.stringify(stack.node.findChild("target").node.metadata)).toMatch(/size/);

@@ -341,7 +341,7 @@ describe("a block for a new instance", () => {
   });
 
   test("may replace an instance from a manual backup", () => {
-    emulator.addBackup(BackupService.RDS, {
+    emulator.addBackupRecord(BackupService.RDS, {
       ...{ id: "by-hand", instance_id: SAMPLE.rds, type: "manual", status: "COMPLETED", size: 1 },
       ...{ begin_time: NOW.toISOString(), end_time: NOW.toISOString() },
     });

@@ -157,14 +157,14 @@ describe("RestoreTrigger", () => {
       begin_time: new Date().toISOString(),
       end_time: new Date().toISOString(),
     };
-    emulator.addBackup(BackupService.RDS, {
+    emulator.addBackupRecord(BackupService.RDS, {
       ...record,
       id: "failed",
       status: "FAILED",
       type: "auto",
     });
     expect(triggers()).toEqual(before);
-    emulator.addBackup(BackupService.RDS, {
+    emulator.addBackupRecord(BackupService.RDS, {
       ...record,
       id: "newer",
       status: "COMPLETED",
@@ -312,7 +312,7 @@ describe("a pin", () => {
     const first = backups.latest!;
     const now = new Date().toISOString();
     const newer = { ...first.raw, id: "newer", begin_time: now, end_time: now };
-    emulator.addBackup(BackupService.RDS, newer);
+    emulator.addBackupRecord(BackupService.RDS, newer);
     const again = new App({ outdir });
     new BackupProvider(again, "p", settingsFor(emulator));
     const same = new TerraformStack(again, "stack");

@@ -107,7 +107,7 @@ describeWith(nullProviderPrograms(), "through the real terraform", () => {
     succeeded(await program.synth({ pin: { epoch: 2 } }).run("apply", "-auto-approve"));
     expect(program.restored).toEqual(["b1"]);
 
-    emulator.addBackup(BackupService.RDS, record("b2", new Date()));
+    emulator.addBackupRecord(BackupService.RDS, record("b2", new Date()));
     // Nothing at all has changed, not even an output.
     const plan = await program.synth({ pin: { epoch: 2 } }).run("plan", "-detailed-exitcode");
     expect(plan).toMatchObject({ code: 0 });
@@ -135,7 +135,7 @@ describeWith(nullProviderPrograms(), "through the real terraform", () => {
     expect((await program.run("apply", "-auto-approve")).code).toBe(1);
     expect(program.restored).toEqual([]);
 
-    emulator.addBackup(BackupService.RDS, record("b2", new Date()));
+    emulator.addBackupRecord(BackupService.RDS, record("b2", new Date()));
     succeeded(await program.synth({ maxAge: deadline }).run("apply", "-auto-approve"));
     expect(program.restored).toEqual(["b2"]);
   });
@@ -145,7 +145,7 @@ describeWith(nullProviderPrograms(), "through the real terraform", () => {
     const target = { maxAge: Duration.hours(2), pin: { epoch: 1 } };
     succeeded(await program.synth(target).run("apply", "-auto-approve"));
     expect(program.restored).toEqual(["b1"]);
-    emulator.addBackup(BackupService.RDS, record("b2", new Date()));
+    emulator.addBackupRecord(BackupService.RDS, record("b2", new Date()));
     emulator.removeBackup(BackupService.RDS, "b1");
     succeeded(await program.synth({ ...target, maxAge: Duration.minutes(1) }).run("plan"));
   });
@@ -159,7 +159,7 @@ describeWith(nullProviderPrograms(), "through the real terraform", () => {
       expect(file).not.toContain(emulator.environment["HW_ACCESS_KEY"]);
     }
 
-    emulator.addBackup(BackupService.RDS, record("b2", new Date()));
+    emulator.addBackupRecord(BackupService.RDS, record("b2", new Date()));
     succeeded(await program.synth({ pin: { epoch: 2 } }).run("plan", "-out=saved"));
     emulator.removeBackup(BackupService.RDS, "b2");
     const gone = await program.run("apply", "saved");
@@ -167,7 +167,7 @@ describeWith(nullProviderPrograms(), "through the real terraform", () => {
     expect(gone.stdout + gone.stderr).toContain("the backup b2 is gone");
     expect(program.restored).toEqual(["b1"]);
 
-    emulator.addBackup(BackupService.RDS, { ...record("b2", new Date()), status: "FAILED" });
+    emulator.addBackupRecord(BackupService.RDS, { ...record("b2", new Date()), status: "FAILED" });
     const failed = await program.run("apply", "-auto-approve");
     expect(failed.code).toBe(1);
     expect(failed.stdout + failed.stderr).toContain("the backup b2 has failed");
@@ -181,7 +181,7 @@ describeWith(nullProviderPrograms(), "through the real terraform", () => {
     await new Promise((resolve) => setTimeout(resolve, 30_000));
     expect((await program.run("apply", "saved")).code).toBe(1);
     expect(program.restored).toEqual([]);
-    emulator.addBackup(BackupService.RDS, record("b2", new Date()));
+    emulator.addBackupRecord(BackupService.RDS, record("b2", new Date()));
     succeeded(await program.synth(target).run("apply", "-auto-approve"));
     // The late apply left nothing in the pin, so it takes what is chosen now.
     expect(program.restored).toEqual(["b2"]);

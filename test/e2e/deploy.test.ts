@@ -129,7 +129,7 @@ describeWith(nullProviderPrograms(), "the example, deployed by the real terrafor
     const before = await example.outputs();
 
     const newer = newerBackup({});
-    emulator.addBackup(BackupService.RDS, newer);
+    emulator.addBackupRecord(BackupService.RDS, newer);
     succeeded(await example.synth());
     const plan = await example.plan();
     expect(plan.resources).toMatchObject([
@@ -161,7 +161,7 @@ describeWith(nullProviderPrograms(), "the example, deployed by the real terrafor
     const before = await example.outputs();
 
     const failed = newerBackup({ status: "FAILED", size: 0 });
-    emulator.addBackup(BackupService.RDS, failed);
+    emulator.addBackupRecord(BackupService.RDS, failed);
     succeeded(await example.synth());
     const { resources, outputs } = await example.plan();
     expect(resources).toEqual([]);

@@ -97,8 +97,8 @@ describeWith(nullProviderPrograms(), "a program that names two instances and nev
   });
 
   test("does nothing where a name leads to another instance, until the epoch is raised", async () => {
-    emulator.addInstance(RDS, instance("1in01", "production-old"));
-    emulator.addInstance(RDS, instance("2in01", "production"));
+    emulator.addInstanceRecord(RDS, instance("1in01", "production-old"));
+    emulator.addInstanceRecord(RDS, instance("2in01", "production"));
     synth({ mode: LookupMode.LIVE });
     const refused = await plan();
     expect(refused.code).toBe(1);

@@ -52,7 +52,7 @@ describeWith([...nullProviderPrograms(), "go"], "a restore, through the real ter
   });
   afterEach(() => emulator.close());
   const add = (service: BackupService, id: string, begin = new Date(), more: object = {}) =>
-    emulator.addBackup(
+    emulator.addBackupRecord(
       service,
       service === RDS ? rdsRecord(id, begin, "orders", more) : dcsRecord(id, begin, "orders", more),
     );

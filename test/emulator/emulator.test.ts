@@ -53,7 +53,7 @@ describe("BackupEmulator", () => {
     const emulator = BackupEmulator.start();
     const list = () => new RdsBackups(appOn(emulator).stack, "rds", { instanceId: SAMPLE.rds }).all;
     const [first] = list();
-    emulator.addBackup(BackupService.RDS, { ...first!.raw, id: "added" });
+    emulator.addBackupRecord(BackupService.RDS, { ...first!.raw, id: "added" });
     expect(list().map(({ id }) => id)).toContain("added");
     emulator.removeBackup(BackupService.RDS, "added");
     expect(list().map(({ id }) => id)).not.toContain("added");
@@ -85,7 +85,9 @@ describe("BackupEmulator", () => {
 
   test("refuses a service that it does not have", () => {
     const emulator = BackupEmulator.start();
-    expect(() => emulator.addBackup("ecs" as BackupService, {})).toThrow(/^INVALID_SERVICE: "ecs"/);
+    expect(() => emulator.addBackupRecord("ecs" as BackupService, {})).toThrow(
+      /^INVALID_SERVICE: "ecs"/,
+    );
     emulator.close();
   });
 });

@@ -445,8 +445,8 @@ describe("BackupEmulator", () => {
       records: { [BackupService.RDS]: [] },
       instanceRecords: { [BackupService.RDS]: [{ id: "a", name: "one" }] },
     });
-    emulator.addInstance(BackupService.RDS, { id: "b", name: "two" });
-    emulator.addInstance(BackupService.RDS, { id: "a", name: "three" });
+    emulator.addInstanceRecord(BackupService.RDS, { id: "b", name: "two" });
+    emulator.addInstanceRecord(BackupService.RDS, { id: "a", name: "three" });
     expect(await listed(emulator, "rds")).toEqual([
       { id: "a", name: "three" },
       { id: "b", name: "two" },
@@ -458,7 +458,7 @@ describe("BackupEmulator", () => {
   it("refuses a service that it does not have, and a record without an id", () => {
     const emulator = BackupEmulator.start();
     const add = (service: string, record: Row) => () =>
-      emulator.addInstance(service as BackupService, record);
+      emulator.addInstanceRecord(service as BackupService, record);
     expect(add("ecs", { id: "a" })).toThrow(/^INVALID_SERVICE: "ecs"/);
     expect(add("dcs", { id: "a" })).toThrow(/^EMULATOR_FAILED: .*has no instance_id/);
     emulator.close();

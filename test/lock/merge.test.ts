@@ -26,7 +26,7 @@ const changesOf = (
 });
 const read = (store: ILockStore) => readLock(store, "the lock");
 const write = (store: ILockStore, changes: Changes, before = read(store)) =>
-  writeLock(store, "the lock", before, changes);
+  writeLock(store, "the lock", before, changes).isNew;
 const labelsIn = (store: ILockStore) =>
   [...read(store).lock.entries.values()].map(({ label }) => label.slice(24)).sort();
 

@@ -33,7 +33,7 @@ import {
 import { Answered, formatLock, Lock } from "../../lib/lock/format";
 import { withoutLevel } from "../../lib/services/level";
 import { appOn, SAMPLE, settingsFor } from "../support/app";
-import { readWhole } from "../support/locks";
+import { OwnStore, readWhole } from "../support/locks";
 import { captured } from "../support/captured";
 import { queriesOfAll } from "../support/queries";
 
@@ -41,10 +41,10 @@ const { LIVE, CACHED, FROZEN } = LookupMode;
 const HOUR_MS = 3_600_000;
 
 let emulator: BackupEmulator;
-let store: MemoryLock;
+let store: OwnStore;
 beforeEach(() => {
   emulator = BackupEmulator.start();
-  store = new MemoryLock();
+  store = new OwnStore();
 });
 afterEach(() => {
   emulator.close();
@@ -120,9 +120,38 @@ describe("LIVE", () => {
     expect(printed).toBe("the lock: written for the first time, with 5 lookups\n");
     const count = lists().length;
     const before = store.read();
-    expect(synthesise(ours, all).printed).toBe("");
+    expect(synthesise(ours, all).printed).toBe(
+      "the lock: 5 renewed (0 with changes), 0 new, 0 gone\n",
+    );
     expect(lists()).toHaveLength(2 * count);
     expect(store.read()).not.toBe(before);
+  });
+
+  test("says what it has changed in a lock that was there", () => {
+    const said = (mode: LookupMode, program: (stack: Construct) => unknown) =>
+      synthesise({ mode }, program).printed;
+    said(LIVE, (s) => [rds(s), new GaussDbBackups(s, "gaussdb"), new GeminiDbBackups(s, "gemini")]);
+    const [backup] = synthesise({ mode: FROZEN }, rds).made.all;
+    emulator.addBackupRecord(BackupService.RDS, { ...backup!.raw, id: "another" });
+    const dcs = (s: Construct) => new DcsBackups(s, "dcs", { instanceId: SAMPLE.dcs });
+    const three = (s: Construct) => [rds(s), dcs(s), new GeminiDbBackups(s, "gemini")];
+    expect(said(LIVE, three)).toBe("the lock: 2 renewed (1 with changes), 1 new, 0 gone\n");
+    process.env["CDKTF_BACKUPS_PRUNE_DAYS"] = "0";
+    expect(said(LIVE, three)).toBe("the lock: 3 renewed (0 with changes), 0 new, 1 gone\n");
+    expect(said(CACHED, three)).toBe("");
+  });
+
+  test("counts an instance that is no longer there, or there again, as a change", () => {
+    const { EMPTY } = IfInstanceMissing;
+    const { printed } = synthesise({ mode: LIVE }, (stack) => {
+      new RdsBackups(stack, "new", { instanceId: "newin01", ifInstanceMissing: EMPTY });
+    });
+    expect(printed).toMatch(/first time/);
+    emulator.addInstanceRecord(BackupService.RDS, { id: "newin01", name: "new" });
+    const again = synthesise({ mode: LIVE }, (stack) => {
+      new RdsBackups(stack, "new", { instanceId: "newin01", ifInstanceMissing: EMPTY });
+    });
+    expect(again.printed).toBe("the lock: 1 renewed (1 with changes), 0 new, 0 gone\n");
   });
 
   test("keeps whole records, of whom, and when they were asked for", () => {
@@ -384,7 +413,11 @@ describe("FROZEN", () => {
       const hurried = new Date(clock - 20 * 60_000).toISOString().replace(/\.\d+Z/, "+0000");
       const { raw } = one(appOn(emulator).stack).all[0]!;
       const manual = { ...raw, id: "manual-just-now", type: "manual", status: "COMPLETED" };
-      emulator.addBackup(BackupService.RDS, { ...manual, begin_time: hurried, end_time: hurried });
+      emulator.addBackupRecord(BackupService.RDS, {
+        ...manual,
+        begin_time: hurried,
+        end_time: hurried,
+      });
       const program = (stack: Construct) => [two(stack), target(stack)] as const;
       const mixed = synthesise(ours(), program);
       expect(mixed.made[1].backup.id).toBe("manual-just-now");
@@ -1114,6 +1147,20 @@ describe("a lock", () => {
     }
     expect(emulator._requests()).toEqual([]);
     expect(store.read()).toBe("{");
+  });
+
+  test("that is forgotten with the process is worth no line", () => {
+    const memory = new MemoryLock();
+    const run = (mode: LookupMode, program: (stack: Construct) => unknown) =>
+      synthesise({ mode, lockStore: memory }, program).printed;
+    expect(run(LIVE, rds)).toBe("");
+    expect(run(CACHED, all)).toBe("");
+    expect(run(FROZEN, rds)).toBe("");
+    expect(readWhole(memory.read()!, "the lock").entries.size).toBe(5);
+    jest.spyOn(memory, "write").mockImplementation(() => {
+      throw new Error("no");
+    });
+    expect(run(LIVE, rds)).toBe("");
   });
 
   test("that can't be written is said, and nothing else happens", () => {

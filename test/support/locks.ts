@@ -1,4 +1,4 @@
-import { BackupService } from "../../lib";
+import { BackupService, ILockStore, MemoryLock } from "../../lib";
 import { Records } from "../../lib/services/records";
 import { checkedQuery } from "../../lib/query/query";
 import { identityOf, keyOf } from "../../lib/query/identity";
@@ -59,4 +59,17 @@ export function readWhole(content: string | Buffer, name: string): Lock {
   const read = ([key, { asRead: _, records, ...entry }]: [string, LockEntry]) =>
     [key, { ...entry, records: Records.of(records.all()) }] as const;
   return { stacks, entries: new Map([...entries].map(read)) };
+}
+
+/** A store of a program's own, without a name: what is told of a lock is told of it. */
+export class OwnStore implements ILockStore {
+  private readonly kept = new MemoryLock();
+
+  public read(): string | undefined {
+    return this.kept.read();
+  }
+
+  public write(text: string, previous?: string): boolean {
+    return this.kept.write(text, previous);
+  }
 }

@@ -1,6 +1,6 @@
 import { textOf } from "../record";
 import { dcs } from "./dcs";
-import { exactly, ignored, type InstanceList, NETWORK } from "./instance-list";
+import { exactly, gigabytes, ignored, type InstanceList, NETWORK } from "./instance-list";
 
 /** DCS page, "Querying All DCS Instances" (ListInstances), and "Querying a DCS Instance" (ShowInstance). */
 export const dcsInstances: InstanceList = {
@@ -40,19 +40,22 @@ export const dcsInstances: InstanceList = {
   },
   // The list has no policy. instance_backup_policy: null in the page's example.
   detail: { version: "v2", besides: { instance_backup_policy: null } },
+  // status has several words for a change; one of them.
+  states: { available: "RUNNING", creating: "CREATING", changing: "RESTORING", failed: "ERROR" },
+  says: ["volumeSizeBytes", "weekdays"],
   // capacity in GB, max_memory and used_memory in MB; az_codes as strings, which is the detail's
   // example: the list's has objects.
-  write: ({ id, name, createdMs }) => ({
+  write: ({ id, name, createdMs, engine, policy, state = "available", volumeBytes }) => ({
     instance_id: id,
     name,
     description: null,
-    status: "RUNNING",
-    engine: "Redis",
-    engine_version: "5.0",
+    status: dcsInstances.states[state],
+    engine: engine?.type ?? "Redis",
+    engine_version: engine?.version ?? "5.0",
     spec_code: "redis.ha.xu1.large.r2.4",
-    capacity: 4,
+    capacity: gigabytes(volumeBytes, 4),
     capacity_minor: null,
-    max_memory: 4096,
+    max_memory: volumeBytes === undefined ? 4096 : Math.round(volumeBytes / 1024 ** 2),
     used_memory: 33,
     ip: "192.168.0.82",
     port: 6379,
@@ -67,20 +70,23 @@ export const dcsInstances: InstanceList = {
     access_user: null,
     enterprise_project_id: "0",
     tags: [],
-    instance_backup_policy: {
-      backup_policy_id: "1d91dd7e-33de-4216-bb14-19ad6db0f454",
-      created_at: new Date(createdMs).toISOString(),
-      updated_at: new Date(createdMs).toISOString(),
-      tenant_id: "0624e839a54847039e9b2b46e8aa665a",
-      policy: {
-        backup_type: "auto",
-        save_days: 7, // 1 to 7
-        periodical_backup_plan: {
-          backup_at: [1, 2, 3, 4, 5, 6, 7],
-          begin_at: "02:00-03:00", // UTC; the period of the made-up backups
-          period_type: "weekly",
-        },
-      },
-    },
+    instance_backup_policy:
+      policy?.isOn === false
+        ? null
+        : {
+            backup_policy_id: "1d91dd7e-33de-4216-bb14-19ad6db0f454",
+            created_at: new Date(createdMs).toISOString(),
+            updated_at: new Date(createdMs).toISOString(),
+            tenant_id: "0624e839a54847039e9b2b46e8aa665a",
+            policy: {
+              backup_type: "auto",
+              save_days: policy?.keepDays ?? 7, // 1 to 7
+              periodical_backup_plan: {
+                backup_at: policy?.weekdays ?? [1, 2, 3, 4, 5, 6, 7],
+                begin_at: policy?.window ?? "02:00-03:00", // UTC; the period of the made-up backups
+                period_type: "weekly",
+              },
+            },
+          },
   }),
 };

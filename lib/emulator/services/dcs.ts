@@ -70,6 +70,7 @@ export const dcs: EmulatedList = {
       is_support_restore: "TRUE",
     },
   ],
+  says: ["status", "description", "isSupportRestore"], // Table 3; description: remark
   // Table 3: size in byte; times with milliseconds and Z, as in the example.
   write: (spec) => ({
     status: statusOf(spec),
@@ -98,17 +99,17 @@ export const dcs: EmulatedList = {
     { ...MANUAL, ago: 3 * HOUR, name: "unrestorable", unrestorable: true },
     { ...RUNNING, ago: 5 * MINUTE, state: "waiting" },
     { ...MANUAL, ago: 30 * DAY, state: "expired", name: "expired" },
-    { ...MANUAL, ago: 25 * DAY, state: "deleting", name: "deleted" },
+    { ...MANUAL, ago: 25 * DAY, state: "deleted", name: "deleted" },
   ],
   generated: {
     kinds: ["auto", "auto", "auto", "manual"], // Table 3
-    states: ["done", "done", "done", "failed", "running", "waiting", "expired", "deleting"],
+    states: ["done", "done", "done", "failed", "running", "waiting", "expired", "deleted"],
   },
 };
 
 /** Table 3, status. */
 function statusOf({ state }: Spec): string {
-  const words = { done: "succeed", running: "backuping", deleting: "deleted" } as const;
+  const words = { done: "succeed", running: "backuping" } as const;
   return state in words ? words[state as keyof typeof words] : state;
 }
 

@@ -3,11 +3,12 @@ import {
   databaseInstances,
   datastoreTypeOf,
   exactly,
+  gigabytes,
   ignored,
   type InstanceList,
   NETWORK,
   starred,
-  WEEK,
+  strategyOf,
   zonelessTime,
 } from "./instance-list";
 
@@ -24,26 +25,38 @@ export const ddsInstances: InstanceList = {
     ...ignored("vpc_id", "subnet_id", "tags"),
   },
   newestFirst: true, // offset: from the instance that was created last
+  // status, as GeminiDB's page has it: a choice.
+  states: { available: "normal", creating: "creating", frozen: "frozen", failed: "abnormal" },
+  says: ["volumeSizeBytes"],
   // port, pay_mode and the volume's size (GB): strings by the table, numbers in the example, as here.
-  write: ({ id, name, createdMs, region }) => ({
+  write: ({ id, name, createdMs, region, state = "available", ...spec }) => ({
     id,
     name,
     remark: "",
-    status: "normal",
+    status: ddsInstances.states[state],
     port: 8635,
     mode: "ReplicaSet", // as the made-up backups have it
     region,
-    datastore: { type: "DDS-Community", version: "4.4" },
+    datastore: { type: "DDS-Community", version: "4.4", ...spec.engine },
     engine: "wiredTiger",
     created: zonelessTime(createdMs),
     updated: zonelessTime(createdMs),
     db_user_name: "rwuser",
     ssl: 1,
     ...NETWORK,
-    backup_strategy: { ...WEEK },
+    backup_strategy: strategyOf(spec),
     pay_mode: 0,
     maintenance_window: "02:00-06:00",
-    groups: [{ type: "replica", volume: { size: 10, used: 0.33 }, nodes: [] }],
+    groups: [
+      {
+        type: "replica",
+        volume: {
+          size: gigabytes(spec.volumeBytes, 10),
+          used: 0.33,
+        },
+        nodes: [],
+      },
+    ],
     enterprise_project_id: "0",
     time_zone: "",
     actions: [],

@@ -66,13 +66,14 @@ export const dds: EmulatedList = {
     },
   ],
   instances: ["d5833c2854a4486cb7960f829269e211in02"], // of the example of dds_api_0080
+  says: ["status", "description", "instanceName", "engine"], // Table 3
   // Table 3: size in KB; DISABLED is "being deleted".
   write: (spec) => ({
     id: `${spec.id}br02`,
     name: spec.name,
     instance_id: spec.instance,
-    instance_name: "ReplicaSet of orders",
-    datastore: { type: "DDS-Community", version: "4.4" },
+    instance_name: spec.instanceName ?? "ReplicaSet of orders",
+    datastore: { type: "DDS-Community", version: "4.4", ...spec.engine },
     type: capitalised(spec.kind),
     ...plainTimes(spec),
     status: spec.state === "deleting" ? "DISABLED" : databaseStatus(spec),

@@ -1,11 +1,12 @@
 import { gaussDb } from "./gaussdb";
 import {
   databaseInstances,
+  gigabytes,
   ignored,
   type InstanceList,
   NETWORK,
   starred,
-  WEEK,
+  strategyOf,
 } from "./instance-list";
 
 /** GaussDB page, "Querying DB Instances (v3)" (gaussdb_api_143). */
@@ -23,20 +24,32 @@ export const gaussDbInstances: InstanceList = {
   // ListRestorableInstances: source_instance_id (mandatory), backup_id or restore_time; instance_list, total_count
   restorable: { list: "instance_list", isOfBackup: false },
   newestFirst: false, // no order on the page
+  // status has several words for a change; one of them.
+  states: {
+    available: "ACTIVE",
+    creating: "BUILD",
+    changing: "REBOOTING",
+    frozen: "FROZEN",
+    failed: "FAILED",
+  },
+  says: ["volumeSizeBytes"],
   // created: "yyyy-mm-dd hh:mm:ss timezone"; volume.size: GB, an integer; backup_used_space: KB, a
   // string. The engine is called as on the page of the backups.
-  write: ({ id, name, createdMs, region }) => ({
+  write: ({ id, name, createdMs, region, state = "available", ...spec }) => ({
     id,
-    status: "ACTIVE",
+    status: gaussDbInstances.states[state],
     name,
     port: 8000,
     type: "enterprise",
     ha: { consistency: "strong", replication_mode: "sync" },
     region,
-    datastore: { type: "GaussDB", version: "8.1" },
+    datastore: { type: "GaussDB", version: "8.1", ...spec.engine },
     created: spacedTime(createdMs),
     updated: spacedTime(createdMs + 1_098_000),
-    volume: { type: "ULTRAHIGH", size: 120 },
+    volume: {
+      type: "ULTRAHIGH",
+      size: gigabytes(spec.volumeBytes, 120),
+    },
     nodes: [],
     private_ips: ["192.168.28.81 / 192.168.27.52 / 192.168.16.253"],
     public_ips: [],
@@ -47,7 +60,7 @@ export const gaussDbInstances: InstanceList = {
     flavor_info: { vcpu: 2, mem: 16 },
     switch_strategy: "Reliability",
     charge_info: { charge_mode: "postPaid" },
-    backup_strategy: { ...WEEK },
+    backup_strategy: strategyOf(spec),
     maintenance_window: "18:00-22:00",
     enterprise_project_id: "0",
     instance_mode: "enterprise",

@@ -65,6 +65,7 @@ export const gaussDb: EmulatedList = {
       instance_id: "fd26e3bf26e5467587eec857e4f66ef0in14",
     },
   ],
+  says: ["status", "description", "engine"], // Table 3
   // Table 3: size in MB; the example's times are at +0800.
   write: (spec) => ({
     id: `${spec.id}br14`,
@@ -73,7 +74,7 @@ export const gaussDb: EmulatedList = {
     status: databaseStatus(spec),
     size: spec.bytes / 1024 ** 2,
     type: spec.kind,
-    datastore: { type: "GaussDB", version: "8.1" },
+    datastore: { type: "GaussDB", version: "8.1", ...spec.engine },
     ...offsetTimes(spec, CHINA),
     instance_id: spec.instance,
   }),

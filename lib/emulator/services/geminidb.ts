@@ -105,13 +105,14 @@ export const geminiDb: EmulatedList = {
       ],
     },
   ],
+  says: ["status", "description", "instanceName", "engine", "databases"], // Table 5; databases: database_tables
   // Table 5: size in KB; "Auto" and "Manual"; the example's times are at +0000.
   write: (spec) => ({
     id: `${spec.id}br06`,
     name: spec.name,
     instance_id: spec.instance,
-    instance_name: "cluster-test",
-    datastore: { type: "cassandra", version: "3.11" },
+    instance_name: spec.instanceName ?? "cluster-test",
+    datastore: { type: "cassandra", version: "3.11", ...spec.engine },
     type: spec.kind === "manual" ? "Manual" : "Auto",
     ...offsetTimes(spec, UTC),
     status: databaseStatus(spec),

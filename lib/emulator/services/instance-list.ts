@@ -10,7 +10,18 @@ export interface InstanceSpec {
   name: string;
   createdMs: number;
   region: string;
+  /** What differs from what the list makes up. */
+  state?: InstanceState;
+  engine?: { type?: string; version?: string };
+  isReplica?: boolean;
+  volumeBytes?: number;
+  policy?: { isOn: boolean; keepDays?: number; window?: string; weekdays?: readonly number[] };
 }
+
+export type InstanceState = "available" | "creating" | "changing" | "frozen" | "failed";
+
+/** What not every list, or detail, says of an instance. */
+export type InstanceSaid = "isReplica" | "volumeSizeBytes" | "weekdays";
 
 /** A query parameter of a list of instances. */
 export interface InstanceFilter {
@@ -42,6 +53,9 @@ export interface InstanceList extends Pick<
   detail?: { version: string; besides: Fields };
   /** The call for the instances that something can be restored onto, if there is one. */
   restorable?: RestorableCall;
+  /** Its words for the states that its page has. */
+  states: { readonly [state in InstanceState]?: string };
+  says: readonly InstanceSaid[];
   /** Writes an instance as the page has it: names, units, notations. */
   write(spec: InstanceSpec, version: string): Fields;
 }
@@ -90,6 +104,18 @@ export const zonelessTime = (ms: number): string => new Date(ms).toISOString().s
 
 /** The hour (UTC) and the days of every made-up instance, of the databases' examples. */
 export const WEEK = { start_time: "19:00-20:00", keep_days: 7 };
+
+/** `backup_strategy` of the databases: 0 days are none. */
+export function strategyOf({ policy }: Pick<InstanceSpec, "policy">): typeof WEEK {
+  if (policy === undefined) return { ...WEEK };
+  const { isOn, keepDays = WEEK.keep_days, window = WEEK.start_time } = policy;
+  return { start_time: window, keep_days: isOn ? keepDays : 0 };
+}
+
+/** Whole GB, or so many as are usual. */
+export function gigabytes(bytes: number | undefined, usual: number): number {
+  return bytes === undefined ? usual : Math.round(bytes / 1024 ** 3);
+}
 
 /** What belongs to an instance and is of no interest, from the pages' examples. */
 export const NETWORK = {

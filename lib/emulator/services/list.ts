@@ -16,9 +16,14 @@ export interface Spec {
   durationMs: number;
   bytes: number;
   kind: "auto" | "manual" | "incremental" | "fragment";
-  state: "done" | "failed" | "running" | "waiting" | "deleting" | "expired";
+  state: "done" | "failed" | "running" | "waiting" | "deleting" | "deleted" | "expired";
   name: string;
   description?: string;
+  /** What differs from what the list makes up. */
+  engine?: { type?: string; version?: string };
+  instanceName?: string;
+  /** RDS: instead of those that are made up for SQL Server. */
+  databases?: readonly string[];
   /** GeminiDB: a backup of these databases and tables only. */
   tables?: readonly { database_name: string; table_names: readonly string[] | null }[];
   /** DCS: a finished backup that cannot be restored from. */
@@ -69,6 +74,10 @@ export interface Code {
   status: number;
   code: string;
 }
+
+/** What not every list says of a backup. */
+export type Said =
+  "status" | "description" | "instanceName" | "engine" | "databases" | "isSupportRestore";
 
 /** What one list does otherwise than the others, and what it holds unless told. */
 export interface EmulatedList {
@@ -122,12 +131,13 @@ export interface EmulatedList {
   samples: readonly unknown[];
   /** The instances that it holds recent backups of. @default - those that the samples name */
   instances?: readonly string[];
+  says: readonly Said[];
   /** Writes a backup as the page has it: names, units, notations. */
   write(spec: Spec): Fields;
   /** What the name of a made-up backup begins with. */
   namePrefix: string;
   /** The recent backups of every instance that the samples name. */
   drafts: readonly Draft[];
-  /** What generated records are; the more often named, the more of them. */
+  /** What its backups can be; of generated records, the more often named, the more of them. */
   generated: { kinds: readonly Spec["kind"][]; states: readonly Spec["state"][] };
 }

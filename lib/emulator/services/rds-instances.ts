@@ -3,12 +3,13 @@ import {
   databaseInstances,
   datastoreTypeOf,
   exactly,
+  gigabytes,
   ignored,
   type InstanceList,
   NETWORK,
   starred,
+  strategyOf,
   typeOf,
-  WEEK,
 } from "./instance-list";
 import { engineOf, rds } from "./rds";
 
@@ -28,14 +29,24 @@ export const rdsInstances: InstanceList = {
     ...ignored("eps_id", "vpc_id", "subnet_id", "tags", "group_type"),
   },
   newestFirst: false, // no order on the page
+  // status has several words for a change; one of them.
+  states: {
+    available: "ACTIVE",
+    creating: "BUILD",
+    changing: "MODIFYING",
+    frozen: "FROZEN",
+    failed: "FAILED",
+  },
+  says: ["isReplica", "volumeSizeBytes"],
   // volume.size: GB, an integer; backup_strategy.keep_days: 0 to 732, an integer.
-  write: ({ id, name, createdMs, region }) => {
-    const engine = engineOf(id);
+  write: (spec) => {
+    const { id, name, createdMs, region, state = "available", volumeBytes } = spec;
+    const engine = { ...engineOf(id), ...spec.engine };
     return {
       id,
       name,
-      status: "ACTIVE",
-      type: "Single",
+      status: rdsInstances.states[state],
+      type: spec.isReplica ? "Replica" : "Single",
       region,
       datastore: engine,
       created: chinaTime(createdMs),
@@ -46,10 +57,10 @@ export const rdsInstances: InstanceList = {
       db_user_name: engine.type === "SQLServer" ? "rdsuser" : "root",
       ...NETWORK,
       flavor_ref: "rds.mysql.s1.large",
-      volume: { type: "ULTRAHIGH", size: 100 },
+      volume: { type: "ULTRAHIGH", size: gigabytes(volumeBytes, 100) },
       switch_strategy: "reliability",
       charge_info: { charge_mode: "postPaid" },
-      backup_strategy: { ...WEEK },
+      backup_strategy: strategyOf(spec),
       maintenance_window: "02:00-06:00",
       nodes: [],
       related_instance: [],

@@ -113,9 +113,13 @@ export const rds: EmulatedList = {
       associated_with_ddm: false,
     },
   ],
+  says: ["status", "engine", "databases"], // Table 3; databases: of Microsoft SQL Server
   // Table 3: size in KB as a whole number; no description.
   write: (spec) => {
-    const engine = engineOf(spec.instance);
+    const engine = { ...engineOf(spec.instance), ...spec.engine };
+    // Table 3, databases: of Microsoft SQL Server only.
+    const made = engine.type === "SQLServer" ? ["orders", "audit"] : [];
+    const databases = (spec.databases ?? made).map((name) => ({ name }));
     return {
       id: `${spec.id}br${spec.instance.slice(-2)}`,
       name: spec.name,
@@ -124,10 +128,7 @@ export const rds: EmulatedList = {
       status: databaseStatus(spec),
       ...offsetTimes(spec, CHINA),
       datastore: engine,
-      // Table 3, databases: of Microsoft SQL Server only.
-      ...(engine.type === "SQLServer"
-        ? { databases: [{ name: "orders" }, { name: "audit" }] }
-        : {}),
+      ...(databases.length > 0 ? { databases } : {}),
       instance_id: spec.instance,
       associated_with_ddm: false,
     };

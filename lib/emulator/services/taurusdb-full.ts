@@ -36,6 +36,7 @@ export const taurusDbFull: EmulatedList = {
     },
   ],
   instances: ["61a4ea66210545909d74a05c27a7179ein07"], // of the incremental backups' sample
+  says: ["status", "description", "engine"], // Table 5
   // Table 5: size in MB as a whole number, the duration in minutes; AVAILABLE beside COMPLETED.
   write: (spec) => ({
     id: `${spec.id}br07`,
@@ -45,7 +46,7 @@ export const taurusDbFull: EmulatedList = {
     status: spec.kind === "manual" && spec.state === "done" ? "AVAILABLE" : databaseStatus(spec),
     type: spec.kind,
     size: Math.round(spec.bytes / 1024 ** 2),
-    datastore: { type: "gaussdb-mysql", version: "8.0" },
+    datastore: { type: "gaussdb-mysql", version: "8.0", ...spec.engine },
     instance_id: spec.instance,
     description: spec.description ?? "",
   }),

@@ -7,8 +7,8 @@ import {
   type InstanceList,
   NETWORK,
   starred,
+  strategyOf,
   typeOf,
-  WEEK,
 } from "./instance-list";
 import { taurusDb } from "./taurusdb";
 
@@ -26,12 +26,16 @@ export const taurusDbInstances: InstanceList = {
     ...ignored("vpc_id", "subnet_id", "private_ip", "readonly_private_ip", "proxy_ip", "tags"),
   },
   newestFirst: false, // no order on the page
+  // status of v3.1; v3 names none.
+  states: { available: "normal", creating: "creating", failed: "abnormal" },
+  says: [],
   // port, volume.size (GB, used) and keep_days: strings by the table, numbers in the examples, which
   // are followed here, as they are in their times: an underscore for the sign.
-  write: ({ id, name, createdMs, region }, version) => ({
+  write: ({ id, name, createdMs, region, state, ...spec }, version) => ({
     id,
     name,
-    status: version === "v3.1" ? "normal" : "ACTIVE", // the words of the examples
+    // The words of v3.1, where one is asked for; else those of the examples.
+    status: state ? taurusDbInstances.states[state] : version === "v3.1" ? "normal" : "ACTIVE",
     type: "Cluster",
     port: 3306,
     private_ips: ["192.168.0.142"],
@@ -39,14 +43,19 @@ export const taurusDbInstances: InstanceList = {
     proxy_ips: [],
     db_user_name: "root",
     region,
-    datastore: { type: "gaussdb-mysql", version: "8.0", kernel_version: "2.0.29.1" },
+    datastore: {
+      type: "gaussdb-mysql",
+      version: "8.0",
+      kernel_version: "2.0.29.1",
+      ...spec.engine,
+    },
     created: underscored(createdMs),
     updated: underscored(createdMs),
     volume: { type: "POOL", size: 100 },
     ...NETWORK,
     flavor_ref: "gaussdb.mysql.c3.small.4",
     flavor_info: { vcpus: 8, ram: 16 },
-    backup_strategy: { ...WEEK },
+    backup_strategy: strategyOf(spec),
     charge_info: { charge_mode: "postPaid" },
     enterprise_project_id: 0,
     time_zone: "UTC",

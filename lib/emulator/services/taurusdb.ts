@@ -36,6 +36,7 @@ export const taurusDb: EmulatedList = {
       instance_id: "61a4ea66210545909d74a05c27a7179ein07",
     },
   ],
+  says: [], // response parameters: no more than name, times and size
   // Response parameters: size in KB, fractional in the example; no status, no type.
   write: (spec) => ({
     id: `${spec.id}br07`,

@@ -1,5 +1,6 @@
 import { withoutUndefined } from "../model/defined";
 import { refusal } from "../model/errors";
+import { ANY_TEXT, brand, by, checkedOptions, required, secret, Shape } from "../model/shape";
 import { isKnownOnlyAtDeploy } from "../model/text";
 
 /** An access key, permanent or temporary. */
@@ -49,9 +50,11 @@ export class Credentials {
   /**
    * Requests signed by an access key (SDK-HMAC-SHA256), permanent or temporary.
    * @param key The access key; all its texts known at synthesis.
-   * @throws `INVALID_CREDENTIALS` for a blank text, a token of the framework, or what no header can carry.
+   * @throws `INVALID_CREDENTIALS` for a blank text, a token of the framework, or what no header can carry;
+   * `INVALID_PROPERTY` for a property that is none.
    */
   public static accessKey(key: AccessKeyCredentials): Credentials {
+    checkedOptions("Credentials.accessKey", key, ACCESS_KEY);
     const given = { accessKey: key.accessKey, secretKey: key.secretKey };
     const optional = { securityToken: key.securityToken };
     check("Credentials.accessKey", given, optional);
@@ -61,9 +64,11 @@ export class Credentials {
   /**
    * A token fetched by user and password, renewed when it expires.
    * @param user The IAM user; all texts known at synthesis.
-   * @throws `INVALID_CREDENTIALS` for a blank text, a token of the framework, or a `passcode` without `userId`.
+   * @throws `INVALID_CREDENTIALS` for a blank text, a token of the framework, or a `passcode` without `userId`;
+   * `INVALID_PROPERTY` for a property that is none.
    */
   public static password(user: PasswordCredentials): Credentials {
+    checkedOptions("Credentials.password", user, PASSWORD);
     const given = {
       userName: user.userName,
       password: user.password,
@@ -112,6 +117,24 @@ export class Credentials {
     return this.#data;
   }
 }
+
+brand(Credentials, "Credentials");
+
+const SECRET = secret(by("INVALID_CREDENTIALS", ANY_TEXT));
+
+const ACCESS_KEY: Shape<AccessKeyCredentials> = {
+  accessKey: required(SECRET),
+  secretKey: required(SECRET),
+  securityToken: SECRET,
+};
+
+const PASSWORD: Shape<PasswordCredentials> = {
+  userName: required(SECRET),
+  password: required(SECRET),
+  domainName: required(SECRET),
+  passcode: SECRET,
+  userId: SECRET,
+};
 
 // A line break in a header would end it.
 const TRAVELS_IN_A_HEADER = new Set(["accessKey", "secretKey", "securityToken", "token"]);

@@ -1,5 +1,6 @@
 import { BackupsError, refusal } from "../model/errors";
 import { BackupService, ServiceEndpoints } from "../model/service";
+import { brand, isStruct } from "../model/shape";
 import { SERVICES } from "../services/registry";
 import { Hosts } from "../services/service";
 
@@ -74,6 +75,8 @@ export class Cloud {
   }
 }
 
+brand(Cloud, "Cloud");
+
 /** The base URL of one service, without a slash at the end. */
 export function endpointUrl(
   cloud: Cloud,
@@ -101,6 +104,7 @@ export function cloudOfHost(host: string): "otc" | "huaweicloud" | undefined {
 
 /** The endpoints with every address checked, or an error that names the one that can't be. */
 export function checkedEndpoints(endpoints: Endpoints, source: string): Endpoints {
+  if (!isStruct(endpoints)) throw invalid(`${source} has no object of endpoints`);
   const checked: Partial<Record<EndpointName, string>> = {};
   for (const [name, address] of Object.entries(endpoints)) {
     if (!(ENDPOINT_NAMES as string[]).includes(name)) {

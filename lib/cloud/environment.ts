@@ -1,5 +1,5 @@
 import { BackupsError, refusal } from "../model/errors";
-import { excerpt } from "../model/text";
+import { shown } from "../model/text";
 import { CredentialData, Credentials } from "./credentials";
 import { checkedEndpoints, Cloud, Endpoints, endpointUrl } from "./endpoints";
 import { familiesIn, Family, firstProject, Project } from "./families";
@@ -192,10 +192,11 @@ function needsRegion(cloud: Cloud, project: { projectId?: string; projectName?: 
 
 /** The region, or an error before anything is sent; one of the environment is not shown. */
 export function checkedRegion(region: string | undefined, family?: Family): string | undefined {
-  if (region === undefined || /^[A-Za-z0-9-]{1,40}$/.test(region)) return region;
+  const isText = typeof region === "string";
+  if (region === undefined || (isText && /^[A-Za-z0-9-]{1,40}$/.test(region))) return region;
   throw refusal(
     "INVALID_REGION",
-    `the region ${family ? `in ${family.label}` : JSON.stringify(excerpt(region, 60))} is none`,
+    `the region ${family ? `in ${family.label}` : shown(region)} is none`,
     'Allowed is the id of a region, known at synthesis, such as "eu-de" or "cn-north-4".',
   );
 }

@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { decode } from "../query/decode";
-import { checkedQuery, describe } from "../query/query";
+import { checkedQuery, describe, FILTERS } from "../query/query";
 import { Result } from "../query/result";
 import { Query } from "../services/query";
 import { Records } from "../services/records";
@@ -12,13 +12,22 @@ import { Duration } from "../model/duration";
 import { BackupsError, refusal } from "../model/errors";
 import { Instance } from "../model/instance";
 import { Outcome } from "../model/outcome";
+import {
+  checkedProps,
+  DATE,
+  declareProps,
+  DURATION,
+  oneOf,
+  OWN_CHECK,
+  Shape,
+} from "../model/shape";
 import { latestRestorable } from "../restore/candidates";
 import { literal } from "../model/literal";
 import { settledIn, writeOutput } from "../terraform/output";
 import { Report, reportProblems, requireStack } from "../terraform/problems";
 import { whenWritten } from "../terraform/stack-files";
 import { NamedInstance } from "./named-instance";
-import { BackupProvider, declared, sessionOf, sourceOf } from "./provider";
+import { BackupProvider, declared, PROVIDER, sessionOf, sourceOf } from "./provider";
 
 /** What a query does where the service says that there is no such instance. */
 export enum IfInstanceMissing {
@@ -37,6 +46,8 @@ export enum BackupOutputs {
   /** The same, and the whole list. */
   ALL = "all",
 }
+
+export const OUTPUTS = oneOf("BackupOutputs", BackupOutputs);
 
 /** What every query can be asked for. */
 export interface BackupQueryProps {
@@ -88,8 +99,8 @@ export abstract class BackupQuery extends Construct {
    * @param props Which backups, and whom to ask for them.
    * @param service Whose list is read.
    * @param list Which of its lists: "backups", of TaurusDB "full-backups" as well. Default: "backups".
-   * @throws `INVALID_DURATION`, `INVALID_FILTER`, `INVALID_ID`, `INVALID_KIND`, `INVALID_TIME` or
-   * `INVALID_WINDOW` for a property that can't be, `INVALID_SERVICE` for a list that is none;
+   * @throws `INVALID_DURATION`, `INVALID_FILTER`, `INVALID_ID`, `INVALID_KIND`, `INVALID_NAME`, `INVALID_PROPERTY`,
+   * `INVALID_TIME` or `INVALID_WINDOW` for a property that can't be, or is none that the class has, `INVALID_SERVICE` for a list that is none;
    * `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands; `INVALID_PRUNE_DAYS` for
    * CDKTF_BACKUPS_PRUNE_DAYS.
    */
@@ -101,14 +112,15 @@ export abstract class BackupQuery extends Construct {
     list: string = "backups",
   ) {
     super(scope, id);
-    this.provider = props.provider;
+    const given = checkedProps(new.target, props, this.node.path, FILTERS);
+    this.provider = given.provider;
     requireStack(this, "a query of backups");
-    this.query = checkedQuery({ service, list }, props, this.node.path);
+    this.query = checkedQuery({ service, list }, given, this.node.path);
     const { instanceName } = this.query;
     if (instanceName === undefined) this.declare(this.query);
     else {
       const findSource = () => this._source();
-      const isRequired = props.ifInstanceMissing !== IfInstanceMissing.EMPTY;
+      const isRequired = given.ifInstanceMissing !== IfInstanceMissing.EMPTY;
       const follow = () => this.follow();
       this.named = new NamedInstance(this, service, instanceName, findSource, follow, isRequired);
       // A lock keeps no answer that a name is nobody's, or that of an instance which is gone by now.
@@ -124,9 +136,9 @@ export abstract class BackupQuery extends Construct {
       const { problem, value } = this.known ?? {};
       return { error: problem?.message, warnings: value?.warnings ?? [] };
     });
-    this.isWritten = props.outputs !== BackupOutputs.NONE;
+    this.isWritten = given.outputs !== BackupOutputs.NONE;
     if (this.isWritten) {
-      this.writeOutput(report, props.outputs === BackupOutputs.ALL);
+      this.writeOutput(report, given.outputs === BackupOutputs.ALL);
     }
   }
 
@@ -316,3 +328,17 @@ export abstract class BackupQuery extends Construct {
     });
   }
 }
+
+export const QUERY: Shape<BackupQueryProps> = {
+  instanceName: OWN_CHECK,
+  backupId: OWN_CHECK,
+  backupType: OWN_CHECK,
+  beginTime: DATE,
+  endTime: DATE,
+  within: DURATION,
+  ifInstanceMissing: oneOf("IfInstanceMissing", IfInstanceMissing),
+  provider: PROVIDER,
+  outputs: OUTPUTS,
+};
+
+declareProps(BackupQuery, "BackupQuery", QUERY);

@@ -3,6 +3,18 @@ import { Backup } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsError, refusal } from "../model/errors";
 import { Outcome } from "../model/outcome";
+import {
+  ANY_TEXT,
+  by,
+  checkedProps,
+  declareProps,
+  DURATION,
+  FLAG,
+  listOf,
+  made,
+  required,
+  struct,
+} from "../model/shape";
 import { toRfc3339 } from "../model/time";
 import { chooseConsistent, ConsistencyChoice } from "../restore/consistency";
 import { humanTime } from "../restore/decision";
@@ -13,8 +25,7 @@ import { requireStack } from "../terraform/problems";
 import { writeDecision } from "../terraform/stack-files";
 import { BackupQuery } from "./backup-query";
 import { groundsOf, judge, problemOf, tellIfOutdated } from "./judge";
-import { requireConstruct } from "./require";
-import { isFatal, Unmet } from "./unmet";
+import { isFatal, ON_UNMET, Unmet } from "./unmet";
 import { WindowLookup } from "./window-lookup";
 
 /** One of several instances that are restored together. */
@@ -64,7 +75,8 @@ export class ConsistencyGroup extends Construct {
 
   /**
    * @param props What is restored together, and how close together it must be.
-   * @throws `INVALID_MEMBER`, `INVALID_PROPERTY` or `NO_MEMBERS` for members that can't be; of one with
+   * @throws `INVALID_DURATION`, `INVALID_MEMBER`, `INVALID_PROPERTY` or `NO_MEMBERS` for a property or members
+   * that can't be; of one with
    * moments `NO_INSTANCE` where its query names none, `NO_POINT_IN_TIME` where the service can't restore
    * to one; `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands.
    */
@@ -74,6 +86,7 @@ export class ConsistencyGroup extends Construct {
     private readonly props: ConsistencyGroupProps,
   ) {
     super(scope, id);
+    checkedProps(new.target, props, this.node.path);
     requireStack(this, "a ConsistencyGroup");
     this.check();
     for (const member of props.members) {
@@ -213,8 +226,7 @@ export class ConsistencyGroup extends Construct {
         this.at,
       );
     }
-    for (const { backups, selection } of this.props.members) {
-      requireConstruct("backups", backups, BackupQuery, this.node.path);
+    for (const { selection } of this.props.members) {
       if (selection?._moment()) {
         throw refusal(
           "INVALID_MEMBER",
@@ -275,3 +287,19 @@ function sentence({ picks }: ConsistencyChoice): string {
 function isMemberName(name: unknown): boolean {
   return typeof name === "string" && /^[A-Za-z0-9_-]+$/.test(name) && name !== "__proto__";
 }
+
+declareProps<ConsistencyGroupProps>(ConsistencyGroup, "ConsistencyGroup", {
+  members: required(
+    listOf(
+      struct<ConsistencyGroupMember>({
+        name: required(by("INVALID_MEMBER", ANY_TEXT)),
+        backups: required(made("BackupQuery")),
+        selection: made("Selection", ", such as Selection.latest()"),
+        moments: FLAG,
+      }),
+    ),
+  ),
+  maxSpread: DURATION,
+  maxAge: DURATION,
+  onUnmet: ON_UNMET,
+});

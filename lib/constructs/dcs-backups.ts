@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { BackupService } from "../model/service";
-import { BackupQuery, BackupQueryProps } from "./backup-query";
+import { declareProps, OWN_CHECK } from "../model/shape";
+import { BackupQuery, BackupQueryProps, QUERY } from "./backup-query";
 
 /** Which backups of a DCS instance. */
 export interface DcsBackupsProps extends BackupQueryProps {
@@ -23,3 +24,8 @@ export class DcsBackups extends BackupQuery {
     super(scope, id, props, BackupService.DCS);
   }
 }
+
+declareProps<DcsBackupsProps>(DcsBackups, "DcsBackups", {
+  ...QUERY,
+  instanceId: OWN_CHECK,
+});

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { BackupService } from "../model/service";
-import { BackupQuery, BackupQueryProps } from "./backup-query";
+import { declareProps, OWN_CHECK } from "../model/shape";
+import { BackupQuery, BackupQueryProps, QUERY } from "./backup-query";
 
 /** How a DDS instance is built. */
 export enum DdsMode {
@@ -35,3 +36,9 @@ export class DdsBackups extends BackupQuery {
     super(scope, id, props, BackupService.DDS);
   }
 }
+
+declareProps<DdsBackupsProps>(DdsBackups, "DdsBackups", {
+  ...QUERY,
+  instanceId: OWN_CHECK,
+  mode: OWN_CHECK,
+});

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { BackupService } from "../model/service";
-import { BackupQuery, BackupQueryProps } from "./backup-query";
+import { declareProps, OWN_CHECK } from "../model/shape";
+import { BackupQuery, BackupQueryProps, QUERY } from "./backup-query";
 
 /** Which backups of GaussDB (openGauss). */
 export interface GaussDbBackupsProps extends BackupQueryProps {
@@ -23,3 +24,8 @@ export class GaussDbBackups extends BackupQuery {
     super(scope, id, props, BackupService.GAUSSDB);
   }
 }
+
+declareProps<GaussDbBackupsProps>(GaussDbBackups, "GaussDbBackups", {
+  ...QUERY,
+  instanceId: OWN_CHECK,
+});

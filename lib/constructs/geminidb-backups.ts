@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { BackupService } from "../model/service";
-import { BackupQuery, BackupQueryProps } from "./backup-query";
+import { declareProps, OWN_CHECK } from "../model/shape";
+import { BackupQuery, BackupQueryProps, QUERY } from "./backup-query";
 
 /** What a GeminiDB backup is of. */
 export enum GeminiDbBackupType {
@@ -52,3 +53,10 @@ export class GeminiDbBackups extends BackupQuery {
     super(scope, id, props, BackupService.GEMINIDB);
   }
 }
+
+declareProps<GeminiDbBackupsProps>(GeminiDbBackups, "GeminiDbBackups", {
+  ...QUERY,
+  instanceId: OWN_CHECK,
+  datastoreType: OWN_CHECK,
+  type: OWN_CHECK,
+});

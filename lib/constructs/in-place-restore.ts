@@ -2,13 +2,24 @@ import { Construct } from "constructs";
 import { BackupService } from "../model/service";
 import { Duration } from "../model/duration";
 import { refusal } from "../model/errors";
-import { isKnownOnlyAtDeploy } from "../model/text";
+import {
+  ANY_TEXT,
+  by,
+  checkedProps,
+  declareProps,
+  DURATION,
+  FLAG,
+  made,
+  mapOf,
+  OWN_CHECK,
+  required,
+} from "../model/shape";
+import { isKnownOnlyAtDeploy, shown } from "../model/text";
 import { RestoreApi } from "../services/restore";
 import { SERVICES } from "../services/registry";
 import { requireStack } from "../terraform/problems";
 import { isProvider, referenceOf, writeRestore } from "../terraform/restore-resource";
 import { gateOf } from "./preflight";
-import { requireConstruct } from "./require";
 import { RestoreTarget } from "./restore-target";
 
 /** What is restored onto which instance. */
@@ -64,10 +75,10 @@ export class InPlaceRestore extends Construct {
    */
   constructor(scope: Construct, id: string, props: InPlaceRestoreProps) {
     super(scope, id);
+    checkedProps(new.target, props, this.node.path);
     requireStack(this, "an InPlaceRestore");
     const { target, targetInstanceId, createTimeout, description } = props;
     const databaseName = sorted(props.databaseName);
-    requireConstruct("target", target, RestoreTarget, this.node.path);
     const { service } = target._backups._query();
     const restore = this.checked(props, service);
     target._choice.requirePin("the restore", props.onEveryNewBackup);
@@ -110,7 +121,7 @@ export class InPlaceRestore extends Construct {
         at,
       );
     }
-    if (typeof targetInstanceId !== "string" || targetInstanceId.trim() === "") {
+    if (targetInstanceId.trim() === "") {
       throw refusal(
         "INVALID_ID",
         "targetInstanceId is empty",
@@ -119,21 +130,20 @@ export class InPlaceRestore extends Construct {
       );
     }
     if (confirmOverwriteOf !== targetInstanceId) {
-      const shown = isKnownOnlyAtDeploy(targetInstanceId) ? "the same reference" : targetInstanceId;
+      const spelled = isKnownOnlyAtDeploy(targetInstanceId)
+        ? "the same reference"
+        : targetInstanceId;
       throw refusal(
         "OVERWRITE_NOT_CONFIRMED",
-        `confirmOverwriteOf is ${JSON.stringify(confirmOverwriteOf)}, not the instance that would be overwritten`,
-        `Spell it out: confirmOverwriteOf: ${JSON.stringify(shown)}.`,
+        `confirmOverwriteOf is ${shown(confirmOverwriteOf)}, not the instance that would be overwritten`,
+        `Spell it out: confirmOverwriteOf: ${JSON.stringify(spelled)}.`,
         at,
       );
     }
-    if (
-      typeof createTimeout?.toMilliseconds !== "function" ||
-      createTimeout.toMilliseconds() === 0
-    ) {
+    if (createTimeout.toMilliseconds() === 0) {
       throw refusal(
         "INVALID_DURATION",
-        "createTimeout is missing or 0",
+        "createTimeout is 0",
         "Say how long the restore may take: one that outlives it runs again at the next apply.",
         at,
       );
@@ -159,3 +169,15 @@ function sorted(
     ? undefined
     : Object.fromEntries(names.map((name) => [name, databases![name]!]));
 }
+
+declareProps<InPlaceRestoreProps>(InPlaceRestore, "InPlaceRestore", {
+  target: required(made("RestoreTarget")),
+  targetInstanceId: required(by("INVALID_ID", ANY_TEXT)),
+  confirmOverwriteOf: required(by("OVERWRITE_NOT_CONFIRMED", ANY_TEXT)),
+  createTimeout: required(DURATION),
+  databaseName: mapOf(ANY_TEXT),
+  description: ANY_TEXT,
+  preflight: FLAG,
+  onEveryNewBackup: FLAG,
+  provider: OWN_CHECK,
+});

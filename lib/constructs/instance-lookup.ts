@@ -65,7 +65,7 @@ export class InstanceLookup {
         if (!lookup) return instance;
         const policy = sessionOf(this.construct).settle(lookup).required;
         warnings.push(...policy.warnings);
-        return Instance.of({ ...instance, automatedBackups: policy.automatedBackups });
+        return Instance._of({ ...instance, automatedBackups: policy.automatedBackups });
       });
       return { instances: complete, warnings };
     };

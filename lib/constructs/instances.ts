@@ -1,20 +1,18 @@
 import { Construct } from "constructs";
 import { Lookup, Source } from "../lookup/lookup";
-import { refusal } from "../model/errors";
 import { checkedName } from "../model/ids";
 import { Instance } from "../model/instance";
 import { literal } from "../model/literal";
 import { Outcome } from "../model/outcome";
 import { BackupService } from "../model/service";
-import { excerpt } from "../model/text";
+import { checkedProps, declareProps, FLAG, OWN_CHECK, required, SERVICE } from "../model/shape";
 import { InstancesResult } from "../query/question";
-import { SERVICES } from "../services/registry";
 import { settledIn, writeOutput } from "../terraform/output";
 import { reportProblems, requireStack } from "../terraform/problems";
 import { whenWritten } from "../terraform/stack-files";
-import { BackupOutputs } from "./backup-query";
+import { BackupOutputs, OUTPUTS } from "./backup-query";
 import { InstanceLookup } from "./instance-lookup";
-import { BackupProvider, sessionOf, sourceOf } from "./provider";
+import { BackupProvider, PROVIDER, sessionOf, sourceOf } from "./provider";
 
 /** Which instances, and whom to ask for them. */
 export interface InstancesProps {
@@ -52,21 +50,14 @@ export class Instances extends Construct {
 
   /**
    * @param props Which instances, and whom to ask for them.
-   * @throws `INVALID_NAME` or `INVALID_SERVICE` for a property that can't be; `HCL_OUTPUT` or
+   * @throws `INVALID_NAME`, `INVALID_PROPERTY` or `INVALID_SERVICE` for a property that can't be; `HCL_OUTPUT` or
    * `OUTSIDE_A_STACK` for where it stands; `INVALID_PRUNE_DAYS` for CDKTF_BACKUPS_PRUNE_DAYS.
    */
   constructor(scope: Construct, id: string, props: InstancesProps) {
     super(scope, id);
+    checkedProps(new.target, props, this.node.path);
     requireStack(this, "a list of instances");
     const { name, service } = props;
-    if (!Object.hasOwn(SERVICES, service)) {
-      throw refusal(
-        "INVALID_SERVICE",
-        `the instances are of ${excerpt(String(service), 40)}`,
-        `Allowed are the values of BackupService (${Object.keys(SERVICES).join(", ")}).`,
-        { constructPath: this.node.path },
-      );
-    }
     if (name !== undefined) checkedName("name", name, this.node.path);
     this.props = props;
     this.lookup = new InstanceLookup(
@@ -150,3 +141,11 @@ export class Instances extends Construct {
     return sourceOf(this, this.props.provider);
   }
 }
+
+declareProps<InstancesProps>(Instances, "Instances", {
+  service: required(SERVICE),
+  name: OWN_CHECK,
+  withPolicies: FLAG,
+  provider: PROVIDER,
+  outputs: OUTPUTS,
+});

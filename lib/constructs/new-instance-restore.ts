@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { BackupKind } from "../model/backup";
 import { refusal } from "../model/errors";
+import { ANY_TEXT, checkedOptions, FLAG, made, required, Shape, TEXT } from "../model/shape";
 import { SERVICES } from "../services/registry";
 import { asNumber, Choice } from "../terraform/choice";
 import { gateOf } from "./preflight";
@@ -51,7 +52,8 @@ export class NewInstanceRestore {
    * @throws `NO_RESTORE_RESOURCE` for another service than RDS; `WRONG_CLOUD` for a query of the other
    * cloud; `RESTORES_ITSELF` where `managedInstanceId` is the backup's own (or what the target's
    * `decision` throws, which is read then); `NOT_PINNED` where the block would change at every newer
-   * backup; `NO_POINT_IN_TIME` for a moment; `INVALID_PROPERTY` where the target has a block of that `id`;
+   * backup; `NO_POINT_IN_TIME` for a moment; `INVALID_PROPERTY` for a property that
+   * can't be, or is none, and where the target has a block of that `id`;
    * with a preflight `PREFLIGHT_CREDENTIALS` where the program holds the credentials, `INVALID_MODE` or
    * `SEVERAL_PROVIDERS` where nothing says whom to ask.
    */
@@ -95,6 +97,15 @@ export class NewInstanceRestore {
   private constructor() {}
 }
 
+const PROPS: Shape<NewInstanceRestoreProps> = {
+  target: required(made("RestoreTarget")),
+  managedInstanceId: ANY_TEXT,
+  allowReplacement: FLAG,
+  id: TEXT,
+  preflight: FLAG,
+  onEveryNewBackup: FLAG,
+};
+
 /** What the block's gate has let through: a block can't be without it. */
 function passed(props: NewInstanceRestoreProps): Choice {
   const { target, id = "block" } = props;
@@ -120,6 +131,7 @@ function lifecycle({ allowReplacement }: NewInstanceRestoreProps, block: string)
 }
 
 function check(props: NewInstanceRestoreProps, otherCloud: string, resource: string): void {
+  checkedOptions("NewInstanceRestore", props, PROPS);
   const { target, managedInstanceId } = props;
   const at = { constructPath: target.node.path };
   const { service } = target._backups._query();

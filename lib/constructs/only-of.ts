@@ -1,7 +1,7 @@
 import { refusal } from "../model/errors";
 import { Instance } from "../model/instance";
 import { BackupService } from "../model/service";
-import { distance, excerpt } from "../model/text";
+import { excerpt, nearest } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { SERVICES } from "../services/registry";
 
@@ -29,7 +29,7 @@ export function onlyOf(
       { list: instances.map(described) },
     );
   }
-  const near = name === undefined ? [] : nearest(name, all());
+  const near = name === undefined ? [] : namesLike(name, all());
   throw refusal(
     "INSTANCE_NOT_FOUND",
     `there is no ${label} instance${named}`,
@@ -40,14 +40,9 @@ export function onlyOf(
 }
 
 /** The names that are most like it. */
-function nearest(name: string, all: readonly Instance[]): string[] {
+function namesLike(name: string, all: readonly Instance[]): string[] {
   const names = [...new Set(all.flatMap((each) => each.name ?? []))];
-  return names
-    .map((each) => ({ each, far: distance(each.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ far }) => far <= Math.max(3, name.length / 2))
-    .sort((a, b) => a.far - b.far)
-    .slice(0, MAX_SHOWN)
-    .map(({ each }) => each);
+  return nearest(name, names, Math.max(3, name.length / 2)).slice(0, MAX_SHOWN);
 }
 
 function described({ createdAt, engine, engineVersion, id, status }: Instance): string {

@@ -7,7 +7,16 @@ import { Instance, InstanceStatus } from "../model/instance";
 import { literal, writtenAs } from "../model/literal";
 import { Outcome } from "../model/outcome";
 import { BackupService } from "../model/service";
-import { excerpt, isKnownOnlyAtDeploy } from "../model/text";
+import {
+  checkedProps,
+  declareProps,
+  DURATION,
+  FLAG,
+  listOf,
+  required,
+  SERVICE,
+  TEXT,
+} from "../model/shape";
 import { checkWindow } from "../query/query";
 import { latestRestorable } from "../restore/candidates";
 import { matchesGlob } from "../restore/selection";
@@ -15,8 +24,8 @@ import { SERVICES } from "../services/registry";
 import { settledIn, writeOutput } from "../terraform/output";
 import { Problem, reportProblems, requireStack } from "../terraform/problems";
 import { whenWritten } from "../terraform/stack-files";
-import { BackupOutputs } from "./backup-query";
-import { BackupProvider, sessionOf, sourceOf } from "./provider";
+import { BackupOutputs, OUTPUTS } from "./backup-query";
+import { BackupProvider, PROVIDER, sessionOf, sourceOf } from "./provider";
 import { ServiceBackups } from "./service-backups";
 
 // Of sixty lists that fail, each for itself, ten tell enough.
@@ -94,6 +103,7 @@ export class ProjectBackups extends Construct {
     private readonly props: ProjectBackupsProps,
   ) {
     super(scope, id);
+    checkedProps(new.target, props, this.node.path);
     requireStack(this, "a list of a project's backups");
     const { services, within, withPolicies = false } = checked(props, this.node.path);
     const asked = {
@@ -249,37 +259,25 @@ function summary({ instance, latest }: ProjectInstance) {
 
 function checked(props: ProjectBackupsProps, constructPath: string): ProjectBackupsProps {
   const { services, within } = props;
-  const refuse = (what: string, advice: string) =>
-    refusal("INVALID_PROPERTY", what, advice, { constructPath });
-  const advice = "Give it values of BackupService, at least one and each once.";
-  // For programs without types.
-  if (!Array.isArray(services) || services.length === 0) {
-    const is = Array.isArray(services) ? "empty" : "no list";
-    throw refuse(`services is ${services === undefined ? "missing" : is}`, advice);
-  }
-  for (const service of services) {
-    if (Object.hasOwn(SERVICES, service)) continue;
-    throw refusal(
-      "INVALID_SERVICE",
-      `services has ${excerpt(String(service), 40)}`,
-      `Allowed are the values of BackupService (${Object.keys(SERVICES).join(", ")}).`,
-      { constructPath },
-    );
-  }
   const twice = services.find((each, i) => services.indexOf(each) !== i);
-  if (twice !== undefined) throw refuse(`services has ${twice} several times`, advice);
-  for (const property of ["nameGlob", "engine"] as const) {
-    const text: unknown = props[property];
-    if (text === undefined || isUsable(text)) continue;
-    throw refuse(
-      `${property} is ${excerpt(JSON.stringify(text) ?? String(text), 80)}`,
-      "Allowed is a text that is not blank and known at synthesis.",
+  if (services.length === 0 || twice !== undefined) {
+    throw refusal(
+      "INVALID_PROPERTY",
+      `services ${twice === undefined ? "is empty" : `has ${twice} several times`}`,
+      "Give it values of BackupService, at least one and each once.",
+      { constructPath },
     );
   }
   checkWindow({ within }, constructPath);
   return props;
 }
 
-function isUsable(text: unknown): boolean {
-  return typeof text === "string" && text.trim() !== "" && !isKnownOnlyAtDeploy(text);
-}
+declareProps<ProjectBackupsProps>(ProjectBackups, "ProjectBackups", {
+  services: required(listOf(SERVICE)),
+  nameGlob: TEXT,
+  engine: TEXT,
+  within: DURATION,
+  withPolicies: FLAG,
+  provider: PROVIDER,
+  outputs: OUTPUTS,
+});

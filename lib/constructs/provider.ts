@@ -4,10 +4,9 @@ import { dirname, resolve } from "node:path";
 import { Cloud } from "../cloud/endpoints";
 import { Credentials } from "../cloud/credentials";
 import { checkedRegion, hasEnvironment } from "../cloud/environment";
-import { checkTime } from "../query/query";
 import { Question } from "../query/question";
 import { Lookup, Source } from "../lookup/lookup";
-import { LockFile } from "../lock/file";
+import { LOCK_PATH, LockFile } from "../lock/file";
 import type { BackupEmulator } from "../emulator/emulator";
 import { ILockStore, MemoryLock } from "../lock/store";
 import { LookupMode, modeOf } from "../lookup/mode";
@@ -15,7 +14,20 @@ import { Session } from "../lookup/session";
 import { Duration } from "../model/duration";
 import { refusal } from "../model/errors";
 import { checkedId } from "../model/ids";
-import { excerpt } from "../model/text";
+import {
+  by,
+  checkedProps,
+  DATE,
+  declareProps,
+  DURATION,
+  made,
+  oneOf,
+  OWN_CHECK,
+  secret,
+  TEXT,
+  withMethods,
+} from "../model/shape";
+import { shown } from "../model/text";
 import { timeOf } from "../model/time";
 
 const BRAND = Symbol.for("cdktf-backups.BackupProvider");
@@ -141,17 +153,18 @@ export class BackupProvider extends Construct {
   /**
    * @param props Where, as whom and how; of what is left out the environment says, or the default holds.
    * @throws `INVALID_DURATION`, `INVALID_ID`, `INVALID_LANGUAGE`, `INVALID_LOCK`, `INVALID_MODE`,
-   * `INVALID_REGION` or `INVALID_TIME` for a property that can't be; `INVALID_MODE` and
+   * `INVALID_PROPERTY`, `INVALID_REGION` or `INVALID_TIME` for a property that can't be, or is none; `INVALID_MODE` and
    * `INVALID_PRUNE_DAYS` for a variable.
    */
   constructor(scope: Construct, id: string, props: BackupProviderProps = {}) {
     super(scope, id);
+    const given = checked(checkedProps(new.target, props, this.node.path), this.node.path);
     Object.defineProperty(this, BRAND, { value: true });
     Object.defineProperty(scope, PROVIDERS, {
       value: [...providersIn(scope), this],
       configurable: true,
     });
-    this.source = sourceFrom(checked(props, this.node.path), this);
+    this.source = sourceFrom(given, this);
     sessionOf(this).addSource(this.source);
   }
 
@@ -181,6 +194,24 @@ export class BackupProvider extends Construct {
   }
 }
 
+export const PROVIDER = made<BackupProvider>("BackupProvider");
+
+declareProps<BackupProviderProps>(BackupProvider, "BackupProvider", {
+  cloud: made("Cloud", ", such as Cloud.openTelekomCloud()"),
+  region: OWN_CHECK,
+  projectId: OWN_CHECK,
+  projectName: OWN_CHECK,
+  credentials: secret(made("Credentials", ", such as Credentials.fromEnvironment()")),
+  mode: by("INVALID_MODE", oneOf("LookupMode", LookupMode)),
+  maxLockAge: DURATION,
+  lockFile: LOCK_PATH,
+  lockStore: by("INVALID_LOCK", withMethods<ILockStore>("read", "write")),
+  asOf: DATE,
+  timeout: DURATION,
+  language: OWN_CHECK,
+  caFile: TEXT,
+});
+
 function sourceFrom(props: BackupProviderProps, construct: IConstruct): Source {
   const { mode, maxLockAge, lockFile, lockStore, asOf, timeout, ...settings } = props;
   return {
@@ -194,9 +225,8 @@ function sourceFrom(props: BackupProviderProps, construct: IConstruct): Source {
 }
 
 function checked(props: BackupProviderProps, constructPath: string): BackupProviderProps {
-  const { asOf, language, projectId, projectName, timeout } = props;
+  const { language, projectId, projectName, timeout } = props;
   const at = { constructPath };
-  checkTime("asOf", asOf, constructPath);
   if (timeout !== undefined && timeout.toMilliseconds() === 0) {
     throw refusal(
       "INVALID_DURATION",
@@ -208,7 +238,7 @@ function checked(props: BackupProviderProps, constructPath: string): BackupProvi
   if (language !== undefined && !LANGUAGES.includes(language)) {
     throw refusal(
       "INVALID_LANGUAGE",
-      `language is ${JSON.stringify(excerpt(String(language), 40))}`,
+      `language is ${shown(language)}`,
       'Allowed is a language that the services know, "en-us" or "zh-cn".',
       at,
     );
@@ -221,32 +251,16 @@ function checked(props: BackupProviderProps, constructPath: string): BackupProvi
 }
 
 function checkLock(props: BackupProviderProps, constructPath: string): void {
-  const { lockFile, lockStore, maxLockAge } = props;
+  const { lockFile, lockStore } = props;
   const at = { constructPath };
   if (lockFile !== undefined && lockStore !== undefined) {
     throw refusal("INVALID_LOCK", "both lockFile and lockStore are given", "Give one of them.", at);
-  }
-  if (lockFile !== undefined && (typeof lockFile !== "string" || lockFile.trim() === "")) {
-    throw refusal(
-      "INVALID_LOCK",
-      `lockFile is ${JSON.stringify(lockFile)}`,
-      'Allowed is a path from the current folder, such as "backups.lock.json".',
-      at,
-    );
   }
   if (lockFile !== undefined && !existsSync(dirname(resolve(lockFile)))) {
     throw refusal(
       "INVALID_LOCK",
       `lockFile is ${JSON.stringify(lockFile)}, in a folder that does not exist`,
       "Make the folder, or give a path from the current folder, where cdktf.json lies.",
-      at,
-    );
-  }
-  if (maxLockAge !== undefined && typeof maxLockAge.toMilliseconds !== "function") {
-    throw refusal(
-      "INVALID_DURATION",
-      `maxLockAge is ${excerpt(String(maxLockAge), 40)}`,
-      "Allowed is a Duration, such as Duration.hours(1).",
       at,
     );
   }

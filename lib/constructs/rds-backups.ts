@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { BackupService } from "../model/service";
-import { BackupQuery, BackupQueryProps } from "./backup-query";
+import { declareProps, OWN_CHECK } from "../model/shape";
+import { BackupQuery, BackupQueryProps, QUERY } from "./backup-query";
 
 /** Which backups of an RDS instance. */
 export interface RdsBackupsProps extends BackupQueryProps {
@@ -23,3 +24,8 @@ export class RdsBackups extends BackupQuery {
     super(scope, id, props, BackupService.RDS);
   }
 }
+
+declareProps<RdsBackupsProps>(RdsBackups, "RdsBackups", {
+  ...QUERY,
+  instanceId: OWN_CHECK,
+});

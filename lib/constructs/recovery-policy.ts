@@ -3,6 +3,7 @@ import { windowsOf } from "../query/question";
 import { Lookup } from "../lookup/lookup";
 import { Outcome } from "../model/outcome";
 import { refusal } from "../model/errors";
+import { by, checkedProps, declareProps, FLAG, listOf, made } from "../model/shape";
 import { printable } from "../model/text";
 import { DAY_MS } from "../model/time";
 import { RestoreWindow } from "../model/window";
@@ -28,7 +29,6 @@ import { groundsOf, judge } from "./judge";
 import { subjectOf, subjectsOf } from "./policy-subjects";
 import { ProjectBackups } from "./project-backups";
 import { declared, sessionOf } from "./provider";
-import { requireConstruct } from "./require";
 
 /** Which rules hold for which queries and projects: one of both at least is given. */
 export interface RecoveryPolicyProps {
@@ -67,7 +67,7 @@ export class RecoveryPolicy extends Construct {
    */
   public static suppress(construct: IConstruct, rule: RuleId, reason: string): void {
     // What can't be is refused here, where it is written.
-    const suppression = { rule, path: construct.node.path, reason };
+    const suppression = { rule, path: construct?.node?.path, reason };
     applySuppressions([], [suppression]);
     const { root } = construct.node;
     suppressions.set(root, [...(suppressions.get(root) ?? []), suppression]);
@@ -86,11 +86,12 @@ export class RecoveryPolicy extends Construct {
    */
   constructor(scope: Construct, id: string, props: RecoveryPolicyProps) {
     super(scope, id);
+    const given = checkedProps(new.target, props, this.node.path);
     requireStack(this, "a RecoveryPolicy");
-    const { queries = [], projects = [] } = props;
+    const { queries = [], projects = [] } = given;
     this.queries = queries;
     this.projects = projects;
-    if (!props.queries && !props.projects) {
+    if (!given.queries && !given.projects) {
       throw refusal(
         "INVALID_PROPERTY",
         "neither queries nor projects is given",
@@ -98,10 +99,7 @@ export class RecoveryPolicy extends Construct {
         { constructPath: this.node.path },
       );
     }
-    for (const query of queries) requireConstruct("queries", query, BackupQuery, this.node.path);
-    for (const project of projects)
-      requireConstruct("projects", project, ProjectBackups, this.node.path);
-    this.rules = heldRules(props.rules ?? [], this.node.path);
+    this.rules = heldRules(given.rules ?? [], this.node.path);
     this.declareWindows();
     const report = judge(
       this,
@@ -114,7 +112,7 @@ export class RecoveryPolicy extends Construct {
       return { findings: literal(told) };
     });
     writeDecision(this, () => this.outcome.value);
-    if (props.checks) this.writeChecks();
+    if (given.checks) this.writeChecks();
   }
 
   /**
@@ -200,3 +198,13 @@ export class RecoveryPolicy extends Construct {
 }
 
 const suppressions = new WeakMap<IConstruct, RuleSuppression[]>();
+
+declareProps<RecoveryPolicyProps>(RecoveryPolicy, "RecoveryPolicy", {
+  queries: listOf(made<BackupQuery>("BackupQuery")),
+  projects: listOf(made<ProjectBackups>("ProjectBackups")),
+  rules: by(
+    "INVALID_RULE_SETTING",
+    listOf(by("INVALID_RULE_SETTING", made<Rule>("Rule", ", such as Rule.rpo()"))),
+  ),
+  checks: FLAG,
+});

@@ -3,13 +3,26 @@ import { Backup } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsError, refusal } from "../model/errors";
 import { Outcome } from "../model/outcome";
+import {
+  by,
+  checkedProps,
+  DATE,
+  declareProps,
+  DURATION,
+  FLAG,
+  made,
+  required,
+  SIZE,
+  struct,
+  TEXT,
+  whole,
+} from "../model/shape";
 import { excerpt } from "../model/text";
 import { Lasting, RestoreDecision, RestoreDestination } from "../restore/decision";
 import { Selection } from "../restore/selection";
 import { tell } from "../cloud/notice";
 import { Answered } from "../lock/format";
 import { Lookup } from "../lookup/lookup";
-import { checkTime } from "../query/query";
 import { listOf } from "../services/registry";
 import { Choice } from "../terraform/choice";
 import { writeCheck, writeLocal } from "../terraform/check";
@@ -24,9 +37,8 @@ import { sessionOf } from "./provider";
 import { OntoLookup } from "./onto-lookup";
 import { PolicyLookup } from "./policy-lookup";
 import { RecentLookup } from "./recent-lookup";
-import { requireConstruct } from "./require";
 import { formatted, RestoreChoice } from "./restore-choice";
-import { isFatal, Unmet } from "./unmet";
+import { isFatal, ON_UNMET, Unmet } from "./unmet";
 import { WindowLookup } from "./window-lookup";
 
 /** Keeps a choice until a person changes it. */
@@ -100,16 +112,15 @@ export class RestoreTarget extends Construct {
 
   /**
    * @param props From which backups it is chosen, and what it must be.
-   * @throws `INVALID_PIN` or `INVALID_PROPERTY` for a property that can't be; of a moment `NO_INSTANCE`
+   * @throws `INVALID_DURATION`, `INVALID_PIN`, `INVALID_PROPERTY`, `INVALID_SIZE` or `INVALID_TIME` for a
+   * property that can't be, or is none; of a moment `NO_INSTANCE`
    * where the query names none, `NO_POINT_IN_TIME` where the service can't restore to one; `HCL_OUTPUT`
    * or `OUTSIDE_A_STACK` for where it stands.
    */
   constructor(scope: Construct, id: string, props: RestoreTargetProps) {
     super(scope, id);
+    checkedProps(new.target, props, this.node.path);
     requireStack(this, "a RestoreTarget");
-    checkPin(props.pin, this.node.path);
-    requireConstruct("backups", props.backups, BackupQuery, this.node.path);
-    if (props.onto !== undefined) requireConstruct("onto", props.onto, Instances, this.node.path);
     this.props = props;
     this.selection = props.selection ?? defaultSelection(props.backups);
     const moment = this.selection._moment();
@@ -385,15 +396,6 @@ function pinnedIn(previous: unknown): { epoch: number; first_seen: string } | un
 /** Whether it is said how long the choice has to be there. */
 function isToLast(props: RestoreTargetProps, constructPath: string): boolean {
   const { backups, mustLastFor, mustLastUntil } = props;
-  checkTime("mustLastUntil", mustLastUntil, constructPath);
-  if (mustLastFor !== undefined && typeof mustLastFor?.toMilliseconds !== "function") {
-    throw refusal(
-      "INVALID_DURATION",
-      `mustLastFor is ${excerpt(String(mustLastFor), 40)}`,
-      "Allowed is a Duration, such as Duration.days(7).",
-      { constructPath },
-    );
-  }
   if (mustLastFor !== undefined && mustLastUntil !== undefined) {
     throw refusal(
       "INVALID_PROPERTY",
@@ -412,12 +414,20 @@ function isToLast(props: RestoreTargetProps, constructPath: string): boolean {
   );
 }
 
-function checkPin(pin: RestorePin | undefined, constructPath: string): void {
-  if (pin === undefined || (Number.isSafeInteger(pin.epoch) && pin.epoch >= 0)) return;
-  throw refusal(
-    "INVALID_PIN",
-    `the pin's epoch is ${String(pin.epoch)}`,
-    "Allowed is a whole number from 0; raise it by one to take today's choice.",
-    { constructPath },
-  );
-}
+const EPOCH = {
+  ...by("INVALID_PIN", whole(0)),
+  allowed: "a whole number from 0; raise it by one to take today's choice",
+};
+
+declareProps<RestoreTargetProps>(RestoreTarget, "RestoreTarget", {
+  backups: required(made("BackupQuery")),
+  selection: made("Selection", ", such as Selection.latest()"),
+  maxAge: DURATION,
+  destination: struct<RestoreDestination>({ engineVersion: TEXT, volumeSizeBytes: SIZE }),
+  onto: made("Instances"),
+  mustLastUntil: DATE,
+  mustLastFor: DURATION,
+  onUnmet: ON_UNMET,
+  pin: by("INVALID_PIN", struct<RestorePin>({ epoch: required(EPOCH) })),
+  warnAtPlan: FLAG,
+});

@@ -1,10 +1,19 @@
 import { Construct } from "constructs";
 import { refusal } from "../model/errors";
+import {
+  ANY_TEXT,
+  by,
+  checkedProps,
+  declareProps,
+  FLAG,
+  made,
+  mapOf,
+  required,
+} from "../model/shape";
 import { Choice } from "../terraform/choice";
 import { Action, writeTrigger } from "../terraform/null-resource";
 import { requireStack } from "../terraform/problems";
 import { gateOf } from "./preflight";
-import { requireConstruct } from "./require";
 import { RestoreTarget } from "./restore-target";
 
 /** What a trigger follows, and what it runs. */
@@ -51,9 +60,9 @@ export class RestoreTrigger extends Construct {
    */
   constructor(scope: Construct, id: string, props: RestoreTriggerProps) {
     super(scope, id);
+    checkedProps(new.target, props, this.node.path);
     requireStack(this, "a RestoreTrigger");
     const { target, preflight } = props;
-    requireConstruct("target", target, RestoreTarget, this.node.path);
     this.check(props);
     const isGated = props.command !== undefined || preflight || target._choice.isGuarded;
     const gate = isGated ? gateOf(this, props) : undefined;
@@ -96,3 +105,12 @@ function actionOf(props: RestoreTriggerProps, choice: Choice): Action | undefine
     },
   };
 }
+
+declareProps<RestoreTriggerProps>(RestoreTrigger, "RestoreTrigger", {
+  target: required(made("RestoreTarget")),
+  command: by("INVALID_COMMAND", ANY_TEXT),
+  workingDirectory: ANY_TEXT,
+  environment: mapOf(ANY_TEXT),
+  preflight: FLAG,
+  onEveryNewBackup: FLAG,
+});

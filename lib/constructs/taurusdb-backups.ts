@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { BackupService } from "../model/service";
-import { BackupQuery, BackupQueryProps } from "./backup-query";
+import { declareProps, OWN_CHECK } from "../model/shape";
+import { BackupQuery, BackupQueryProps, QUERY } from "./backup-query";
 
 /** Which full backups of TaurusDB. */
 export interface TaurusDbBackupsProps extends BackupQueryProps {
@@ -25,3 +26,8 @@ export class TaurusDbBackups extends BackupQuery {
     super(scope, id, props, BackupService.TAURUSDB, "full-backups");
   }
 }
+
+declareProps<TaurusDbBackupsProps>(TaurusDbBackups, "TaurusDbBackups", {
+  ...QUERY,
+  instanceId: OWN_CHECK,
+});

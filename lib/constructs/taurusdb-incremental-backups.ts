@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import { BackupService } from "../model/service";
-import { BackupQuery, BackupQueryProps } from "./backup-query";
+import { declareProps, OWN_CHECK } from "../model/shape";
+import { BackupQuery, BackupQueryProps, QUERY } from "./backup-query";
 
 /** Which backups of a TaurusDB instance. */
 export interface TaurusDbIncrementalBackupsProps extends BackupQueryProps {
@@ -24,3 +25,12 @@ export class TaurusDbIncrementalBackups extends BackupQuery {
     super(scope, id, props, BackupService.TAURUSDB);
   }
 }
+
+declareProps<TaurusDbIncrementalBackupsProps>(
+  TaurusDbIncrementalBackups,
+  "TaurusDbIncrementalBackups",
+  {
+    ...QUERY,
+    instanceId: OWN_CHECK,
+  },
+);

@@ -1,3 +1,5 @@
+import { oneOf } from "../model/shape";
+
 /** What happens where no backup is suitable, or the chosen one is not good enough. */
 export enum Unmet {
   /** The synthesis fails, for all targets at once. */
@@ -5,6 +7,8 @@ export enum Unmet {
   /** A warning. What acts is refused all the same. */
   WARN = "warn",
 }
+
+export const ON_UNMET = oneOf("Unmet", Unmet);
 
 /** Whether what is unmet fails the synthesis. */
 export function isFatal(onUnmet: Unmet | undefined): boolean {

@@ -3,6 +3,7 @@ import { Endpoints } from "../cloud/endpoints";
 import { Thread } from "../thread/thread";
 import { BackupService } from "../model/service";
 import { BackupsError, refusal } from "../model/errors";
+import { by, checkedValue, DATE, listOf, required, struct, TEXT } from "../model/shape";
 import { RestoreWindow } from "../model/window";
 import { sampleInstances } from "./data";
 import type { EmulatedBackup, EmulatedInstance } from "./described";
@@ -26,6 +27,10 @@ import {
 } from "./types";
 
 const PATIENCE_MS = 20_000;
+const ID = required(by("INVALID_ID", TEXT));
+const WINDOWS = required(
+  listOf(struct<RestoreWindow>({ start: required(DATE), end: required(DATE) })),
+);
 
 /**
  * The APIs of the backups and IAM as a real HTTP server on 127.0.0.1, in a thread of its own.
@@ -37,7 +42,8 @@ export class BackupEmulator {
   /**
    * Starts one, on a port that the system picks; returns when it listens.
    * @param options What it holds and how it answers.
-   * @throws `INVALID_SERVICE` for records or instances of no value of `BackupService`; `EMULATOR_FAILED`
+   * @throws `INVALID_PROPERTY`, `INVALID_DURATION` or `INVALID_TIME` for an option that can't be, or is none;
+   * `INVALID_SERVICE` for records or instances of no value of `BackupService`; `EMULATOR_FAILED`
    * where it does not listen within 20 s, and for the record of an instance without an id.
    */
   public static start(options: BackupEmulatorOptions = {}): BackupEmulator {
@@ -146,6 +152,7 @@ export class BackupEmulator {
    * after `close`.
    */
   public removeBackup(service: BackupService, id: string, list?: string): void {
+    checkedValue("id", id, ID, { source: "BackupEmulator.removeBackup" });
     this._control({ op: "remove", service: listName(service, list), id });
   }
 
@@ -173,6 +180,9 @@ export class BackupEmulator {
     instanceId: string,
     windows: RestoreWindow[],
   ): void {
+    const at = { source: "BackupEmulator.setRestoreWindows" };
+    checkedValue("instanceId", instanceId, ID, at);
+    checkedValue("windows", windows, WINDOWS, at);
     this._control({
       op: "windows",
       service: serviceName(service),
@@ -184,7 +194,8 @@ export class BackupEmulator {
   /**
    * Lets something go wrong.
    * @param fault What befalls which requests.
-   * @throws `INVALID_SERVICE` for no value of `BackupService`; `EMULATOR_FAILED` as after `close`.
+   * @throws `INVALID_PROPERTY` or `INVALID_DURATION` for a property that can't be, or is none;
+   * `INVALID_SERVICE` for no value of `BackupService`; `EMULATOR_FAILED` as after `close`.
    */
   public fault(fault: EmulatorFault): void {
     this._control({ op: "fault", fault: faultOf(fault) });

@@ -1,7 +1,26 @@
 import { endpointOf } from "../cloud/endpoints";
 import { Duration } from "../model/duration";
 import { refusal } from "../model/errors";
+import {
+  ANY_TEXT,
+  by,
+  checkedOptions,
+  checkedValue,
+  DATE,
+  DURATION,
+  FLAG,
+  listOf,
+  mapOf,
+  OWN_CHECK,
+  required,
+  SERVICE,
+  Shape,
+  struct,
+  TEXT,
+  whole,
+} from "../model/shape";
 import { BackupService } from "../model/service";
+import { shown } from "../model/text";
 import { EmulatorConfig, Fault, Quota, ServiceName } from "./types";
 
 /** What the emulator holds. */
@@ -81,6 +100,43 @@ export interface EmulatorFault {
   readonly disconnect?: boolean;
 }
 
+const OPTIONS: Shape<BackupEmulatorOptions> = {
+  now: DATE,
+  region: TEXT,
+  projectId: TEXT,
+  records: mapOf(listOf(OWN_CHECK)),
+  instances: mapOf(listOf(TEXT)),
+  instanceRecords: mapOf(listOf(OWN_CHECK)),
+  count: whole(0),
+  seed: whole(0),
+  dcsTotalCountsPage: FLAG,
+  tokenLifetime: DURATION,
+  passcode: TEXT,
+  latency: DURATION,
+  quota: struct<EmulatorQuota>({
+    limit: required(whole(0)),
+    window: required(DURATION),
+    perService: FLAG,
+    sliding: FLAG,
+    retryAfter: FLAG,
+  }),
+};
+
+const FAULT: Shape<EmulatorFault> = {
+  service: SERVICE,
+  path: ANY_TEXT,
+  skip: whole(0),
+  times: whole(-1),
+  status: whole(100, 999),
+  headers: mapOf(ANY_TEXT),
+  body: ANY_TEXT,
+  delay: DURATION,
+  hang: FLAG,
+  disconnect: FLAG,
+};
+
+const NAME = by("INVALID_SERVICE", ANY_TEXT);
+
 // What a service lists besides its usual list.
 const FURTHER_LISTS: { readonly [name: string]: ServiceName } = {
   "taurusdb/full-backups": "taurusDbFull",
@@ -88,8 +144,12 @@ const FURTHER_LISTS: { readonly [name: string]: ServiceName } = {
 
 /** Which list is meant, of a service or by the name that it has beside one. */
 export function listName(service: string, list?: string): ServiceName {
+  checkedValue("service", service, required(NAME), { source: "BackupEmulator" });
+  checkedValue("list", list, NAME, { source: "BackupEmulator" });
   const name = list === undefined ? service : `${service}/${list}`;
-  return FURTHER_LISTS[name] ?? serviceName(name as BackupService);
+  return Object.hasOwn(FURTHER_LISTS, name)
+    ? FURTHER_LISTS[name]!
+    : serviceName(name as BackupService);
 }
 
 /** The name of a service's first list. */
@@ -98,7 +158,7 @@ export function serviceName(service: BackupService): ServiceName {
   if (Object.values(BackupService).includes(service)) return endpointOf(service);
   throw refusal(
     "INVALID_SERVICE",
-    `${JSON.stringify(service)} is no service of the emulator`,
+    `${shown(service)} is no service of the emulator`,
     `Allowed are the values of BackupService: ${Object.values(BackupService).join(", ")}.`,
   );
 }
@@ -114,7 +174,8 @@ function byName<T>(
 }
 
 /** The same, as the emulator's thread wants it. */
-export function configOf(options: BackupEmulatorOptions): EmulatorConfig {
+export function configOf(given: BackupEmulatorOptions): EmulatorConfig {
+  const options = checkedOptions("BackupEmulator.start", given, OPTIONS);
   const { count, quota, seed, records, instances, instanceRecords } = options;
   return {
     now: options.now?.getTime(),
@@ -133,14 +194,9 @@ export function configOf(options: BackupEmulatorOptions): EmulatorConfig {
 }
 
 /** The same, as the emulator's thread wants it. */
-export function faultOf({
-  service,
-  delay,
-  disconnect,
-  hang,
-  headers,
-  ...rest
-}: EmulatorFault): Fault {
+export function faultOf(given: EmulatorFault): Fault {
+  const fault = checkedOptions("BackupEmulator.fault", given, FAULT);
+  const { service, delay, disconnect, hang, headers, ...rest } = fault;
   return {
     ...rest,
     service: service && serviceName(service),

@@ -21,6 +21,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { BackupsError, refusal } from "../model/errors";
+import { by, checkedValue, required, TEXT } from "../model/shape";
 import { alone, kindOf } from "./alone";
 import { ILockStore } from "./store";
 
@@ -30,6 +31,11 @@ const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
 // Two million records; what is read whole, as it was formatted by others, is half of that at most.
 const MAX_BYTES = 1024 ** 3;
 const PART_BYTES = 1024 ** 2;
+
+export const LOCK_PATH = {
+  ...by("INVALID_LOCK", TEXT),
+  allowed: 'a path from the current folder, such as "backups.lock.json"',
+};
 
 /**
  * A lock in a file that people commit.
@@ -42,8 +48,12 @@ export class LockFile implements ILockStore {
   /** Where it lies, however its path is written. @internal */
   public readonly _file: string;
 
-  /** @param path Where the file is or will be, from the current folder; the folder must exist. */
+  /**
+   * @param path Where the file is or will be, from the current folder; the folder must exist.
+   * @throws `INVALID_LOCK` for what is no path.
+   */
   constructor(private readonly path: string) {
+    checkedValue("path", path, required(LOCK_PATH), { source: "LockFile" });
     this._file = resolve(path);
   }
 

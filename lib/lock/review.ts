@@ -1,5 +1,6 @@
 import { Backup } from "../model/backup";
 import { BackupsError } from "../model/errors";
+import { ANY_TEXT, checkedValue, required } from "../model/shape";
 import { excerpt, printable } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { RestoreWindow } from "../model/window";
@@ -8,6 +9,8 @@ import { Result } from "../query/result";
 import { builtAt, Lock, LockEntry, whoseIs } from "./format";
 import { parseLock } from "./parse";
 import { questionOf } from "../query/question";
+
+const LOCK_TEXT = required(ANY_TEXT);
 
 /** What a change of a lock means, for those who review it. */
 export class LockReview {
@@ -19,9 +22,11 @@ export class LockReview {
    * the time of the answers.
    * @param before The text of the lock as it was.
    * @param after The text of the lock as it is.
-   * @throws `LOCK_INVALID` or `LOCK_TOO_NEW` where one of them can't be read.
+   * @throws `INVALID_PROPERTY` for what is no text; `LOCK_INVALID` or `LOCK_TOO_NEW` where one of them can't be read.
    */
   public static between(before: string, after: string): string[] {
+    checkedValue("before", before, LOCK_TEXT, { source: "LockReview.between" });
+    checkedValue("after", after, LOCK_TEXT, { source: "LockReview.between" });
     const [old, now] = [parseLock(before, "the lock before"), parseLock(after, "the lock after")];
     // Where one was edited, nothing is said of any.
     for (const { entries } of [old, now]) for (const entry of entries.values()) void entry.records;

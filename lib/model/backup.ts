@@ -1,4 +1,19 @@
 import { writtenAs } from "./literal";
+import {
+  ANY_DATE,
+  ANY_NUMBER,
+  ANY_TEXT,
+  checkedOptions,
+  FLAG,
+  listOf,
+  mapOf,
+  oneOf,
+  OWN_CHECK,
+  required,
+  SERVICE,
+  Shape,
+  struct,
+} from "./shape";
 import { BackupService } from "./service";
 import { timeOf } from "./time";
 
@@ -113,6 +128,41 @@ export interface BackupAttributes {
   readonly raw?: { readonly [key: string]: any };
 }
 
+// As a cloud may send them: what they say is not looked at.
+const ATTRIBUTES: Shape<BackupAttributes> = {
+  service: required(SERVICE),
+  id: required(ANY_TEXT),
+  name: ANY_TEXT,
+  description: ANY_TEXT,
+  instanceId: ANY_TEXT,
+  instanceName: ANY_TEXT,
+  kind: required(oneOf("BackupKind", BackupKind)),
+  status: required(oneOf("BackupStatus", BackupStatus)),
+  isRestorable: required(FLAG),
+  isPartial: FLAG,
+  sizeBytes: ANY_NUMBER,
+  beginTime: ANY_DATE,
+  endTime: ANY_DATE,
+  createdAt: ANY_DATE,
+  updatedAt: ANY_DATE,
+  engine: ANY_TEXT,
+  engineVersion: ANY_TEXT,
+  databases: required(
+    listOf(
+      struct<BackupDatabase>({ name: required(ANY_TEXT), tables: required(listOf(ANY_TEXT)) }),
+    ),
+  ),
+  level: oneOf("BackupLevel", BackupLevel),
+  isSupportRestore: FLAG,
+  errorCode: ANY_TEXT,
+  errorMessage: ANY_TEXT,
+  backupFormat: ANY_TEXT,
+  progress: ANY_TEXT,
+  period: ANY_TEXT,
+  isAssociatedWithDdm: FLAG,
+  raw: mapOf(OWN_CHECK),
+};
+
 /** Records that are parsed when they are read. */
 export interface RawRecords {
   /** The record as it was sent. */
@@ -132,11 +182,13 @@ export interface RawRecords {
 export class Backup {
   /**
    * A backup of these attributes, for programs that test their own decisions.
-   * @param attributes What it is made of; taken as it is.
+   * @param attributes What it is made of; values of their types are taken as they are.
+   * @throws `INVALID_PROPERTY`, `INVALID_SERVICE` or `INVALID_TIME` for what is none or is of another type.
    */
   public static of(attributes: BackupAttributes): Backup {
-    const { raw = {} } = attributes;
-    return new Backup(attributes, { rawAt: () => raw }, 0);
+    const given = checkedOptions("Backup.of", attributes, ATTRIBUTES);
+    const { raw = {} } = given;
+    return new Backup(given, { rawAt: () => raw }, 0);
   }
 
   /** One of a list. @internal */

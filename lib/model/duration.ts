@@ -1,4 +1,5 @@
 import { refusal } from "./errors";
+import { shown } from "./text";
 import { DAY_MS } from "./time";
 
 // Beyond it a moment before today may be none that a Date can hold.
@@ -44,11 +45,12 @@ export class Duration {
   }
 
   private static from(amount: number, unit: keyof typeof UNITS): Duration {
-    const milliseconds = Math.round(amount * UNITS[unit]);
-    if (typeof amount !== "number" || !(milliseconds >= 0 && milliseconds <= LONGEST_MS)) {
+    // For programs without types: of what is no number the product may be one.
+    const milliseconds = Math.round((typeof amount === "number" ? amount : NaN) * UNITS[unit]);
+    if (!(milliseconds >= 0 && milliseconds <= LONGEST_MS)) {
       throw refusal(
         "INVALID_DURATION",
-        `a duration of ${String(amount)} ${unit}s is not possible`,
+        `a duration of ${typeof amount === "number" ? amount : shown(amount)} ${unit}s is not possible`,
         "Allowed is a number from 0 up to 100 years, known at synthesis, such as Duration.hours(26) or Duration.days(0.5).",
       );
     }

@@ -43,7 +43,7 @@ export const ERROR_CODES = {
   INVALID_CLOUD: environment("`HW_CLOUD` is not the domain of a cloud that is known."),
   INVALID_COMMAND: program("The command of a trigger is blank."),
   INVALID_CREDENTIALS: program(
-    "A part of the credentials is blank, is known only at deploy, or can't travel in a header.",
+    "A part of the credentials is missing, blank, is known only at deploy, or can't travel in a header.",
   ),
   INVALID_DURATION: program("A duration is none, is nothing or is out of bounds."),
   INVALID_ENDPOINT: program(
@@ -62,7 +62,9 @@ export const ERROR_CODES = {
     "The name of an instance is missing, blank, known only at deploy, or can't be one.",
   ),
   INVALID_PIN: program("The epoch of a pin is not a whole number from 0."),
-  INVALID_PROPERTY: program("A property is missing, of another type, or taken already."),
+  INVALID_PROPERTY: program(
+    "A property is missing, of another type, taken already, or none that there is.",
+  ),
   INVALID_PROXY: environment("The address of the proxy in the variables is no URL."),
   INVALID_PRUNE_DAYS: program("`CDKTF_BACKUPS_PRUNE_DAYS` is not a whole number of days."),
   INVALID_REGION: program("The region can't be the id of one."),

@@ -1,5 +1,5 @@
 import { refusal } from "./errors";
-import { excerpt, isKnownOnlyAtDeploy } from "./text";
+import { excerpt, isKnownOnlyAtDeploy, shown } from "./text";
 
 /**
  * The id, or an error before anything is sent.
@@ -39,18 +39,18 @@ function nameProblemOf(name: unknown): string | undefined {
 
 function problemOf(id: unknown): string | undefined {
   if (id === undefined || id === null) return "is missing";
-  if (typeof id !== "string") return `is ${excerpt(String(id))}, not a string`;
-  const shown = JSON.stringify(excerpt(id, 80));
-  if (id.trim() === "") return `is empty or blank (${JSON.stringify(id.slice(0, 20))})`;
+  if (typeof id !== "string") return `is ${shown(id)}, not a string`;
+  const told = shown(id);
+  if (id.trim() === "") return `is empty or blank (${shown(id)})`;
   if (isKnownOnlyAtDeploy(id)) {
-    return `is a value that Terraform knows only at deploy (${shown}), but the lookup happens at synthesis`;
+    return `is a value that Terraform knows only at deploy (${told}), but the lookup happens at synthesis`;
   }
   // eslint-disable-next-line no-control-regex
-  if (/[\u0000-\u001f\u007f-\u009f]/.test(id)) return `holds a control character (${shown})`;
-  if (/\p{Surrogate}/u.test(id)) return `holds half a character (${shown})`;
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(id)) return `holds a control character (${told})`;
+  if (/\p{Surrogate}/u.test(id)) return `holds half a character (${told})`;
   if (id !== id.trim()) return `has white space around it (${JSON.stringify(id.slice(0, 80))})`;
-  if (/[/\\]/.test(id)) return `holds a slash (${shown})`;
-  if (id === "." || id === "..") return `is ${shown}, which would lead to another path`;
-  if (id.length > 256) return `is ${id.length} characters long (${shown}), which no id is`;
+  if (/[/\\]/.test(id)) return `holds a slash (${told})`;
+  if (id === "." || id === "..") return `is ${told}, which would lead to another path`;
+  if (id.length > 256) return `is ${id.length} characters long (${told}), which no id is`;
   return undefined;
 }

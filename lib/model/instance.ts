@@ -1,5 +1,18 @@
 import { writtenAs } from "./literal";
 import { Backup, BackupKind } from "./backup";
+import {
+  ANY_DATE,
+  ANY_NUMBER,
+  ANY_TEXT,
+  checkedOptions,
+  FLAG,
+  listOf,
+  oneOf,
+  required,
+  SERVICE,
+  Shape,
+  struct,
+} from "./shape";
 import { BackupService } from "./service";
 import { DAY_MS, timeOf } from "./time";
 
@@ -75,6 +88,26 @@ export interface InstanceAttributes {
   readonly automatedBackups?: AutomatedBackups;
 }
 
+// As a cloud may send them: what they say is not looked at.
+const ATTRIBUTES: Shape<InstanceAttributes> = {
+  service: required(SERVICE),
+  id: required(ANY_TEXT),
+  name: ANY_TEXT,
+  status: required(oneOf("InstanceStatus", InstanceStatus)),
+  engine: ANY_TEXT,
+  engineVersion: ANY_TEXT,
+  createdAt: ANY_DATE,
+  isReplica: FLAG,
+  canBeBackedUp: FLAG,
+  volumeSizeBytes: ANY_NUMBER,
+  automatedBackups: struct<AutomatedBackups>({
+    isOn: required(FLAG),
+    keepDays: ANY_NUMBER,
+    window: ANY_TEXT,
+    weekdays: listOf(ANY_NUMBER),
+  }),
+};
+
 /**
  * One instance of a service, in the same shape whichever service listed it.
  *
@@ -84,9 +117,15 @@ export interface InstanceAttributes {
 export class Instance {
   /**
    * An instance of these attributes, for programs that test their own decisions.
-   * @param attributes What it is made of; taken as it is.
+   * @param attributes What it is made of; values of their types are taken as they are.
+   * @throws `INVALID_PROPERTY`, `INVALID_SERVICE` or `INVALID_TIME` for what is none or is of another type.
    */
   public static of(attributes: InstanceAttributes): Instance {
+    return new Instance(checkedOptions("Instance.of", attributes, ATTRIBUTES));
+  }
+
+  /** One that a service has listed. @internal */
+  public static _of(attributes: InstanceAttributes): Instance {
     return new Instance(attributes);
   }
 

@@ -77,6 +77,24 @@ export function distance(one: string, other: string): number {
   return row[b.length]!;
 }
 
+/**
+ * Those of the names that are most like it, the nearest first.
+ * @param farthest How many letters may differ.
+ * @param plain What of a name counts.
+ */
+export function nearest(
+  name: string,
+  among: readonly string[],
+  farthest: number,
+  plain = (text: string) => text.toLowerCase(),
+): string[] {
+  return among
+    .map((each) => ({ each, far: distance(plain(each), plain(name)) }))
+    .filter(({ far }) => far <= farthest)
+    .sort((a, b) => a.far - b.far)
+    .map(({ each }) => each);
+}
+
 /** Whether cdktf would take the number for one of its tokens, were it written after a minus. */
 function isTokenNumber(text: string): boolean {
   const bits = new DataView(new ArrayBuffer(8));
@@ -119,6 +137,24 @@ export function excerpt(text: string, length = 200): string {
   const line = printable(text).replace(/\s+/g, " ").trim();
   // Not half a character at its end.
   return line.length > length ? `${line.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…` : line;
+}
+
+/** Whatever a program gave, for a message; of an object nothing but what it is. */
+export function shown(value: unknown): string {
+  if (typeof value === "string") {
+    return JSON.stringify(value.trim() === "" ? value.slice(0, 20) : excerpt(value, 80));
+  }
+  if (typeof value === "function") return "a function";
+  if (typeof value === "number" && isTokenNumber(String(value))) {
+    return "a number that Terraform knows only at deploy";
+  }
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (value instanceof Date) return isNaN(value.getTime()) ? "no valid Date" : value.toISOString();
+  if (typeof (value as any).toMilliseconds === "function") return String(value);
+  const name: unknown = Object.getPrototypeOf(value)?.constructor?.name;
+  if (typeof name !== "string" || name === "Object" || !/^\w+$/.test(name)) return "an object";
+  return `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;
 }
 
 /** What the body of an answer is, where nothing of it may be shown: a secret may be echoed anywhere in it. */

@@ -1,12 +1,11 @@
 import { BackupKind } from "../model/backup";
 import { refusal } from "../model/errors";
-import { excerpt } from "../model/text";
+import { checkedValue, DATE, DURATION, SERVICE } from "../model/shape";
+import { shown } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { checkedId, checkedName } from "../model/ids";
 import { Query, WhichList } from "../services/query";
 import { listOf, SERVICES } from "../services/registry";
-
-const YEAR_10000 = Date.UTC(10_000, 0);
 
 /** What a construct was given, or a lock holds: what is no property of a query is none of ours. */
 export type Declared = Partial<Omit<Query, keyof WhichList | "filters">>;
@@ -15,10 +14,11 @@ export type Declared = Partial<Omit<Query, keyof WhichList | "filters">>;
 export function checkedQuery(which: WhichList, declared: Declared, constructPath: string): Query {
   const { service, list } = which;
   // A subclass of the program's own may say anything.
-  if (!Object.hasOwn(SERVICES, service) || !Object.hasOwn(SERVICES[service].lists, list)) {
+  const isKnown = SERVICE.is(service) && typeof list === "string";
+  if (!isKnown || !Object.hasOwn(SERVICES[service].lists, list)) {
     throw refusal(
       "INVALID_SERVICE",
-      `the query is of ${excerpt(String(service), 40)}, ${excerpt(String(list), 40)}, which is no list that is known`,
+      `the query is of ${shown(service)}, ${shown(list)}, which is no list that is known`,
       `Allowed are the values of BackupService (${Object.keys(SERVICES).join(", ")}), and for the list "backups", of TaurusDB "full-backups" as well.`,
       { constructPath },
     );
@@ -46,7 +46,7 @@ export function checkedQuery(which: WhichList, declared: Declared, constructPath
 }
 
 // Of every list: one that is given to another would silently leave nothing out.
-const FILTERS = new Set(
+export const FILTERS: ReadonlySet<string> = new Set(
   Object.values(SERVICES).flatMap(({ lists }) =>
     Object.values(lists).flatMap(({ filters = {} }) => Object.keys(filters)),
   ),
@@ -66,14 +66,22 @@ function checkedFilters(
     if (allowed.includes(declared[name] as string)) continue;
     throw refusal(
       "INVALID_FILTER",
-      `${name} ${JSON.stringify(declared[name])} is none that ${label} knows`,
+      `${name} ${shown(declared[name])} is none that ${label} knows`,
       allowed.length > 0
         ? `Allowed: ${allowed.join(", ")}, by the enum of that name.`
-        : `Leave it out: the list of ${label} has no such filter.`,
+        : `Leave it out: the list of ${label} has no such filter; ${ownersOf(name)} has.`,
       { constructPath },
     );
   }
   return Object.fromEntries(given.map((name) => [name, declared[name] as string]));
+}
+
+/** The services with such a filter. */
+function ownersOf(filter: string): string {
+  const all = Object.values(SERVICES).filter(({ lists }) =>
+    Object.values(lists).some(({ filters = {} }) => Object.hasOwn(filters, filter)),
+  );
+  return all.map(({ label }) => `that of ${label}`).join(" or ");
 }
 
 function checkInstance(which: WhichList, declared: Declared, constructPath: string): void {
@@ -81,7 +89,7 @@ function checkInstance(which: WhichList, declared: Declared, constructPath: stri
   if (instanceName !== undefined && instanceId !== undefined) {
     throw refusal(
       "INVALID_NAME",
-      `instanceName (${excerpt(String(instanceName), 80)}) stands beside instanceId (${excerpt(String(instanceId), 80)})`,
+      `instanceName (${shown(instanceName)}) stands beside instanceId (${shown(instanceId)})`,
       "Give one of the two.",
       { constructPath },
     );
@@ -98,43 +106,24 @@ function checkKind(
   constructPath: string,
 ): void {
   const { kinds, noun, page } = listOf(which);
-  if (backupType === undefined || Object.hasOwn(kinds, backupType)) return;
+  const isText = typeof backupType === "string";
+  if (backupType === undefined || (isText && Object.hasOwn(kinds, backupType))) return;
   const allowed = Object.entries(BackupKind)
     .filter(([, kind]) => kind in kinds)
     .map(([name]) => `BackupKind.${name}`);
   throw refusal(
     "INVALID_KIND",
-    `backupType ${JSON.stringify(backupType)} is no kind that ${SERVICES[which.service].label} can list${noun === "backups" ? "" : ` among its ${noun}`}`,
+    `backupType ${shown(backupType)} is no kind that ${SERVICES[which.service].label} can list${noun === "backups" ? "" : ` among its ${noun}`}`,
     `Allowed: ${allowed.join(", ")} (${page}). Leave it out for all of them.`,
-    { constructPath },
-  );
-}
-
-/** A lock has four digits for a year, and could not be read with another. */
-export function checkTime(name: string, time: Date | undefined, constructPath: string): void {
-  if (time === undefined) return;
-  const milliseconds = time instanceof Date ? time.getTime() : NaN;
-  if (milliseconds >= 0 && milliseconds < YEAR_10000) return;
-  throw refusal(
-    "INVALID_TIME",
-    `${name} is ${Number.isNaN(milliseconds) ? `no valid Date (${excerpt(String(time), 40)})` : time.toISOString()}`,
-    'Allowed is a Date from 1970 on, such as new Date("2026-01-31T04:00:00Z").',
     { constructPath },
   );
 }
 
 /** The two times, or how far back: an error where they can't be. */
 export function checkWindow({ beginTime, endTime, within }: Declared, constructPath: string): void {
-  checkTime("beginTime", beginTime, constructPath);
-  checkTime("endTime", endTime, constructPath);
-  if (within !== undefined && typeof within.toMilliseconds !== "function") {
-    throw refusal(
-      "INVALID_DURATION",
-      `within is ${excerpt(String(within), 40)}`,
-      "Allowed is a Duration, such as Duration.days(7).",
-      { constructPath },
-    );
-  }
+  checkedValue("beginTime", beginTime, DATE, { constructPath });
+  checkedValue("endTime", endTime, DATE, { constructPath });
+  checkedValue("within", within, DURATION, { constructPath });
   if (within !== undefined && (beginTime !== undefined || endTime !== undefined)) {
     throw refusal(
       "INVALID_WINDOW",

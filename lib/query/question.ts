@@ -141,7 +141,7 @@ export function instancesOf(service: BackupService, name?: string): Question<Ins
       const { found, warnings } = decodeInstances(records, service, instances.decode);
       // A name is compared again: by case, and as a whole.
       const named = found.filter((each) => name === undefined || each.name === name);
-      return { instances: named.map((each) => Instance.of(each)).sort(byName), warnings };
+      return { instances: named.map((each) => Instance._of(each)).sort(byName), warnings };
     },
   };
 }

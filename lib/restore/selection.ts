@@ -1,5 +1,20 @@
 import { Backup, BackupKind } from "../model/backup";
 import { refusal } from "../model/errors";
+import { checkedId } from "../model/ids";
+import {
+  brand,
+  by,
+  checkedOptions,
+  checkedValue,
+  DATE,
+  listOf,
+  oneOf,
+  required,
+  Shape,
+  SIZE,
+  TEXT,
+  withMethods,
+} from "../model/shape";
 import { toRfc3339 } from "../model/time";
 import { whyNotNow } from "./candidates";
 
@@ -37,28 +52,31 @@ export class Selection {
   /**
    * The newest, by `beginTime`.
    * @param filter What it must be besides.
-   * @throws `INVALID_KIND` for kinds that no restore starts from, or none; `INVALID_SIZE` for less than 0.
+   * @throws `INVALID_KIND` for kinds that no restore starts from, or none; `INVALID_SIZE` for less than 0;
+   * `INVALID_PROPERTY` for another property that can't be, or is none.
    */
   public static latest(filter: SelectionFilter = {}): Selection {
-    return new Selection("latest", filter);
+    return new Selection("latest", checkedFilter("latest", filter));
   }
 
   /**
    * The newest that was complete at that moment or before: `endTime` ≤ `time`.
    * @param time The moment.
    * @param filter What it must be besides.
-   * @throws `INVALID_TIME` for no valid Date; `INVALID_KIND` and `INVALID_SIZE` as `latest`.
+   * @throws `INVALID_TIME` for no valid Date; what `latest` throws.
    */
   public static latestBefore(time: Date, filter: SelectionFilter = {}): Selection {
-    return new Selection("latestBefore", filter, validTime("Selection.latestBefore", time));
+    const before = validTime("latestBefore", time);
+    return new Selection("latestBefore", checkedFilter("latestBefore", filter), before);
   }
 
   /**
    * The backup of this id, if a restore can start from it.
    * @param id As the service has it.
+   * @throws `INVALID_ID` for what can't be one.
    */
   public static byId(id: string): Selection {
-    return new Selection("byId", {}, undefined, id);
+    return new Selection("byId", {}, undefined, checkedId("id", id, ""));
   }
 
   /**
@@ -68,7 +86,7 @@ export class Selection {
    * @throws `INVALID_TIME` for no valid Date.
    */
   public static pointInTime(time: Date): Selection {
-    return new Selection("pointInTime", {}, validTime("Selection.pointInTime", time));
+    return new Selection("pointInTime", {}, validTime("pointInTime", time));
   }
 
   /** The newest moment that can be restored to: the least that is lost. */
@@ -82,7 +100,7 @@ export class Selection {
     private readonly time?: Date,
     private readonly id?: string,
   ) {
-    const { kinds, minSizeBytes } = filter;
+    const { kinds } = filter;
     const impossible = (kinds ?? []).filter((each) => !CHOOSABLE.includes(each));
     if (impossible.length > 0 || kinds?.length === 0) {
       throw refusal(
@@ -90,9 +108,6 @@ export class Selection {
         `a selection by kinds [${kinds!.join(", ")}] can choose nothing`,
         "Allowed are BackupKind.AUTOMATIC, MANUAL and FRAGMENT: no restore starts from another alone.",
       );
-    }
-    if (minSizeBytes !== undefined && !(minSizeBytes >= 0)) {
-      throw refusal("INVALID_SIZE", `minSizeBytes is ${minSizeBytes}`, "Allowed are bytes from 0.");
     }
   }
 
@@ -188,11 +203,20 @@ export function matchesGlob(text: string, glob: string): boolean {
   return g === pattern.length;
 }
 
-function validTime(source: string, time: Date): Date {
-  if (time instanceof Date && !Number.isNaN(time.getTime())) return time;
-  throw refusal(
-    "INVALID_TIME",
-    `${source} got no valid Date`,
-    'Allowed is a Date, such as new Date("2026-01-31T04:00:00Z").',
-  );
+const FILTER: Shape<SelectionFilter> = {
+  kinds: by("INVALID_KIND", listOf(by("INVALID_KIND", oneOf("BackupKind", BackupKind)))),
+  nameGlob: { ...TEXT, allowed: "a text, in which * is any text and ? any character" },
+  engineVersion: TEXT,
+  minSizeBytes: SIZE,
+  condition: withMethods<IBackupCondition>("rejects"),
+};
+
+function checkedFilter(factory: string, filter: SelectionFilter): SelectionFilter {
+  return checkedOptions(`Selection.${factory}`, filter, FILTER);
 }
+
+function validTime(factory: string, time: Date): Date {
+  return checkedValue("time", time, required(DATE), { source: `Selection.${factory}` });
+}
+
+brand(Selection, "Selection");

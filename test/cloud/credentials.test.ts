@@ -32,7 +32,7 @@ describe("Credentials", () => {
     [
       "a missing password",
       () => Credentials.password({ userName: "u", domainName: "d" } as never),
-      /password is empty/,
+      /password is missing/,
     ],
     [
       "a token with a line break",

@@ -378,9 +378,9 @@ describe("an environment that doesn't say enough", () => {
       `INVALID_REGION: the region "${"r".repeat(41)}" is none. ${REGION}`,
     ],
     [
-      { region: "-".repeat(61) + "." },
+      { region: "-".repeat(81) + "." },
       AK,
-      `INVALID_REGION: the region "${"-".repeat(60)}…" is none. ${REGION}`,
+      `INVALID_REGION: the region "${"-".repeat(80)}…" is none. ${REGION}`,
     ],
     [{ region: "" }, AK, `INVALID_REGION: the region "" is none. ${REGION}`],
     [{ region: "x\neu-de" }, AK, `INVALID_REGION: the region "x eu-de" is none. ${REGION}`],

@@ -215,10 +215,10 @@ describe("a query", () => {
   );
 
   test.each([
-    [{ service: "rds", instanceId: "i" }, "backups", "[object Object], backups"],
-    ["toString", "backups", "toString, backups"],
-    [BackupService.TAURUSDB, "fullBackups", "taurusdb, fullBackups"],
-    [BackupService.RDS, "constructor", "rds, constructor"],
+    [{ service: "rds", instanceId: "i" }, "backups", 'an object, "backups"'],
+    ["toString", "backups", '"toString", "backups"'],
+    [BackupService.TAURUSDB, "fullBackups", '"taurusdb", "fullBackups"'],
+    [BackupService.RDS, "constructor", '"rds", "constructor"'],
   ])("of a subclass that names %p, %p is refused", (service, list, shown) => {
     class Own extends BackupQuery {
       constructor(scope: Construct) {
@@ -240,7 +240,7 @@ describe("a query", () => {
       const { stack } = appOn(emulator);
       const props = { instanceId: "i", ...filter };
       expect(() => new Query(stack, "q", props)).toThrow(
-        `INVALID_FILTER: ${name} "${filter[name as never]}" is none that ${label} knows. Leave it out: the list of ${label} has no such filter.`,
+        `INVALID_FILTER: ${name} "${filter[name as never]}" is none that ${label} knows. Leave it out: the list of ${label} has no such filter; that of GeminiDB has.`,
       );
     },
   );

@@ -440,9 +440,12 @@ describe("a project is refused", () => {
   test.each([
     [{ services: [] }, /^INVALID_PROPERTY: services is empty/],
     [{ services: undefined }, /^INVALID_PROPERTY: services is missing/],
-    [{ services: "rds" }, /^INVALID_PROPERTY: services is no list/],
+    [
+      { services: "rds" },
+      /^INVALID_PROPERTY: services is "rds". Allowed is a list, each item of which is a value of BackupService/,
+    ],
     [{ services: [RDS, RDS] }, /^INVALID_PROPERTY: services has rds several times/],
-    [{ services: ["redis"] }, /^INVALID_SERVICE: services has redis/],
+    [{ services: ["redis"] }, /^INVALID_SERVICE: services\[0\] is "redis"/],
     [{ nameGlob: " " }, /^INVALID_PROPERTY: nameGlob is " "/],
     [{ nameGlob: 7 }, /^INVALID_PROPERTY: nameGlob is 7/],
     [{ engine: "${var.engine}" }, /^INVALID_PROPERTY: engine is /],
@@ -612,7 +615,7 @@ describe("a policy of a project", () => {
       /^INVALID_PROPERTY: neither queries nor projects is given/,
     );
     expect(() => new RecoveryPolicy(stack, "no", { projects: [7 as never] })).toThrow(
-      /^INVALID_PROPERTY: projects is a number. Give it a ProjectBackups/,
+      /^INVALID_PROPERTY: projects\[0\] is 7. Allowed is a ProjectBackups/,
     );
     expect(project.instances).toHaveLength(1);
   });

@@ -356,7 +356,7 @@ describe("a pin", () => {
   });
 
   test.each([-1, 1.5, NaN])("with the epoch %d is refused", (epoch) => {
-    expect(() => pinned(epoch)).toThrow(/^INVALID_PIN: the pin's epoch is/);
+    expect(() => pinned(epoch)).toThrow(/^INVALID_PIN: pin.epoch is/);
   });
 });
 
@@ -398,7 +398,7 @@ describe("a command", () => {
 
   test("without a target is refused where it is written", () => {
     expect(withCommand({ target: undefined })).toThrow(
-      /^INVALID_PROPERTY: target is missing. Give it a RestoreTarget/,
+      /^INVALID_PROPERTY: target is missing. Allowed is a RestoreTarget/,
     );
   });
 });

@@ -20,9 +20,10 @@ describe("Duration", () => {
   });
 
   // The last is how cdktf encodes a number that it knows only at deploy.
-  test.each([-1, NaN, Infinity, 1e300, "3", -8.10956221259138e298])("refuses %p", (amount) => {
-    expect(() => Duration.hours(amount as number)).toThrow(
-      `INVALID_DURATION: a duration of ${amount} hours is not possible. Allowed is a number from 0`,
+  test.each([-1, NaN, Infinity, 1e300, '"3"', -8.10956221259138e298])("refuses %p", (told) => {
+    const amount = typeof told === "string" ? JSON.parse(told) : told;
+    expect(() => Duration.hours(amount)).toThrow(
+      `INVALID_DURATION: a duration of ${told} hours is not possible. Allowed is a number from 0`,
     );
   });
 });

@@ -10,7 +10,10 @@ import {
   printable,
   printableJson,
   unquoted,
+  nearest,
+  shown,
 } from "../../lib/model/text";
+import { Duration } from "../../lib";
 
 // Texts that are rich in what Terraform and cdktf look for.
 const hostile = fc
@@ -198,6 +201,44 @@ describe("excerpt", () => {
     expect(excerpt("x".repeat(300), 10)).toBe(`${"x".repeat(10)}…`);
     expect(excerpt("ab🎉cd", 3)).toBe("ab…");
     expect(excerpt(" abc ", 3)).toBe("abc");
+  });
+});
+
+describe("whatever a program gave", () => {
+  class Order {}
+  test.each<[unknown, string]>([
+    ["a text", '"a text"'],
+    [" ", '" "'],
+    ["a".repeat(100), `"${"a".repeat(80)}…"`],
+    [5, "5"],
+    [Token.asNumber("${a.b}"), "a number that Terraform knows only at deploy"],
+    [NaN, "NaN"],
+    [5n, "5"],
+    [Symbol("a"), "Symbol(a)"],
+    [null, "null"],
+    [() => "a secret", "a function"],
+    [["a secret"], "a list"],
+    [[], "an empty list"],
+    [new Date(NaN), "no valid Date"],
+    [new Date(0), "1970-01-01T00:00:00.000Z"],
+    [Duration.days(400), "400 days"],
+    [{ secret: "a secret" }, "an object"],
+    [Object.create(null), "an object"],
+    [new Order(), "an Order"],
+    [/a/, "a RegExp"],
+  ])("is shown as what it is, %#", (value, told) => {
+    expect(shown(value)).toBe(told);
+  });
+});
+
+describe("the names that are most like one", () => {
+  test("are the nearest first, none of them too far", () => {
+    const names = ["maxSpread", "maxAge", "page", "onUnmet"];
+    expect(nearest("MAXage", names, 2)).toEqual(["maxAge"]);
+    expect(nearest("axage", names, 3)).toEqual(["maxAge", "page"]);
+    expect(nearest("max_age", names, 0, (name) => name.replace(/\W|_/g, "").toLowerCase())).toEqual(
+      ["maxAge"],
+    );
   });
 });
 

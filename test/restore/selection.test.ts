@@ -311,17 +311,17 @@ describe("a selection that can choose nothing", () => {
     [
       "of a negative size",
       () => Selection.latest({ minSizeBytes: -1 }),
-      /^INVALID_SIZE: minSizeBytes is -1. Allowed are bytes from 0./,
+      /^INVALID_SIZE: Selection.latest: minSizeBytes is -1. Allowed is a number of bytes from 0/,
     ],
     [
       "before no moment",
       () => Selection.latestBefore(new Date("x")),
-      /^INVALID_TIME: Selection.latestBefore got no valid Date. Allowed is a Date, such as /,
+      /^INVALID_TIME: Selection.latestBefore: time is no valid Date. Allowed is a Date from 1970 on, such as /,
     ],
     [
       "of no moment",
       () => Selection.pointInTime("now" as unknown as Date),
-      /^INVALID_TIME: Selection.pointInTime got no valid Date/,
+      /^INVALID_TIME: Selection.pointInTime: time is "now"/,
     ],
   ])("%s is refused", (_what, make, message) => {
     expect(make).toThrow(message);

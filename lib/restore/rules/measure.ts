@@ -1,5 +1,4 @@
 import { Duration, lengthOf } from "../../model/duration";
-import { excerpt } from "../../model/text";
 
 /** A limit as people set it, "26 h"; what is no whole hours in all its units, "1 h 30 min". */
 export function limit(duration: Duration): string {
@@ -19,9 +18,4 @@ export function bytes(amount: number): string {
   if (power === 0) return plain;
   const scaled = (amount / 1024 ** power).toFixed(1).replace(".0", "");
   return `${plain} (${scaled} ${["KiB", "MiB", "GiB", "TiB"][power - 1]})`;
-}
-
-/** Whatever a program gave, for a message. */
-export function shown(value: unknown): string {
-  return excerpt(typeof value === "string" ? JSON.stringify(value) : String(value), 80);
 }

@@ -1,4 +1,5 @@
 import { Duration } from "../../model/duration";
+import { lengthMs } from "../../model/shape";
 import { DAY_MS } from "../../model/time";
 import { isKnownOnlyAtDeploy } from "../../model/text";
 
@@ -49,9 +50,3 @@ export const text = parameter<string>(
   "a text that is not blank and known at synthesis",
   (value) => typeof value === "string" && value.trim() !== "" && !isKnownOnlyAtDeploy(value),
 );
-
-/** NaN for what is no Duration, of whichever copy of the library. */
-function lengthMs(value: unknown): number {
-  const given = value as Partial<Duration> | null | undefined;
-  return typeof given?.toMilliseconds === "function" ? given.toMilliseconds() : NaN;
-}

@@ -1,5 +1,7 @@
 import { Duration } from "../../model/duration";
 import { refusal } from "../../model/errors";
+import { adviceOn, brand, isStruct, shownName } from "../../model/shape";
+import { shown } from "../../model/text";
 import { automatedBackups } from "./automated-backups";
 import { automatedOnly } from "./automated-only";
 import { count } from "./count";
@@ -8,7 +10,6 @@ import { engineVersion } from "./engine-version";
 import { failures } from "./failures";
 import { gap, GapRuleOptions } from "./gap";
 import { RuleId, RuleKind, RuleLevel, RuleObservation, RuleSubject } from "./kind";
-import { shown } from "./measure";
 import { missedWindow } from "./missed-window";
 import { retention } from "./retention";
 import { rpo } from "./rpo";
@@ -264,6 +265,8 @@ export class Rule {
   }
 }
 
+brand(Rule, "Rule");
+
 /** All rules, in the order in which their findings are told. */
 export const RULES: readonly RuleKind<any>[] = [
   rpo,
@@ -283,17 +286,17 @@ export const RULES: readonly RuleKind<any>[] = [
 ];
 
 function valuesOf<P extends object>(kind: RuleKind<P>, given: Partial<P>): P {
-  if (typeof given !== "object" || given === null) {
+  if (!isStruct(given)) {
     const what = `the parameters of the rule ${kind.id} are ${shown(given)}`;
     throw refusal("INVALID_RULE_SETTING", what, "Allowed is an object.");
   }
   const names = Object.keys(kind.parameters) as (keyof P & string)[];
   for (const name of Object.keys(given)) {
-    if (names.some((each) => each === name)) continue;
+    if (given[name as keyof P] === undefined || names.some((each) => each === name)) continue;
     throw refusal(
       "UNKNOWN_RULE_PARAMETER",
-      `the rule ${kind.id} has no parameter ${shown(name)}`,
-      `Allowed are ${names.join(", ")}.`,
+      `the rule ${kind.id} has no parameter ${shownName(name)}`,
+      adviceOn(name, names),
     );
   }
   const values = names.map((name) => {

@@ -1,6 +1,6 @@
 import { refusal } from "../../model/errors";
+import { shown } from "../../model/text";
 import { RuleFinding, RuleId } from "./kind";
-import { shown } from "./measure";
 
 /** A finding that people live with, and why. */
 export interface RuleSuppression {

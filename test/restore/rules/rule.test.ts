@@ -109,7 +109,7 @@ describe("a rule", () => {
     const { code, message } = refusal(() => untyped.gap({ scheduleHours: 3 }));
     expect(code).toBe("UNKNOWN_RULE_PARAMETER");
     expect(message).toContain(
-      'the rule gap has no parameter "scheduleHours". Allowed are within, schedule, tolerance.',
+      "the rule gap has no parameter scheduleHours. Allowed: within, schedule, tolerance.",
     );
     expect(refusal(() => untyped.size({ toString: 3 })).code).toBe("UNKNOWN_RULE_PARAMETER");
   });

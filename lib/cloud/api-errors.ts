@@ -121,7 +121,7 @@ function classify(
     return {
       code: "NOT_PERMITTED",
       advice:
-        "The user needs the permission to list this service's backups in this project; the README names the least policy.",
+        "The user needs the permission to list this service's backups in this project; docs/connecting.md names the least policy.",
     };
   }
   if (status === 429) {

@@ -79,7 +79,7 @@ describe("what an answer stands for", () => {
     [
       403,
       "",
-      "The user needs the permission to list this service's backups in this project; the README names the least policy.",
+      "The user needs the permission to list this service's backups in this project; docs/connecting.md names the least policy.",
     ],
     [
       429,

@@ -93,7 +93,7 @@ describe.each(LISTS)("a list of %s", (_label, which) => {
     expect(await read(which)).toEqual({ records: 9, requests: 1 });
   });
 
-  test("costs the requests that the README says", async () => {
+  test("costs the requests that docs/lookups.md says", async () => {
     const [of26, of40] = { all: [1, 2], ambiguous: [2, 2] }[totals];
     const [of98, of150, of1000] = size === 50 ? [2, 4, 21] : [of26, 2, 11];
     for (const [count, requests] of [

@@ -27,14 +27,15 @@ import {
 const PATIENCE_MS = 20_000;
 
 /**
- * The APIs of the backups and IAM as a real HTTP server on 127.0.0.1, in a thread of its own.
+ * The APIs of the backups and IAM as a real HTTP server on 127.0.0.1, in a thread of its own, each
+ * service on a port of its own.
  *
  * Written from the vendor's pages and as strict as they are. For tests and first steps: its data is
  * made up, but for the records of the vendor's published samples. It does not keep the process alive.
  */
 export class BackupEmulator {
   /**
-   * Starts one, on a port that the system picks; returns when it listens.
+   * Starts one, on ports that the system picks; returns when it listens.
    * @param options What it holds and how it answers.
    * @throws `INVALID_SERVICE` for records or instances of no value of `BackupService`; `EMULATOR_FAILED`
    * where it does not listen within 20 s, and for the record of an instance without an id.
@@ -61,7 +62,7 @@ export class BackupEmulator {
     return sampleInstances(SERVICES[name]);
   }
 
-  /** Where its services are; for `Cloud.custom`. */
+  /** Where its services are, for `Cloud.custom`: each has a port, and no path. */
   public readonly endpoints: Endpoints;
   /** The access key that it knows. */
   public readonly credentials: Credentials;
@@ -167,14 +168,18 @@ export class BackupEmulator {
   }
 
   /**
-   * The requests that came so far: `GET <url>`, oldest first.
+   * The requests that came so far, oldest first: `GET <url>`, where the url begins with the endpoint of
+   * its service.
    * @throws `EMULATOR_FAILED` where its thread doesn't answer, as after `close`.
    */
   public get requests(): string[] {
-    return this._requests().map(({ method, url }) => `${method} ${url}`);
+    const endpoints = new Map<string, string>(Object.entries(this.endpoints));
+    return this._requests().map(
+      ({ method, service, url }) => `${method} ${endpoints.get(service)}${url}`,
+    );
   }
 
-  /** Stops it; its port is free when the thread has ended. */
+  /** Stops it; its ports are free when the thread has ended. */
   public close(): void {
     this.thread.post({ op: "close" } satisfies Request);
   }

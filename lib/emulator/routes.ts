@@ -33,19 +33,6 @@ export interface World {
   unseenId: (service: ServiceName) => unknown;
 }
 
-/** What the paths of a service begin with, on the one origin of all. */
-export function prefixOf(service: string): string {
-  return `/${service.toLowerCase()}`;
-}
-
-/** Whose url this is; null if nobody's. */
-export function ownerOf(url: string): Owner | null {
-  const { path } = splitUrl(url);
-  const isUnder = (service: string) => path.startsWith(`${prefixOf(service)}/`);
-  const first = SERVICE_NAMES.find((name) => isUnder(SERVICES[name].service));
-  return first ?? (["iam", "metadata"] as const).find(isUnder) ?? null;
-}
-
 /** What a request carries to say who calls. */
 export function carriedAuth(headers: IncomingHttpHeaders): LoggedRequest["auth"] {
   if (isSigned(headers)) return "signature";
@@ -53,13 +40,7 @@ export function carriedAuth(headers: IncomingHttpHeaders): LoggedRequest["auth"]
 }
 
 /** Answers a request; throws a Refusal for everything that is wrong with it. */
-export function answer(
-  world: World,
-  owner: Owner | null,
-  request: Request,
-  fault: PageFault,
-): Answer {
-  if (owner === null) throw unknownPath(request);
+export function answer(world: World, owner: Owner, request: Request, fault: PageFault): Answer {
   if (owner === "iam") return answerIam(world, request);
   if (owner === "metadata") return answerMetadata(world, request);
   return answerService(world, owner, request, fault);
@@ -70,11 +51,11 @@ function answerIam({ identity, settings }: World, request: Request): Answer {
   const { path, rawQuery } = splitUrl(request.url);
   const parameter = (name: string): string | undefined =>
     readQuery(rawQuery).find((pair) => pair.name === name)?.value;
-  if (path === "/iam/v3/auth/tokens") {
+  if (path === "/v3/auth/tokens") {
     demandMethod(request, "POST");
     return identity.signIn(request.body, parameter("nocatalog") === "true");
   }
-  if (path !== "/iam/v3/projects") throw unknownPath(request);
+  if (path !== "/v3/projects") throw unknownPath(request);
   demandMethod(request, "GET");
   const auth = carriedAuth(request.headers);
   if (auth === "signature") demandSignature({ identity, settings }, request);
@@ -87,7 +68,7 @@ function answerIam({ identity, settings }: World, request: Request): Answer {
 /** docs/apis/shared.md, Signing in: temporary keys, for whoever can reach the service. */
 function answerMetadata({ identity }: World, request: Request): Answer {
   const { path } = splitUrl(request.url);
-  if (path !== "/metadata/openstack/latest/securitykey") throw unknownPath(request);
+  if (path !== "/openstack/latest/securitykey") throw unknownPath(request);
   demandMethod(request, "GET");
   return identity.temporaryKey();
 }
@@ -213,11 +194,11 @@ function placeOf(list: EmulatedList, path: string): Place | undefined {
     ...(list.instance === "path" ? ofInstance : ["{project}"]),
     list.resource,
   ];
-  const found = fit(list, shape, path);
+  const found = fit(shape, path);
   if (found !== undefined) return { ...found, windows: undefined };
   const { windows } = list;
   if (windows === undefined) return undefined;
-  const place = fit(list, ["", windows.version, ...ofInstance, ...windows.resource], path);
+  const place = fit(["", windows.version, ...ofInstance, ...windows.resource], path);
   return place && { ...place, windows };
 }
 
@@ -228,7 +209,7 @@ function placeOfInstances(list: InstanceList, path: string): InstancesPlace | un
   const shapes = list.versions.map((version) => ({ version, rest: all }));
   if (detail) shapes.push({ version: detail.version, rest: [...all, "{instance}"] });
   for (const { version, rest } of shapes) {
-    const place = fit(list, ["", version, ...rest], path);
+    const place = fit(["", version, ...rest], path);
     if (place !== undefined) return { ...place, version };
   }
   return undefined;
@@ -245,17 +226,13 @@ function placeOfRestorable(list: InstanceList, path: string): RestorablePlace | 
   if (call === undefined) return undefined;
   // The instance's place in the path is the backup's here.
   const ofBackup = call.isOfBackup ? ["backups", "{instance}"] : [];
-  const place = fit(list, ["", "v3", "{project}", ...ofBackup, "restorable-instances"], path);
+  const place = fit(["", "v3", "{project}", ...ofBackup, "restorable-instances"], path);
   return place && { ...place, call, backup: place.instance, instance: undefined };
 }
 
 /** What stands in the braces of a shape; undefined if the path has another shape. */
-function fit(
-  list: Pick<EmulatedList, "service">,
-  shape: readonly string[],
-  path: string,
-): FoundPlace | undefined {
-  const segments = path.slice(prefixOf(list.service).length).split("/");
+function fit(shape: readonly string[], path: string): FoundPlace | undefined {
+  const segments = path.split("/");
   if (segments.length !== shape.length) return undefined;
   const found: Record<string, string> = {};
   for (const [index, expected] of shape.entries()) {

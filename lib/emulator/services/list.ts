@@ -73,8 +73,8 @@ export interface Code {
 /** What one list does otherwise than the others, and what it holds unless told. */
 export interface EmulatedList {
   /**
-   * Whose list it is, as its endpoint is called; in lower case its prefix on the one origin of all.
-   * Lists of one service share that, their instances and the restore windows.
+   * Whose list it is, as its endpoint is called. Lists of one service share that and its port, their
+   * instances and the restore windows.
    */
   service: string;
   version: string;

@@ -99,7 +99,7 @@ function answerList(
   request: Request,
   fault: PageFault,
 ): Answer {
-  const list: EmulatedList = SERVICES[name];
+  const { list } = place;
   const { rawQuery } = splitUrl(request.url);
   demandCall(world, list, place, request);
   const store = world.stores[name];
@@ -177,6 +177,8 @@ interface FoundPlace {
 }
 
 interface Place extends FoundPlace {
+  /** As the version in the path has it. */
+  list: EmulatedList;
   /** Of the restore windows' call; undefined for the list. */
   windows: WindowsCall | undefined;
 }
@@ -195,11 +197,12 @@ function placeOf(list: EmulatedList, path: string): Place | undefined {
     list.resource,
   ];
   const found = fit(shape, path);
-  if (found !== undefined) return { ...found, windows: undefined };
-  const { windows } = list;
+  if (found !== undefined) return { ...found, list, windows: undefined };
+  const { later, windows } = list;
+  if (later !== undefined) return placeOf({ ...list, ...later, later: undefined }, path);
   if (windows === undefined) return undefined;
   const place = fit(["", windows.version, ...ofInstance, ...windows.resource], path);
-  return place && { ...place, windows };
+  return place && { ...place, list, windows };
 }
 
 /** Of the list of a service's instances, or of one of them; undefined for a path that no page names. */

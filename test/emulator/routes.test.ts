@@ -105,7 +105,7 @@ it.each([
   `/rds/v3/${PROJECT}/backups/`,
   `/rds//v3/${PROJECT}/backups`,
   `/geminidb/v3/${PROJECT}/backups`,
-  `/dcs/v2/${PROJECT}/instances/x/backups`,
+  `/dcs/v3/${PROJECT}/instances/x/backups`,
   `/dcs/v1.0/${PROJECT}/backups`,
   `/taurusdb/v3/${PROJECT}/instances/x/backups`,
   "/iam/v3",

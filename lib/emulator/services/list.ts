@@ -91,6 +91,8 @@ export interface EmulatedList {
     /** What the end must be, compared with the begin. */
     endIs: "later" | "not earlier" | "anything";
   };
+  /** What the page of a later version of the same call has otherwise. */
+  later?: Pick<EmulatedList, "version" | "offset" | "limit" | "window">;
   /** Further query parameters by name. */
   filters: Record<string, Filter>;
   /** Whether a record is of databases or tables, where the list tells such apart from others. */

@@ -33,14 +33,15 @@ const WINDOWS = required(
 );
 
 /**
- * The APIs of the backups and IAM as a real HTTP server on 127.0.0.1, in a thread of its own.
+ * The APIs of the backups and IAM as a real HTTP server on 127.0.0.1, in a thread of its own, each
+ * service on a port of its own.
  *
  * Written from the vendor's pages and as strict as they are. For tests and first steps: its data is
  * made up, but for the records of the vendor's published samples. It does not keep the process alive.
  */
 export class BackupEmulator {
   /**
-   * Starts one, on a port that the system picks; returns when it listens.
+   * Starts one, on ports that the system picks; returns when it listens.
    * @param options What it holds and how it answers.
    * @throws `INVALID_PROPERTY`, `INVALID_DURATION` or `INVALID_TIME` for an option that can't be, or is none;
    * `INVALID_SERVICE` for records or instances of no value of `BackupService`; `EMULATOR_FAILED`
@@ -68,7 +69,7 @@ export class BackupEmulator {
     return sampleInstances(SERVICES[name]);
   }
 
-  /** Where its services are; for `Cloud.custom`. */
+  /** Where its services are, for `Cloud.custom`: each has a port, and no path. */
   public readonly endpoints: Endpoints;
   /** It as a cloud: `Cloud.custom(emulator.endpoints)`, which Python could not write. */
   public readonly cloud: Cloud;
@@ -205,14 +206,18 @@ export class BackupEmulator {
   }
 
   /**
-   * The requests that came so far: `GET <url>`, oldest first.
+   * The requests that came so far, oldest first: `GET <url>`, where the url begins with the endpoint of
+   * its service.
    * @throws `EMULATOR_FAILED` where its thread doesn't answer, as after `close`.
    */
   public get requests(): string[] {
-    return this._requests().map(({ method, url }) => `${method} ${url}`);
+    const endpoints = new Map<string, string>(Object.entries(this.endpoints));
+    return this._requests().map(
+      ({ method, service, url }) => `${method} ${endpoints.get(service)}${url}`,
+    );
   }
 
-  /** Stops it; its port is free when the thread has ended. */
+  /** Stops it; its ports are free when the thread has ended. */
   public close(): void {
     this.thread.post({ op: "close" } satisfies Request);
   }

@@ -23,7 +23,7 @@ export class Faults {
    * fault lets pass may still meet the next; one that an earlier fault answers is not counted by
    * later ones.
    */
-  public take(owner: Owner | null, url: string): Fault | undefined {
+  public take(owner: Owner, url: string): Fault | undefined {
     for (const candidate of this.pending) {
       const { service, path } = candidate.fault;
       if (service !== undefined && service !== owner) continue;

@@ -14,7 +14,7 @@ export class Meter {
    * Counts a request; undefined where the quota has room for it, else the refusal. A refused one is not
    * counted, and that of the metadata service never meets a gateway: choices made here.
    */
-  public refuse(owner: Owner | null, url: string, id: string): Refusal | undefined {
+  public refuse(owner: Owner, url: string, id: string): Refusal | undefined {
     if (owner === "metadata") return undefined;
     const { limit, windowMs, retryAfter } = this.quota;
     const now = performance.now();
@@ -40,11 +40,11 @@ export class Meter {
   }
 
   /** The emulator knows one user, and is called from one address. */
-  private keyOf(owner: Owner | null, url: string): string {
+  private keyOf(owner: Owner, url: string): string {
     const { policy, perService } = this.quota;
     const api = splitUrl(url).path.replace(/\/instances\/[^/]+/, "/instances/{id}");
-    if (policy === "api") return api;
-    return perService ? String(owner) : "";
+    if (policy === "api") return `${owner} ${api}`;
+    return perService ? owner : "";
   }
 
   /** docs/apis/shared.md, Quota: the text as it was seen. */

@@ -33,19 +33,6 @@ export interface World {
   unseenId: (service: ServiceName) => unknown;
 }
 
-/** What the paths of a service begin with, on the one origin of all. */
-export function prefixOf(service: string): string {
-  return `/${service.toLowerCase()}`;
-}
-
-/** Whose url this is; null if nobody's. */
-export function ownerOf(url: string): Owner | null {
-  const { path } = splitUrl(url);
-  const isUnder = (service: string) => path.startsWith(`${prefixOf(service)}/`);
-  const first = SERVICE_NAMES.find((name) => isUnder(SERVICES[name].service));
-  return first ?? (["iam", "metadata"] as const).find(isUnder) ?? null;
-}
-
 /** What a request carries to say who calls. */
 export function carriedAuth(headers: IncomingHttpHeaders): LoggedRequest["auth"] {
   if (isSigned(headers)) return "signature";
@@ -53,13 +40,7 @@ export function carriedAuth(headers: IncomingHttpHeaders): LoggedRequest["auth"]
 }
 
 /** Answers a request; throws a Refusal for everything that is wrong with it. */
-export function answer(
-  world: World,
-  owner: Owner | null,
-  request: Request,
-  fault: PageFault,
-): Answer {
-  if (owner === null) throw unknownPath(request);
+export function answer(world: World, owner: Owner, request: Request, fault: PageFault): Answer {
   if (owner === "iam") return answerIam(world, request);
   if (owner === "metadata") return answerMetadata(world, request);
   return answerService(world, owner, request, fault);
@@ -70,11 +51,11 @@ function answerIam({ identity, settings }: World, request: Request): Answer {
   const { path, rawQuery } = splitUrl(request.url);
   const parameter = (name: string): string | undefined =>
     readQuery(rawQuery).find((pair) => pair.name === name)?.value;
-  if (path === "/iam/v3/auth/tokens") {
+  if (path === "/v3/auth/tokens") {
     demandMethod(request, "POST");
     return identity.signIn(request.body, parameter("nocatalog") === "true");
   }
-  if (path !== "/iam/v3/projects") throw unknownPath(request);
+  if (path !== "/v3/projects") throw unknownPath(request);
   demandMethod(request, "GET");
   const auth = carriedAuth(request.headers);
   if (auth === "signature") demandSignature({ identity, settings }, request);
@@ -87,7 +68,7 @@ function answerIam({ identity, settings }: World, request: Request): Answer {
 /** docs/apis/shared.md, Signing in: temporary keys, for whoever can reach the service. */
 function answerMetadata({ identity }: World, request: Request): Answer {
   const { path } = splitUrl(request.url);
-  if (path !== "/metadata/openstack/latest/securitykey") throw unknownPath(request);
+  if (path !== "/openstack/latest/securitykey") throw unknownPath(request);
   demandMethod(request, "GET");
   return identity.temporaryKey();
 }
@@ -118,7 +99,7 @@ function answerList(
   request: Request,
   fault: PageFault,
 ): Answer {
-  const list: EmulatedList = SERVICES[name];
+  const { list } = place;
   const { rawQuery } = splitUrl(request.url);
   demandCall(world, list, place, request);
   const store = world.stores[name];
@@ -196,6 +177,8 @@ interface FoundPlace {
 }
 
 interface Place extends FoundPlace {
+  /** As the version in the path has it. */
+  list: EmulatedList;
   /** Of the restore windows' call; undefined for the list. */
   windows: WindowsCall | undefined;
 }
@@ -213,12 +196,13 @@ function placeOf(list: EmulatedList, path: string): Place | undefined {
     ...(list.instance === "path" ? ofInstance : ["{project}"]),
     list.resource,
   ];
-  const found = fit(list, shape, path);
-  if (found !== undefined) return { ...found, windows: undefined };
-  const { windows } = list;
+  const found = fit(shape, path);
+  if (found !== undefined) return { ...found, list, windows: undefined };
+  const { later, windows } = list;
+  if (later !== undefined) return placeOf({ ...list, ...later, later: undefined }, path);
   if (windows === undefined) return undefined;
-  const place = fit(list, ["", windows.version, ...ofInstance, ...windows.resource], path);
-  return place && { ...place, windows };
+  const place = fit(["", windows.version, ...ofInstance, ...windows.resource], path);
+  return place && { ...place, list, windows };
 }
 
 /** Of the list of a service's instances, or of one of them; undefined for a path that no page names. */
@@ -228,7 +212,7 @@ function placeOfInstances(list: InstanceList, path: string): InstancesPlace | un
   const shapes = list.versions.map((version) => ({ version, rest: all }));
   if (detail) shapes.push({ version: detail.version, rest: [...all, "{instance}"] });
   for (const { version, rest } of shapes) {
-    const place = fit(list, ["", version, ...rest], path);
+    const place = fit(["", version, ...rest], path);
     if (place !== undefined) return { ...place, version };
   }
   return undefined;
@@ -245,17 +229,13 @@ function placeOfRestorable(list: InstanceList, path: string): RestorablePlace | 
   if (call === undefined) return undefined;
   // The instance's place in the path is the backup's here.
   const ofBackup = call.isOfBackup ? ["backups", "{instance}"] : [];
-  const place = fit(list, ["", "v3", "{project}", ...ofBackup, "restorable-instances"], path);
+  const place = fit(["", "v3", "{project}", ...ofBackup, "restorable-instances"], path);
   return place && { ...place, call, backup: place.instance, instance: undefined };
 }
 
 /** What stands in the braces of a shape; undefined if the path has another shape. */
-function fit(
-  list: Pick<EmulatedList, "service">,
-  shape: readonly string[],
-  path: string,
-): FoundPlace | undefined {
-  const segments = path.slice(prefixOf(list.service).length).split("/");
+function fit(shape: readonly string[], path: string): FoundPlace | undefined {
+  const segments = path.split("/");
   if (segments.length !== shape.length) return undefined;
   const found: Record<string, string> = {};
   for (const [index, expected] of shape.entries()) {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import * as http from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { type Answer, gatewayError, json, Refusal } from "./answers";
@@ -10,7 +11,7 @@ import { readQuery, splitUrl } from "./query";
 import { idOf } from "./instance-listing";
 import { Instances } from "./instances";
 import { Meter } from "./quota";
-import { answer, carriedAuth, ownerOf, prefixOf, type World } from "./routes";
+import { answer, carriedAuth, type World } from "./routes";
 import { cut, send } from "./send";
 import type { EmulatedList } from "./services/list";
 import { instanceListOf, SERVICE_NAMES, SERVICES } from "./services/registry";
@@ -21,6 +22,7 @@ import {
   type Fault,
   type LoggedRequest,
   nowOf,
+  type Owner,
   type ServiceName,
   type Settings,
   settingsOf,
@@ -32,20 +34,19 @@ const HOST = "127.0.0.1";
 const MAX_BODY_BYTES = 1024 ** 2;
 const SECRET_HEADERS = new Set(["authorization", "x-auth-token", "x-security-token"]);
 
-/** The base URLs of everything on an emulator's one origin. */
-export function endpointsOf(port: number): Record<string, string> {
-  const services = ["iam", "metadata", ...SERVICE_NAMES.map((name) => SERVICES[name].service)];
-  return Object.fromEntries(
-    services.map((service) => [service, `http://${HOST}:${port}${prefixOf(service)}`]),
-  );
-}
+const OWNERS = [
+  ...new Set(["iam", "metadata", ...SERVICE_NAMES.map((name) => SERVICES[name].service)]),
+] as Owner[];
 
-/** A local HTTP server that behaves as the pages of the APIs say. */
+/**
+ * A local HTTP server that behaves as the pages of the APIs say. Each service has a port of its own, as
+ * it has a host of its own in the cloud: the vendor's own clients take an endpoint without a path.
+ */
 export class EmulatorServer {
   private readonly world: World;
   private readonly faults = new Faults();
   private readonly meter: Meter | undefined;
-  private readonly server: http.Server;
+  private readonly servers: ReadonlyMap<Owner, http.Server>;
   private readonly sockets = new Set<Socket>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private log: LoggedRequest[] = [];
@@ -64,38 +65,28 @@ export class EmulatorServer {
       const records = settings.instanceRecords[service] ?? [];
       for (const record of records) this.setInstance(service, record);
     }
-    this.server = http.createServer((request, response) => {
-      // A `then` that names no service, say, ends its own request and not the process.
-      this.serve(request, response).catch(() => request.socket.destroy());
-    });
-    // A client may keep a connection for as long as it likes; only close() ends it.
-    this.server.keepAliveTimeout = 0;
-    this.server.on("connection", (socket) => {
-      this.sockets.add(socket);
-      socket.on("close", () => this.sockets.delete(socket));
-    });
-    this.server.on("clientError", (_error, socket) => refuseGarbage(socket as Socket));
+    this.servers = new Map(OWNERS.map((owner) => [owner, this.serverOf(owner)]));
   }
 
-  /** Listens on 127.0.0.1 and gives the port that the system chose. */
-  public listen(): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.server.once("error", reject);
-      this.server.listen(0, HOST, () => {
-        this.server.off("error", reject);
-        resolve((this.server.address() as AddressInfo).port);
-      });
+  /** Listens on 127.0.0.1, on ports that the system chooses, and gives the base URL of each service. */
+  public async listen(): Promise<Record<string, string>> {
+    const endpoints = [...this.servers].map(async ([owner, server]) => {
+      server.listen(0, HOST);
+      await once(server, "listening");
+      return [owner, `http://${HOST}:${(server.address() as AddressInfo).port}`] as const;
     });
+    return Object.fromEntries(await Promise.all(endpoints));
   }
 
   /** Stops listening and destroys every open socket; harmless when called again. */
-  public close(): Promise<void> {
+  public async close(): Promise<void> {
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
-    return new Promise((resolve) => {
-      this.server.close(() => resolve());
-      for (const socket of this.sockets) socket.destroy();
-    });
+    const closed = [...this.servers.values()].map(
+      (server) => new Promise((resolve) => server.close(resolve)),
+    );
+    for (const socket of this.sockets) socket.destroy();
+    await Promise.all(closed);
   }
 
   /** Does, or answers, one thing; the result can be sent to another thread. */
@@ -125,6 +116,21 @@ export class EmulatorServer {
     }
   }
 
+  private serverOf(owner: Owner): http.Server {
+    const server = http.createServer((request, response) => {
+      // A `then` that names no service, say, ends its own request and not the process.
+      this.serve(owner, request, response).catch(() => request.socket.destroy());
+    });
+    // A client may keep a connection for as long as it likes; only close() ends it.
+    server.keepAliveTimeout = 0;
+    server.on("connection", (socket) => {
+      this.sockets.add(socket);
+      socket.on("close", () => this.sockets.delete(socket));
+    });
+    server.on("clientError", (_error, socket) => refuseGarbage(socket as Socket));
+    return server;
+  }
+
   private storeOf(service: ServiceName): Store {
     const store = this.world.stores[service];
     if (store === undefined) throw new Error(`The emulator knows no service ${String(service)}.`);
@@ -139,18 +145,21 @@ export class EmulatorServer {
     instances.setRecord(id, record);
   }
 
-  private async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  private async serve(
+    owner: Owner,
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+  ): Promise<void> {
     // The client may go away at any time; that is its own affair.
     request.on("error", () => undefined);
     response.on("error", () => undefined);
     const id = randomUUID().replaceAll("-", "");
     const { method = "", url = "", headers } = request;
-    const owner = ownerOf(url);
     // Both at once, so that they meet the requests in the order in which they arrived. That a fault
     // befalls only what the quota has room for is a choice made here.
     const refusal = this.meter?.refuse(owner, url, id);
     const fault = refusal ? {} : (this.faults.take(owner, url) ?? {});
-    const entry = this.record(request);
+    const entry = this.record(owner, request);
     const body = await readBody(request);
     if (body === undefined) return; // The client left before the end of its request.
     await this.wait(this.world.settings.latencyMs + (fault.delayMs ?? 0));
@@ -191,7 +200,7 @@ export class EmulatorServer {
     return { ...made, headers: { ...made.headers, ...headers } };
   }
 
-  private record(request: http.IncomingMessage): LoggedRequest {
+  private record(service: Owner, request: http.IncomingMessage): LoggedRequest {
     const { method = "", url = "", headers } = request;
     const { path, rawQuery } = splitUrl(url);
     const shown = Object.entries(headers).map(([name, value]) => [
@@ -205,7 +214,7 @@ export class EmulatorServer {
       path,
       query: Object.fromEntries(readQuery(rawQuery).map(({ name, value }) => [name, value])),
       status: 0,
-      service: ownerOf(url),
+      service,
       auth: carriedAuth(headers),
       headers: Object.fromEntries(shown) as Record<string, string>,
     };

@@ -1,5 +1,5 @@
 import { tell, ThreadSide } from "../thread/side";
-import { EmulatorServer, endpointsOf } from "./server";
+import { EmulatorServer } from "./server";
 import type { ControlCommand, EmulatorConfig } from "./types";
 
 /** From the main thread; answered in order. */
@@ -7,7 +7,7 @@ export type Request = ControlCommand | { readonly op: "close" };
 
 /** To the main thread: where it listens first, then an answer to each request. */
 export type Reply =
-  | { readonly endpoints: ReturnType<typeof endpointsOf> }
+  | { readonly endpoints: Record<string, string> }
   | { readonly value: unknown }
   | { readonly error: string };
 
@@ -26,5 +26,5 @@ export function start(side: ThreadSide): void {
       reply({ error: String(error) });
     }
   });
-  void server.listen().then((port) => reply({ endpoints: endpointsOf(port) }));
+  void server.listen().then((endpoints) => reply({ endpoints }));
 }

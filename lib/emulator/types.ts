@@ -87,7 +87,7 @@ export interface Quota {
   windowMs: number;
   /** What is counted: requests of the user, to an API, from an address. @default "user" */
   policy?: "user" | "api" | "ip";
-  /** Whether each service counts for itself, as on hosts of their own. @default - the emulator is one host */
+  /** Whether each service counts for itself, as on hosts of their own. @default - all count together */
   perService?: boolean;
   /** Whether the window is the time before each request. @default - it begins with its first request */
   sliding?: boolean;
@@ -163,7 +163,7 @@ export interface LoggedRequest {
   query: Record<string, string>;
   /** 0 while unanswered, and for ever if the fault left it so. */
   status: number;
-  service: Owner | null;
+  service: Owner;
   /** What the request carried, whether or not it was accepted. */
   auth: "token" | "signature" | "none";
   headers: Record<string, string>;

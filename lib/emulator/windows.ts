@@ -1,23 +1,24 @@
 import { type Answer, json } from "./answers";
-import type { PageFault } from "./listing";
-import { readBound, readOffset, readParameters, wrong } from "./parameters";
+import type { PageFault, Paging } from "./listing";
+import { readBound, readLimit, readOffset, readParameters, wrong } from "./parameters";
 import type { Instances } from "./instances";
 import type { EmulatedList, RestoreWindow, WindowsCall } from "./services/list";
 import { DAY, readDay } from "./times";
 import type { Settings } from "./types";
 
-/**
- * How many periods GeminiDB sends at most. docs/apis/shared.md knows an offset and no size, so it is a
- * choice made here; the vendor's page has a `limit` of up to 1000 and a `total_count` besides.
- */
-const PAGE = 100;
+/** GeminiDB page, "Querying the Time Window When a Backup Can Be Restored" (ListRestoreTime), limit: 0 to 1000. */
+const LIMIT = {
+  default: 1000,
+  allowed: (limit: number): boolean => limit >= 0 && limit <= 1000,
+  rule: "between 0 and 1000",
+};
 
 /** A windows call that broke no rule; both bounds belong to it. */
 export interface WindowsQuery {
   beginMs: number;
   endMs: number;
   /** Undefined for a call that has no pages. */
-  offset: number | undefined;
+  page: Paging | undefined;
 }
 
 /** Checks a call by its list's rules; throws the service's refusal. */
@@ -37,25 +38,29 @@ export function windowsPage(
   call: WindowsCall,
   instances: Instances,
   instance: string,
-  { beginMs, endMs, offset }: WindowsQuery,
+  { beginMs, endMs, page }: WindowsQuery,
   fault: PageFault,
 ): Answer {
   const matching = instances.windowsWithin(instance, beginMs, endMs);
-  if (offset === undefined) return answerOf(call, matching); // Without pages, nothing befalls them.
-  const from = fault.repeatFirstPage ? 0 : offset;
-  const size = Math.min(PAGE, fault.pageCap ?? Infinity);
-  if (!fault.endless) return answerOf(call, matching.slice(from, from + size));
+  if (page === undefined) return answerOf(call, matching); // Without pages, nothing befalls them.
+  const from = fault.repeatFirstPage ? 0 : page.offset;
+  const size = Math.min(page.limit, fault.pageCap ?? Infinity);
+  if (!fault.endless) return answerOf(call, matching.slice(from, from + size), matching.length);
   const points = Array.from({ length: size }, (_, index) => beginMs + from + index);
   return answerOf(
     call,
     points.map((point) => ({ start: point, end: point })),
+    from + 2 * page.limit,
   );
 }
 
-/** docs/apis/shared.md, The vendor's own restore windows: epoch milliseconds, as numbers. */
-function answerOf(call: WindowsCall, windows: readonly RestoreWindow[]): Answer {
+/**
+ * docs/apis/shared.md, The vendor's own restore windows: epoch milliseconds, as numbers. GeminiDB page,
+ * total_count: of all pages.
+ */
+function answerOf(call: WindowsCall, windows: readonly RestoreWindow[], total?: number): Answer {
   const list = windows.map(({ start, end }) => ({ start_time: start, end_time: end }));
-  return json(200, { [call.list]: list });
+  return json(200, { total_count: total, [call.list]: list });
 }
 
 /**
@@ -66,11 +71,11 @@ function readDate(list: EmulatedList, mandatory: boolean, rawQuery: string): Win
   const date = readParameters(list, ["date"], rawQuery).get("date")?.value;
   if (date === undefined) {
     if (mandatory) throw wrong(list, "The parameter date is mandatory.");
-    return { beginMs: -Infinity, endMs: Infinity, offset: undefined };
+    return { beginMs: -Infinity, endMs: Infinity, page: undefined };
   }
   const day = readDay(date);
   if (day === undefined) throw wrong(list, "The parameter date must be yyyy-mm-dd.");
-  return { beginMs: day, endMs: day + DAY - 1, offset: undefined };
+  return { beginMs: day, endMs: day + DAY - 1, page: undefined };
 }
 
 /**
@@ -84,10 +89,10 @@ function readPeriod(
   rawQuery: string,
   rawPlus: Settings["rawPlus"],
 ): WindowsQuery {
-  const values = readParameters(list, ["start_time", "end_time", "offset"], rawQuery);
+  const values = readParameters(list, ["start_time", "end_time", "offset", "limit"], rawQuery);
   return {
     beginMs: readBound(list, values, "start_time", rawPlus) ?? now - DAY,
     endMs: readBound(list, values, "end_time", rawPlus) ?? now,
-    offset: readOffset(list, values),
+    page: { offset: readOffset(list, values), limit: readLimit({ ...list, limit: LIMIT }, values) },
   };
 }

@@ -47,7 +47,13 @@ describe("signing in", () => {
   test("by access key signs each request and finds the project by the region's name", async () => {
     expect((await list(clientAs(KEY))).backups).toHaveLength(1);
     expect(emulator._requests()).toMatchObject([
-      { path: "/iam/v3/projects", query: { name: "eu-de" }, auth: "signature", status: 200 },
+      {
+        service: "iam",
+        path: "/v3/projects",
+        query: { name: "eu-de" },
+        auth: "signature",
+        status: 200,
+      },
       {
         auth: "signature",
         status: 200,
@@ -134,7 +140,7 @@ describe("signing in", () => {
     const body = '{"error_code":"DBS.280056","error_msg":"token"}';
     fault({ service: "gaussDb", status: 403, body, times: -1 });
     expect(await failure(clientAs(USER))).toMatchObject({ code: "TOKEN_REFUSED" });
-    expect(asked("/gaussdb/")).toBe(2);
+    expect(asked("/backups")).toBe(2);
   });
 
   test("tells a wrong password, a wrong secret key and an unknown key apart, and shows none", async () => {
@@ -205,7 +211,7 @@ describe("a request", () => {
   ])("is repeated after %s", async (_what, what) => {
     fault({ service: "gaussDb", ...what });
     expect((await list(clientAs(KEY))).backups).toHaveLength(1);
-    expect(asked("/gaussdb/")).toBe(2);
+    expect(asked("/backups")).toBe(2);
   });
 
   test("is not repeated where that can't help", async () => {
@@ -217,7 +223,7 @@ describe("a request", () => {
     const error = await failure(clientAs(KEY));
     expect(error).toMatchObject({ code: "REFUSED_BY_SERVICE", serviceCode: "DBS.280416" });
     expect(error.requestId).toMatch(/\w/);
-    expect(asked("/gaussdb/")).toBe(1);
+    expect(asked("/backups")).toBe(1);
   });
 
   test("ends after some tries and says how many", async () => {
@@ -235,7 +241,7 @@ describe("a request", () => {
       "1 more is to be sent, which takes 1 h, and only 30 s are left of 30 s",
     );
     expect(message).toContain("`timeout`, such as Duration.minutes(61)");
-    expect(asked("/gaussdb/")).toBe(1);
+    expect(asked("/backups")).toBe(1);
   });
 
   test("waits for a Retry-After that no timer can be set for", async () => {
@@ -246,7 +252,7 @@ describe("a request", () => {
     const waiting = clientAs(KEY).get(url, "/v3/{project}/backups", {}, reading);
     setTimeout(() => reading.stop(), 1_000);
     await expect(waiting).rejects.toThrow(/abort/);
-    expect(asked("/gaussdb/")).toBe(1);
+    expect(asked("/backups")).toBe(1);
   });
 
   test("that nobody wants any more is broken off", async () => {
@@ -264,7 +270,7 @@ describe("a request", () => {
     const error = await failure(clientAs(KEY), 0.5);
     expect(error.code).toBe("DEADLINE_EXCEEDED");
     expect(error.message).toMatch(
-      /GET http:\/\/127\.0\.0\.1:\d+\/gaussdb\/v3\/\w+\/backups\?limit=1 had no answer when the 0\.5 s/,
+      /GET http:\/\/127\.0\.0\.1:\d+\/v3\/\w+\/backups\?limit=1 had no answer when the 0\.5 s/,
     );
   });
 

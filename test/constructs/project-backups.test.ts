@@ -100,11 +100,12 @@ function projectOn(
 /** How often lists were asked for, by service and by what they list. */
 function requestsOf(emulator: BackupEmulator) {
   const counts: { [list: string]: number } = {};
-  for (const { path } of emulator._requests()) {
-    const [, service, , , ...rest] = path.split("/");
+  for (const { path, service } of emulator._requests()) {
+    const [, , , ...rest] = path.split("/");
     const list = rest.at(-1)?.includes("backups") ? "backups" : "instances";
     if (!rest.includes("instances") && list === "instances") continue;
-    counts[`${service} ${list}`] = (counts[`${service} ${list}`] ?? 0) + 1;
+    const name = `${service.toLowerCase()} ${list}`;
+    counts[name] = (counts[name] ?? 0) + 1;
   }
   return counts;
 }
@@ -334,8 +335,8 @@ describe("a project of 300 instances", () => {
     expect(project.instances).toHaveLength(5);
     const lists = emulator._requests().filter(({ path }) => /instances|backups/.test(path));
     const [first, later] = [lists.slice(0, 3), lists.slice(3)];
-    const named = first.map(({ path }) => path.replace(/\/v3\/\w+/, "").slice(1));
-    expect(named.sort()).toEqual(["gaussdb/backups", "gaussdb/instances", "rds/instances"]);
+    const named = first.map(({ path, service }) => service + path.replace(/\/v3\/\w+/, ""));
+    expect(named.sort()).toEqual(["gaussDb/backups", "gaussDb/instances", "rds/instances"]);
     expect(later.map(({ query }) => query["instance_id"]).sort()).toEqual(["a", "b", "c", "d"]);
     // One after the other they would take as long as three answers at least.
     const times = later.map(({ at }) => at);

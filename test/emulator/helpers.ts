@@ -20,7 +20,7 @@ import { SERVICES } from "../../lib/emulator/services/registry";
 export const PROJECT = DEFAULT_PROJECT_ID;
 export const NOW = Date.UTC(2025, 5, 15, 12);
 
-/** Path of each service's list on the emulator's origin. */
+/** Target of each list: its path, behind the name of its service. */
 export function listPath(service: ServiceName, instance = sampleInstance(service)): string {
   const segment = encodeURIComponent(instance);
   return {
@@ -54,15 +54,18 @@ export interface Sent {
   agent?: http.Agent;
 }
 
-/** An emulator with a token to call it by. */
+/** An emulator with a token to call it by. A target is a path behind the name of its service: "/rds/v3/…". */
 export interface Rig {
   server: EmulatorServer;
-  port: number;
   token: string;
+  /** Where a target is. */
+  url(target: string): string;
+  /** The port that a target is at. */
+  port(target: string): number;
   /** A request with nothing added. */
-  send(path: string, sent?: Sent): Promise<Reply>;
+  send(target: string, sent?: Sent): Promise<Reply>;
   /** A request with the token. */
-  get(path: string, headers?: Record<string, string>): Promise<Reply>;
+  get(target: string, headers?: Record<string, string>): Promise<Reply>;
   requests(): LoggedRequest[];
 }
 
@@ -71,18 +74,25 @@ const running: EmulatorServer[] = [];
 export async function start(config: EmulatorConfig = {}): Promise<Rig> {
   const server = new EmulatorServer({ now: NOW, ...config });
   running.push(server);
-  const port = await server.listen();
-  const send = (path: string, sent?: Sent): Promise<Reply> => request(port, path, sent);
+  const endpoints = Object.entries(await server.listen());
+  const url = (target: string): string => {
+    const [, name] = target.split(/[/?]/);
+    const endpoint = endpoints.find(([service]) => service.toLowerCase() === name)?.[1];
+    if (endpoint === undefined) throw new Error(`The emulator has no service ${name}.`);
+    return endpoint + withoutService(target);
+  };
+  const send = (target: string, sent?: Sent): Promise<Reply> => request(url(target), sent);
   const body = JSON.stringify(signInBody(config.passcode === undefined ? {} : config));
   const signedIn = await send("/iam/v3/auth/tokens?nocatalog=true", { method: "POST", body });
   const token = String(signedIn.headers["x-subject-token"]);
   server.control({ op: "clearRequests" });
   return {
     server,
-    port,
     token,
+    url,
+    port: (target) => Number(new URL(url(target)).port),
     send,
-    get: (path, headers) => send(path, { headers: { "X-Auth-Token": token, ...headers } }),
+    get: (target, headers) => send(target, { headers: { "X-Auth-Token": token, ...headers } }),
     requests: () => server.control({ op: "requests" }) as LoggedRequest[],
   };
 }
@@ -91,13 +101,20 @@ export async function stopAll(): Promise<void> {
   await Promise.all(running.splice(0).map((server) => server.close()));
 }
 
-export function request(port: number, path: string, sent: Sent = {}): Promise<Reply> {
+/** What a target is on the port of its service. */
+export function withoutService(target: string): string {
+  return target.replace(/^\/[^/?]*/, "");
+}
+
+export function request(url: string, sent: Sent = {}): Promise<Reply> {
+  const { hostname: host, port, origin } = new URL(url);
+  const path = url.slice(origin.length); // As it is: a URL would even it out.
   const { method = "GET", body, agent } = sent;
   // Node sends no length by itself with a GET.
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
   const headers = { ...length, ...sent.headers };
   return new Promise((resolve, reject) => {
-    const options = { host: "127.0.0.1", port, path, method, headers, agent: agent ?? false };
+    const options = { host, port, path, method, headers, agent: agent ?? false };
     const outgoing = http.request(options, (incoming) => {
       const chunks: Buffer[] = [];
       incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -163,17 +180,17 @@ export interface Signing {
 }
 
 /** SDK-HMAC-SHA256, from its description. */
-export function sign(port: number, target: string, signing: Signing = {}): Record<string, string> {
+export function sign(address: string, signing: Signing = {}): Record<string, string> {
+  const url = new URL(address);
   const date = new Date(signing.at ?? Date.now()).toISOString().replace(/[-:]|\.\d+/g, "");
   const headers: Record<string, string> = {
-    host: `127.0.0.1:${port}`,
+    host: url.host,
     "x-sdk-date": date,
     ...Object.fromEntries(
       Object.entries(signing.extra ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
     ),
   };
   const names = (signing.names ?? Object.keys(headers)).sort();
-  const url = new URL(target, `http://127.0.0.1:${port}`);
   const strict = (text: string): string =>
     [...Buffer.from(text)]
       .map((byte) => {

@@ -142,7 +142,7 @@ describe("projects", () => {
     expect(byToken.body.projects).toEqual([
       expect.objectContaining({ id: DEFAULT_PROJECT_ID, name: DEFAULT_REGION }),
     ]);
-    const bySignature = await rig.send(path, { headers: sign(rig.port, path) });
+    const bySignature = await rig.send(path, { headers: sign(rig.url(path)) });
     expect(bySignature.body).toEqual(byToken.body);
   });
 
@@ -157,7 +157,7 @@ describe("projects", () => {
       await rig.send("/iam/v3/projects", { headers: { "X-Auth-Token": "nonsense" } }),
       401,
     );
-    const headers = sign(rig.port, "/iam/v3/projects", { secretKey: "wrong" });
+    const headers = sign(rig.url("/iam/v3/projects"), { secretKey: "wrong" });
     const signed = await rig.send("/iam/v3/projects", { headers });
     expect([signed.status, signed.body.error_code]).toEqual([401, "APIGW.0301"]);
   });
@@ -186,10 +186,10 @@ it.each([-2, 2])("goes by a clock of its own, %i h ahead", async (hours) => {
   near(body.token.issued_at, clockAheadMs);
   near(body.token.expires_at, clockAheadMs + 24 * 3_600_000);
   const path = listPath("gaussDb");
-  const now = await rig.send(path, { headers: sign(rig.port, path) });
+  const now = await rig.send(path, { headers: sign(rig.url(path)) });
   near(now.headers.date, clockAheadMs);
   expect([now.status, now.body.error_msg]).toEqual([401, expect.stringMatching(/expired/)]);
-  const theirs = sign(rig.port, path, { at: Date.now() + clockAheadMs });
+  const theirs = sign(rig.url(path), { at: Date.now() + clockAheadMs });
   expect((await rig.send(path, { headers: theirs })).status).toBe(200);
 });
 
@@ -218,6 +218,6 @@ it("takes its accounts from the configuration", async () => {
   const reply = await signIn({ auth });
   expect(reply.body.token.project).toMatchObject({ id: "p1", name: "eu-nl" });
   const path = "/gaussdb/v3/p1/backups";
-  const headers = sign(rig.port, path, { accessKey: "AK", secretKey: "SK" });
+  const headers = sign(rig.url(path), { accessKey: "AK", secretKey: "SK" });
   expect((await rig.send(path, { headers })).status).toBe(200);
 });

@@ -62,7 +62,7 @@ describe("the list of a service's instances", () => {
     rig = await start();
     const path = pathOf(service);
     expect((await rig.get(path)).status).toBe(200);
-    expect((await rig.send(path, { headers: sign(rig.port, path) })).status).toBe(200);
+    expect((await rig.send(path, { headers: sign(rig.url(path)) })).status).toBe(200);
     const nobody = await rig.send(path);
     expect([nobody.status, nobody.body.error_code]).toEqual([401, "APIGW.0301"]);
   });
@@ -287,7 +287,7 @@ describe("a made-up instance", () => {
   it("is in the emulator's region", async () => {
     rig = await start({ region: "eu-nl" });
     const path = pathOf("rds");
-    const { body } = await rig.send(path, { headers: sign(rig.port, path) });
+    const { body } = await rig.send(path, { headers: sign(rig.url(path)) });
     expect(body.instances[0].region).toBe("eu-nl");
   });
 
@@ -435,7 +435,7 @@ describe("BackupEmulator", () => {
   const listed = async (emulator: BackupEmulator, service: "rds" | "dcs"): Promise<Row[]> => {
     const version = service === "dcs" ? "v2" : "v3";
     const url = `${emulator.endpoints[service]}/${version}/${emulator.projectId}/instances`;
-    const headers = sign(Number(new URL(url).port), url);
+    const headers = sign(url);
     const answer = await fetch(url, { headers });
     return ((await answer.json()) as { instances: Row[] }).instances;
   };

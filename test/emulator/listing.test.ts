@@ -143,6 +143,32 @@ describe("offsets", () => {
   });
 });
 
+describe("DCS's list of the API's v2", () => {
+  const later = (query: string) => rig.get(`${listPath("dcs").replace("/v1.0/", "/v2/")}?${query}`);
+  beforeEach(async () => {
+    rig = await start({ records: { dcs: numbered("dcs", 1200) } });
+  });
+
+  it("has the same records, by an offset from 0 and up to 1000 at a time", async () => {
+    expect(ids("dcs", await later(""))).toHaveLength(10);
+    expect(ids("dcs", await later("offset=0&limit=2"))).toEqual(["0", "1"]);
+    expect(ids("dcs", await later("offset=1199&limit=2"))).toEqual(["1199"]);
+    expect(ids("dcs", await later("limit=1000"))).toHaveLength(1000);
+    expect((await later("offset=5")).body.total_num).toBe(1200);
+  });
+
+  it("has its own names for the bounds of a window", async () => {
+    const reply = await later("begin_time=20250301120300&end_time=20250301120500");
+    expect(ids("dcs", reply)).toEqual(["3", "4", "5"]);
+  });
+
+  it("refuses what the page of the other version has", async () => {
+    for (const query of ["start=1", "beginTime=20250301120300", "limit=1001", "offset=-1"]) {
+      expectRefused(await later(query), "DCS.4001");
+    }
+  });
+});
+
 describe("DCS's ambiguous total", () => {
   it("counts all records by default", async () => {
     rig = await start({ records: { dcs: numbered("dcs", 25) } });

@@ -21,7 +21,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 describe("a quota", () => {
   it("counts what comes to any service, and refuses what is more, as the gateway does", async () => {
     const rig = await rigWith({});
-    expect(await statuses(rig, [DCS, DCS, DCS, "/nowhere"])).toEqual([200, 200, 429, 429]);
+    expect(await statuses(rig, [DCS, DCS, DCS, "/rds/nowhere"])).toEqual([200, 200, 429, 429]);
     const reply = await rig.get(DCS);
     expect(reply.body).toEqual({
       error_code: "APIGW.0308",
@@ -102,7 +102,7 @@ describe("a quota", () => {
   it("counts those who can't sign in as well", async () => {
     const rig = await rigWith({});
     const replies = [];
-    for (let i = 0; i < 3; i += 1) replies.push(await request(rig.port, DCS));
+    for (let i = 0; i < 3; i += 1) replies.push(await request(rig.url(DCS)));
     expect(replies.map(({ status }) => status)).toEqual([401, 401, 429]);
   });
 });

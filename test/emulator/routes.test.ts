@@ -1,5 +1,5 @@
 import { ALL } from "./lists";
-import { endpointsOf, type ServiceName } from "../../lib/emulator/server";
+import { EmulatorServer, type ServiceName } from "../../lib/emulator/server";
 import { listPath, PROJECT, type Rig, sampleInstance, sign, start, stopAll } from "./helpers";
 
 const pathOf = (service: ServiceName): string =>
@@ -14,23 +14,22 @@ beforeEach(async () => {
 });
 afterEach(stopAll);
 
-it("gives each service a base URL of its own on one origin", () => {
-  expect(endpointsOf(80)).toEqual({
-    iam: "http://127.0.0.1:80/iam",
-    metadata: "http://127.0.0.1:80/metadata",
-    gaussDb: "http://127.0.0.1:80/gaussdb",
-    rds: "http://127.0.0.1:80/rds",
-    geminiDb: "http://127.0.0.1:80/geminidb",
-    dcs: "http://127.0.0.1:80/dcs",
-    dds: "http://127.0.0.1:80/dds",
-    taurusDb: "http://127.0.0.1:80/taurusdb",
-  });
+it("gives each service a port of its own, and no path", async () => {
+  const server = new EmulatorServer({});
+  const endpoints = await server.listen();
+  await server.close();
+  expect(Object.keys(endpoints).sort()).toEqual(
+    ["dcs", "dds", "gaussDb", "geminiDb", "iam", "metadata", "rds", "taurusDb"].sort(),
+  );
+  const urls = Object.values(endpoints);
+  expect(new Set(urls).size).toBe(urls.length);
+  for (const url of urls) expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
 });
 
 it.each(ALL)("%s accepts a token, and a signature", async (service) => {
   const path = pathOf(service);
   expect((await rig.get(path)).status).toBe(200);
-  expect((await rig.send(path, { headers: sign(rig.port, path) })).status).toBe(200);
+  expect((await rig.send(path, { headers: sign(rig.url(path)) })).status).toBe(200);
 });
 
 it.each(ALL)("%s refuses a caller who shows nothing", async (service) => {
@@ -69,7 +68,7 @@ it.each<[ServiceName, string]>([
   const other = otherProject(path);
   for (const reply of [
     await rig.get(other),
-    await rig.send(other, { headers: sign(rig.port, other) }),
+    await rig.send(other, { headers: sign(rig.url(other)) }),
     await rig.get(path, { "X-Project-Id": "f".repeat(32) }),
   ]) {
     expect([reply.status, reply.body.error_code]).toEqual([403, code]);
@@ -97,37 +96,32 @@ it("answers the wrong method on IAM and metadata with 405", async () => {
 });
 
 it.each([
-  "/",
-  "/rds",
-  "/rdsx/v3/backups",
-  `/v3/${PROJECT}/backups`,
+  "/rds/",
+  "/rds/v3/backups",
+  `/rds/rds/v3/${PROJECT}/backups`,
+  `/dcs/v3/${PROJECT}/backups`,
+  `/rds/v3/${PROJECT}/instances/x/incremental-backups`,
   `/rds/v3.1/${PROJECT}/backups`,
   `/rds/v3/${PROJECT}/backups/`,
   `/rds//v3/${PROJECT}/backups`,
   `/geminidb/v3/${PROJECT}/backups`,
-  `/dcs/v2/${PROJECT}/instances/x/backups`,
+  `/dcs/v3/${PROJECT}/instances/x/backups`,
   `/dcs/v1.0/${PROJECT}/backups`,
   `/taurusdb/v3/${PROJECT}/instances/x/backups`,
   "/iam/v3",
   "/metadata/latest",
-  "//",
-  "/%",
+  "/rds//",
+  "/rds/%",
 ])("answers the path %s with 404 of the gateway", async (path) => {
   const reply = await rig.get(path);
   expect([reply.status, reply.body.error_code]).toEqual([404, "APIGW.0101"]);
   expect(reply.body.request_id).toBe(reply.headers["x-request-id"]);
 });
 
-it("takes no longer name for a service's prefix", async () => {
-  await rig.get("/rdsx/v3/backups");
-  await rig.get("/rds/v3/backups");
-  expect(rig.requests().map(({ service }) => service)).toEqual([null, "rds"]);
-});
-
 it("puts a request id, another each time, on every answer", async () => {
   const paths = [
     ...ALL.map(pathOf),
-    "/nowhere",
+    "/rds/nowhere",
     "/iam/v3/projects",
     "/metadata/openstack/latest/securitykey",
   ];

@@ -5,6 +5,7 @@ import {
   AN_HOUR,
   listPath,
   outcome,
+  withoutService,
   raw,
   type Reply,
   type Rig,
@@ -21,6 +22,7 @@ beforeEach(async () => {
 afterEach(stopAll);
 
 const TAURUS = listPath("taurusDb", "i");
+const PATH = withoutService(TAURUS);
 const DCS = listPath("dcs", "i");
 
 function numbered(count: number): unknown[] {
@@ -42,7 +44,7 @@ function fault(fault: Fault): void {
 function rawBytes(bytes: string): Promise<Buffer> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
-    const socket = net.connect(rig.port, "127.0.0.1", () => socket.write(bytes));
+    const socket = net.connect(rig.port(TAURUS), "127.0.0.1", () => socket.write(bytes));
     socket.on("data", (chunk) => chunks.push(chunk));
     socket.on("close", () => resolve(Buffer.concat(chunks)));
   });
@@ -135,8 +137,8 @@ describe("a fault", () => {
   it("cuts the connection before any byte", async () => {
     fault({ disconnect: "before" });
     const text = await raw(
-      rig.port,
-      `GET ${TAURUS} HTTP/1.1\r\nHost: x\r\nX-Auth-Token: ${rig.token}\r\n\r\n`,
+      rig.port(TAURUS),
+      `GET ${PATH} HTTP/1.1\r\nHost: x\r\nX-Auth-Token: ${rig.token}\r\n\r\n`,
     );
     expect(text).toBe("");
     expect((await rig.get(TAURUS)).status).toBe(200);
@@ -146,8 +148,8 @@ describe("a fault", () => {
     const whole = (await rig.get(TAURUS)).text;
     fault({ disconnect: "midway" });
     const text = await raw(
-      rig.port,
-      `GET ${TAURUS} HTTP/1.1\r\nHost: x\r\nX-Auth-Token: ${rig.token}\r\n\r\n`,
+      rig.port(TAURUS),
+      `GET ${PATH} HTTP/1.1\r\nHost: x\r\nX-Auth-Token: ${rig.token}\r\n\r\n`,
     );
     const [head = "", body] = text.split("\r\n\r\n");
     expect(head).toContain("HTTP/1.1 200 OK");
@@ -159,28 +161,28 @@ describe("a fault", () => {
 
   it("cuts the connection after the head of an answer without a body", async () => {
     fault({ disconnect: "midway", status: 200, body: "x" });
-    const text = await raw(rig.port, `GET ${TAURUS} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    const text = await raw(rig.port(TAURUS), `GET ${PATH} HTTP/1.1\r\nHost: x\r\n\r\n`);
     expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*content-length: 1\r\n[\s\S]*\r\n\r\n$/);
   });
 
   it.each(["before", "midway"] as const)("resets the connection %s", async (disconnect) => {
     fault({ disconnect, reset: true });
-    const socket = net.connect(rig.port, "127.0.0.1");
+    const socket = net.connect(rig.port(TAURUS), "127.0.0.1");
     const ended = new Promise((resolve) => {
       socket.on("error", ({ code }: NodeJS.ErrnoException) => resolve(code));
       socket.on("end", () => resolve("closed"));
     });
     socket.on("data", () => undefined);
-    socket.write(`GET ${TAURUS} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    socket.write(`GET ${PATH} HTTP/1.1\r\nHost: x\r\n\r\n`);
     expect(await ended).toBe("ECONNRESET");
   });
 
   it("sends chunks that say no length, and none that is the last where it is cut off", async () => {
-    const plain = `GET ${TAURUS} HTTP/1.1\r\nHost: x\r\nX-Auth-Token: ${rig.token}\r\n`;
+    const plain = `GET ${PATH} HTTP/1.1\r\nHost: x\r\nX-Auth-Token: ${rig.token}\r\n`;
     fault({ chunked: true });
-    const whole = await raw(rig.port, `${plain}Connection: close\r\n\r\n`);
+    const whole = await raw(rig.port(TAURUS), `${plain}Connection: close\r\n\r\n`);
     fault({ chunked: true, disconnect: "midway" });
-    const cut = await raw(rig.port, `${plain}\r\n`);
+    const cut = await raw(rig.port(TAURUS), `${plain}\r\n`);
     for (const text of [whole, cut]) {
       expect(text).toContain("Transfer-Encoding: chunked");
       expect(text).not.toContain("content-length");
@@ -193,13 +195,13 @@ describe("a fault", () => {
     ["br", brotliDecompressSync],
   ] as const)("compresses with %s, asked or not", async (encoding, decode) => {
     fault({ encoding });
-    const answer = await fetch(`http://127.0.0.1:${rig.port}${TAURUS}`, {
+    const answer = await fetch(rig.url(TAURUS), {
       headers: { "X-Auth-Token": rig.token, "Accept-Encoding": "identity" },
     });
     expect(answer.headers.get("content-encoding")).toBe(encoding);
     expect(await answer.json()).toMatchObject({ total_count: 35 });
     fault({ encoding, body: "{}" });
-    const bytes = await rawBytes(`GET ${TAURUS} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    const bytes = await rawBytes(`GET ${PATH} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     const body = bytes.subarray(bytes.indexOf("\r\n\r\n") + 4);
     expect(String(decode(body))).toBe("{}");
   });
@@ -208,8 +210,8 @@ describe("a fault", () => {
     fault({ dripMs: 5, status: 200, body: "0123456789" });
     const seen: number[] = [];
     const text = await raw(
-      rig.port,
-      `GET ${TAURUS} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      rig.port(TAURUS),
+      `GET ${PATH} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
       (soFar) => (seen.push(soFar.length), false),
     );
     expect(text).toMatch(/\r\n\r\n0123456789$/);
@@ -218,9 +220,9 @@ describe("a fault", () => {
 
   it("stops to drip where the client has gone, or the emulator is closed", async () => {
     fault({ dripMs: 1, status: 200, body: "x".repeat(100_000), times: 2 });
-    const get = `GET ${TAURUS} HTTP/1.1\r\nHost: x\r\n\r\n`;
-    expect(await raw(rig.port, get, (text) => text.endsWith("xx"))).toContain("200 OK");
-    const dripping = raw(rig.port, get);
+    const get = `GET ${PATH} HTTP/1.1\r\nHost: x\r\n\r\n`;
+    expect(await raw(rig.port(TAURUS), get, (text) => text.endsWith("xx"))).toContain("200 OK");
+    const dripping = raw(rig.port(TAURUS), get);
     await until(() => rig.requests().length === 2 && rig.requests()[1]?.status === 200);
     await rig.server.close();
     expect((await dripping).length).toBeLessThan(100_000);
@@ -230,7 +232,7 @@ describe("a fault", () => {
     const bytes =
       "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{\xff";
     fault({ raw: bytes });
-    const sent = await rawBytes(`GET ${TAURUS} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    const sent = await rawBytes(`GET ${PATH} HTTP/1.1\r\nHost: x\r\n\r\n`);
     expect(sent.toString("latin1")).toBe(bytes);
   });
 

@@ -10,6 +10,7 @@ import {
   AN_HOUR,
   listPath,
   outcome,
+  withoutService,
   raw,
   request,
   type Rig,
@@ -26,6 +27,7 @@ beforeEach(async () => {
 afterEach(stopAll);
 
 const TAURUS = listPath("taurusDb", "i");
+const PATH = withoutService(TAURUS);
 const DCS = listPath("dcs");
 
 function numbered(count: number): unknown[] {
@@ -40,16 +42,16 @@ describe("the log of requests", () => {
   it("tells what was asked, how, and what was answered", async () => {
     await rig.get(`${TAURUS}?limit=20&begin_time=1+2`);
     await rig.send(DCS, {
-      headers: sign(rig.port, DCS, { extra: { "X-Security-Token": "s3cret" } }),
+      headers: sign(rig.url(DCS), { extra: { "X-Security-Token": "s3cret" } }),
     });
-    await rig.send("/nowhere?a=%zz");
+    await rig.send("/rds/nowhere?a=%zz");
     await rig.send("/iam/v3/auth/tokens", { method: "POST", body: "{" });
     await rig.send("/metadata/openstack/latest/securitykey");
     expect(rig.requests()).toMatchObject([
       {
         method: "GET",
-        url: `${TAURUS}?limit=20&begin_time=1+2`,
-        path: TAURUS,
+        url: `${PATH}?limit=20&begin_time=1+2`,
+        path: PATH,
         query: { limit: "20", begin_time: "1 2" },
         status: 400,
         service: "taurusDb",
@@ -62,7 +64,7 @@ describe("the log of requests", () => {
         auth: "signature",
         headers: { authorization: "***", "x-security-token": "***" },
       },
-      { service: null, status: 404, auth: "none", query: { a: "%zz" } },
+      { service: "rds", status: 404, auth: "none", query: { a: "%zz" } },
       { service: "iam", method: "POST", status: 400 },
       { service: "metadata", status: 200 },
     ]);
@@ -109,15 +111,19 @@ it("answers several requests over one connection, one after another or pipelined
   const headers = { "X-Auth-Token": rig.token };
   const replies = [];
   for (let turn = 0; turn < 3; turn += 1)
-    replies.push(await request(rig.port, TAURUS, { headers, agent }));
+    replies.push(await request(rig.url(TAURUS), { headers, agent }));
   agent.destroy();
   expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
 
   fault({ delayMs: 20, path: "offset=0" });
   const one = (query: string): string =>
-    `GET ${TAURUS}?${query} HTTP/1.1\r\nHost: x\r\nX-Auth-Token: ${rig.token}\r\n\r\n`;
+    `GET ${PATH}?${query} HTTP/1.1\r\nHost: x\r\nX-Auth-Token: ${rig.token}\r\n\r\n`;
   const both = (text: string): boolean => text.split("total_count").length === 3;
-  const text = await raw(rig.port, one("offset=0&limit=10") + one("offset=34&limit=10"), both);
+  const text = await raw(
+    rig.port(TAURUS),
+    one("offset=0&limit=10") + one("offset=34&limit=10"),
+    both,
+  );
   expect(text.match(/HTTP\/1\.1 200/g)).toHaveLength(2);
   // In the order of the requests, although the first was delayed.
   expect(text.indexOf('"id":"0"')).toBeGreaterThan(0);
@@ -131,30 +137,27 @@ it.each([
   ["a header too long", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(100_000)}\r\n\r\n`],
   [
     "a length that is none",
-    "POST /iam/v3/auth/tokens HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n",
+    "POST /v3/auth/tokens HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n",
   ],
   ["TLS", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"],
 ])("answers %s with 400 and lives on", async (_what, bytes) => {
-  expect(await raw(rig.port, bytes)).toMatch(/^HTTP\/1\.1 400/);
+  expect(await raw(rig.port("/iam"), bytes)).toMatch(/^HTTP\/1\.1 400/);
   expect((await rig.get(TAURUS)).status).toBe(200);
 });
 
 it.each([
-  [
-    "an absolute url",
-    "GET http://example.com/rds HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-  ],
+  ["an absolute url", "GET http://example.com/v3 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"],
   ["an asterisk", "OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"],
-  ["an odd url", "GET /rds/%%%?%=%&& HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"],
+  ["an odd url", "GET /%%%?%=%&& HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"],
 ])("answers %s with 404 and lives on", async (_what, bytes) => {
-  expect(await raw(rig.port, bytes)).toMatch(/^HTTP\/1\.1 404/);
+  expect(await raw(rig.port("/rds"), bytes)).toMatch(/^HTTP\/1\.1 404/);
   expect((await rig.get(TAURUS)).status).toBe(200);
 });
 
 it("lives on when a client leaves in the middle of its request", async () => {
-  const socket = net.connect(rig.port, "127.0.0.1");
+  const socket = net.connect(rig.port("/iam"), "127.0.0.1");
   const closed = new Promise((resolve) => socket.on("close", resolve));
-  socket.write("POST /iam/v3/auth/tokens HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
+  socket.write("POST /v3/auth/tokens HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{");
   await until(() => rig.requests().length === 1);
   socket.destroy();
   await closed;
@@ -163,7 +166,7 @@ it("lives on when a client leaves in the middle of its request", async () => {
 
 it("lives on when a client leaves before its answer", async () => {
   fault({ delayMs: 20 });
-  const impatient = http.get({ host: "127.0.0.1", port: rig.port, path: TAURUS, agent: false });
+  const impatient = http.get(rig.url(TAURUS), { agent: false });
   const gone = new Promise((resolve) => impatient.on("error", resolve));
   await until(() => rig.requests().length === 1);
   impatient.destroy();
@@ -179,8 +182,8 @@ it("refuses a body that is too large", async () => {
 
 it("adds its latency to every answer", async () => {
   const slow = new EmulatorServer({ latencyMs: AN_HOUR });
-  const port = await slow.listen();
-  const replies = [outcome(request(port, "/nowhere")), outcome(request(port, TAURUS))];
+  const { rds, taurusDb } = await slow.listen();
+  const replies = [outcome(request(`${rds}/nowhere`)), outcome(request(taurusDb + PATH))];
   const statuses = (): number[] =>
     (slow.control({ op: "requests" }) as LoggedRequest[]).map(({ status }) => status);
   await until(() => statuses().length === 2);
@@ -189,11 +192,13 @@ it("adds its latency to every answer", async () => {
   expect(await Promise.all(replies)).toEqual(["ECONNRESET", "ECONNRESET"]);
 });
 
-it("chooses a port of its own, and closes more than once", async () => {
+it("chooses ports of its own, and closes more than once", async () => {
   const other = new EmulatorServer({});
-  const port = await other.listen();
-  expect(port).not.toBe(rig.port);
+  const urls = Object.values(await other.listen());
+  expect(urls).not.toContain(new URL(rig.url("/rds")).origin);
   await other.close();
   await other.close();
-  await expect(request(port, "/")).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  expect(await Promise.all(urls.map((url) => outcome(request(`${url}/`))))).toEqual(
+    urls.map(() => "ECONNREFUSED"),
+  );
 });

@@ -1,6 +1,7 @@
 import { DEFAULT_ACCESS_KEY } from "../../lib/emulator/server";
 import {
   listPath,
+  withoutService,
   type Reply,
   type Rig,
   sampleInstance,
@@ -19,7 +20,7 @@ afterEach(stopAll);
 const PATH = listPath("gaussDb");
 
 function signed(signing: Signing = {}, path = PATH): Promise<Reply> {
-  return rig.send(path, { headers: sign(rig.port, path, signing) });
+  return rig.send(path, { headers: sign(rig.url(path), signing) });
 }
 
 function expectRefused(reply: Reply, text: string): void {
@@ -52,7 +53,7 @@ it("accepts a signed path with an escaped segment", async () => {
 
 it("refuses a raw plus that was signed as a plus, because it is a space", async () => {
   const end = "end_time=2026-01-01T00:00:00%2B0800";
-  const headers = sign(rig.port, `${PATH}?begin_time=2020-01-01T00:00:00%2B0800&${end}`);
+  const headers = sign(rig.url(`${PATH}?begin_time=2020-01-01T00:00:00%2B0800&${end}`));
   const reply = await rig.send(`${PATH}?begin_time=2020-01-01T00:00:00+0800&${end}`, { headers });
   expectRefused(reply, "verify aksk signature fail");
 });
@@ -65,7 +66,7 @@ it("refuses a wrong secret key, echoing the canonical request and the access key
   const reply = await signed({ secretKey: "wrong" });
   expectRefused(reply, "verify aksk signature fail");
   expect(reply.body.error_msg).toContain(
-    `canonicalRequest:GET|${PATH}/||host:127.0.0.1:${rig.port}|x-sdk-date:`,
+    `canonicalRequest:GET|${withoutService(PATH)}/||host:127.0.0.1:${rig.port(PATH)}|x-sdk-date:`,
   );
   expect(reply.body.error_msg).toContain(DEFAULT_ACCESS_KEY);
 });
@@ -76,31 +77,31 @@ it.each([
   ["no host", { names: ["x-sdk-date"] }],
   ["no date", { names: ["host"] }],
 ])("refuses a signature of %s", async (_what, signing) => {
-  const headers = sign(rig.port, PATH, signing);
+  const headers = sign(rig.url(PATH), signing);
   expectRefused(await rig.send(PATH, { headers }), "verify aksk signature fail");
 });
 
 it("refuses a signature of a header that doesn't arrive", async () => {
-  const headers = sign(rig.port, PATH, { extra: { "X-Absent": "1" } });
+  const headers = sign(rig.url(PATH), { extra: { "X-Absent": "1" } });
   delete headers["x-absent"];
   expectRefused(await rig.send(PATH, { headers }), "verify aksk signature fail");
 });
 
 it("covers the body that arrives", async () => {
   const path = "/iam/v3/projects";
-  const headers = sign(rig.port, path, { body: "the body" });
+  const headers = sign(rig.url(path), { body: "the body" });
   expect((await rig.send(path, { headers, body: "the body" })).status).toBe(200);
   expectRefused(await rig.send(path, { headers, body: "another" }), "verify aksk signature fail");
 });
 
 it("covers the query that arrives", async () => {
-  const headers = sign(rig.port, `${PATH}?limit=1`);
+  const headers = sign(rig.url(`${PATH}?limit=1`));
   expect((await rig.send(`${PATH}?limit=1`, { headers })).status).toBe(200);
   expectRefused(await rig.send(`${PATH}?limit=2`, { headers }), "verify aksk signature fail");
 });
 
 it("covers the signed headers that arrive", async () => {
-  const headers = sign(rig.port, PATH, { extra: { "X-Language": "en-us" } });
+  const headers = sign(rig.url(PATH), { extra: { "X-Language": "en-us" } });
   expect((await rig.send(PATH, { headers })).status).toBe(200);
   const changed = { ...headers, "x-language": "zh-cn" };
   expectRefused(await rig.send(PATH, { headers: changed }), "verify aksk signature fail");
@@ -115,7 +116,7 @@ it.each([-14, 14])("accepts a clock that is %i minutes off", async (minutes) => 
 });
 
 it("refuses a date that is none", async () => {
-  const headers = { ...sign(rig.port, PATH), "x-sdk-date": "2025-01-01T00:00:00Z" };
+  const headers = { ...sign(rig.url(PATH)), "x-sdk-date": "2025-01-01T00:00:00Z" };
   expectRefused(await rig.send(PATH, { headers }), "signature expired");
 });
 

@@ -202,7 +202,7 @@ describe("GeminiDB's restorable time periods", () => {
   });
 
   describe("over several pages", () => {
-    const all = Array.from({ length: 205 }, (_, index): [number, number] => [
+    const all = Array.from({ length: 1005 }, (_, index): [number, number] => [
       NOW - HOUR + index,
       NOW - HOUR + index,
     ]);
@@ -212,12 +212,21 @@ describe("GeminiDB's restorable time periods", () => {
       rig = await start(holding("geminiDb", ...all));
     });
 
-    it("come a hundred at a time, counted from the offset", async () => {
-      expect(await page()).toEqual(all.slice(0, 100));
-      expect(await page("offset=0")).toEqual(all.slice(0, 100));
-      expect(await page("offset=100")).toEqual(all.slice(100, 200));
-      expect(await page("offset=200")).toEqual(all.slice(200));
-      expect(await page("offset=205")).toEqual([]);
+    it("come a thousand at a time or fewer, counted from the offset, and tell how many there are", async () => {
+      expect(await page()).toEqual(all.slice(0, 1000));
+      expect(await page("offset=1000")).toEqual(all.slice(1000));
+      expect(await page("offset=1005")).toEqual([]);
+      expect(await page("limit=100")).toEqual(all.slice(0, 100));
+      expect(await page("offset=1000&limit=3")).toEqual(all.slice(1000, 1003));
+      expect(await page("limit=0")).toEqual([]);
+      const { body } = await windows("geminiDb", "offset=1000&limit=3");
+      expect(body.total_count).toBe(1005);
+    });
+
+    it("are refused for a limit that is none", async () => {
+      for (const limit of ["-1", "1001", "1.5", ""]) {
+        expectRefused(await windows("geminiDb", `limit=${limit}`), PARAMETER_CODES.geminiDb);
+      }
     });
 
     it("are refused for an offset that is none", async () => {
@@ -230,15 +239,15 @@ describe("GeminiDB's restorable time periods", () => {
       rig.server.control({ op: "fault", fault: { pageCap: 3 } });
       expect(await page("offset=5")).toEqual(all.slice(5, 8));
       rig.server.control({ op: "fault", fault: { repeatFirstPage: true } });
-      expect(await page("offset=100")).toEqual(all.slice(0, 100));
+      expect(await page("offset=100")).toEqual(all.slice(0, 1000));
       rig.server.control({ op: "fault", fault: { endless: true, times: 3 } });
       const seen = new Set<number>();
-      for (const offset of [0, 100, 100_000]) {
+      for (const offset of [0, 1000, 100_000]) {
         const found = (await page(`offset=${offset}`)) as [number, number][];
         for (const [point] of found) seen.add(point);
       }
-      expect(seen.size).toBe(300);
-      expect(await page("offset=205")).toEqual([]);
+      expect(seen.size).toBe(3000);
+      expect(await page("offset=1005")).toEqual([]);
     });
   });
 });

@@ -113,6 +113,19 @@ test("every list that the library knows comes back from the lock, offline, as it
   expect(lists()).toHaveLength(count);
 });
 
+test("a lock that was written against one emulator is good against the next, on other ports", () => {
+  const { endpoints, projectId } = emulator;
+  const ids = ({ made }: { made: BackupQuery[] }) => made.map(({ all }) => all.map(({ id }) => id));
+  const live = ids(synthesise({ mode: LIVE, projectId }, (stack) => queriesOfAll(stack)));
+  emulator.close();
+  emulator = BackupEmulator.start({ count: 1 });
+  expect(Object.values(emulator.endpoints)).not.toEqual(Object.values(endpoints));
+  for (const mode of [CACHED, FROZEN]) {
+    expect(ids(synthesise({ mode, projectId }, (stack) => queriesOfAll(stack)))).toEqual(live);
+  }
+  expect(emulator.requests).toEqual([]);
+});
+
 describe("LIVE", () => {
   test("always asks, and writes what it got", () => {
     const ours = { mode: LIVE, projectId: emulator.projectId };

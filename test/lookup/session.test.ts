@@ -90,7 +90,7 @@ describe.each(WAYS)("a lookup %s", (_way, settle) => {
     const began = performance.now();
     await settle(provider);
     expect(() => query.all).toThrow(
-      /^DEADLINE_EXCEEDED: GET http:\S+\/rds\/v3\/\S+ had no answer when the 0\.6 s that lookups have were over.*`timeout: Duration.*query: RDS backups of instance/,
+      /^DEADLINE_EXCEEDED: GET http:\S+\/v3\/\S+ had no answer when the 0\.6 s that lookups have were over.*`timeout: Duration.*query: RDS backups of instance/,
     );
     // Not a claim about speed: that it ended by the deadline at all.
     expect(performance.now() - began).toBeLessThan(10_000);
@@ -114,7 +114,7 @@ describe.each(WAYS)("a lookup %s", (_way, settle) => {
       narrow.close();
     }
     expect(said[0]).toMatch(
-      /^Waiting \d s: 127\.0\.0\.1:\d+ lets this user send 3 requests in 4 s\. [5-7] more are to be sent, which takes \d+ s\.\n$/,
+      /^Waiting \d s: 127\.0\.0\.1:\d+ lets this user send 3 requests in 4 s\. \d more (is|are) to be sent, which takes \d+ s\.\n$/,
     );
   });
 

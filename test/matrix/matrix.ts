@@ -12,7 +12,6 @@ import {
   DEFAULT_REGION,
   EmulatorConfig,
   EmulatorServer,
-  endpointsOf,
   Fault,
   LoggedRequest,
   ServiceName,
@@ -175,7 +174,7 @@ export async function runCell(row: Row, cell: Cell): Promise<Seen> {
     records: { ...none, [emulated]: records },
     ...row.config,
   });
-  const endpoints = endpointsOf(await server.listen());
+  const endpoints = await server.listen();
   for (const fault of row.faults?.(cell) ?? []) server.control({ op: "fault", fault });
   const account: Account = {
     iamUrl: endpoints["iam"],

@@ -7,6 +7,7 @@ import {
   Duration,
   GeminiDbBackupType,
 } from "../../lib";
+import { SERVICES } from "../../lib/services/registry";
 import { checkedQuery, Declared } from "../../lib/query/query";
 import { Identity, identityOf, keyOf } from "../../lib/query/identity";
 import { backupsOf, questionOf, windowsOf } from "../../lib/query/question";
@@ -47,6 +48,24 @@ describe("the identity of a lookup", () => {
     );
     expect(one).toEqual(two);
     expect(one).toMatchObject({ cloud: "custom", endpoint: "127.0.0.1/gate" });
+  });
+
+  test("tells services of one host apart, whose ports alone differ", () => {
+    const cloud = Cloud.custom({
+      gaussDb: "http://127.0.0.1:1",
+      rds: "http://127.0.0.1:2",
+      geminiDb: "http://127.0.0.1:3",
+      dcs: "http://127.0.0.1:4",
+      taurusDb: "http://127.0.0.1:5",
+      dds: "http://127.0.0.1:6",
+    });
+    const identities = Object.values(BackupService).map((service) => {
+      const list = Object.keys(SERVICES[service].lists)[0]!;
+      const query = checkedQuery({ service, list }, { instanceId: "orders" }, "");
+      return identityOf(backupsOf(query), { cloud });
+    });
+    expect(identities.map(({ endpoint }) => endpoint)).toEqual(identities.map(() => "127.0.0.1"));
+    expect(new Set(identities.map(keyOf)).size).toBe(identities.length);
   });
 
   test("differs where another cloud, host, region, project or question is declared", () => {

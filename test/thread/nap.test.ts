@@ -47,7 +47,10 @@ async function interrupted(handler: string) {
   const end = new Promise<[number | null, string | null]>((done) => {
     child.on("close", (code, signal) => done([code, signal]));
   });
-  while (!emulator.requests.some((url) => url.includes("/rds/")) && child.exitCode === null) {
+  while (
+    !emulator._requests().some(({ service }) => service === "rds") &&
+    child.exitCode === null
+  ) {
     await new Promise((done) => setTimeout(done, 50));
   }
   const began = performance.now();

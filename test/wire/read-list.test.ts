@@ -1,6 +1,6 @@
 import { CloudClient } from "../../lib/cloud/client";
 import { Reading } from "../../lib/cloud/reading";
-import { endpointsOf, EmulatorServer } from "../../lib/emulator/server";
+import { EmulatorServer } from "../../lib/emulator/server";
 import { SERVICE_NAMES, SERVICES as EMULATED } from "../../lib/emulator/services/registry";
 import { sampleInstances } from "../../lib/emulator/data";
 import type { EmulatorConfig, Fault } from "../../lib/emulator/types";
@@ -40,7 +40,7 @@ async function cloud(count: number, ...faults: Fault[]) {
 async function cloudOf(config: EmulatorConfig, ...faults: Fault[]) {
   const server = new EmulatorServer({ instances, ...config });
   running.push(server);
-  const endpoints = endpointsOf(await server.listen());
+  const endpoints = await server.listen();
   for (const fault of faults) server.control({ op: "fault", fault: { times: -1, ...fault } });
   const requests = () => (server.control({ op: "requests" }) as unknown[]).length;
   /** The records of a list, and how many requests it took. */

@@ -3,6 +3,14 @@ import { FULL, MANUAL, RUNNING } from "./drafts";
 import type { EmulatedList, Spec } from "./list";
 import { endOf, isUnderWay } from "./write";
 
+const window: EmulatedList["window"] = {
+  begin: "beginTime",
+  end: "endTime",
+  notation: { form: "yyyyMMddHHmmss", read: readCompactTime },
+  together: false,
+  endIs: "not earlier",
+};
+
 /** DCS page, "Querying DCS Instance Backup Records". */
 export const dcs: EmulatedList = {
   service: "dcs",
@@ -16,12 +24,18 @@ export const dcs: EmulatedList = {
   limit: { default: 10, allowed: (limit) => limit >= 1, rule: "at least 1" },
   // Table 1, beginTime and endTime: yyyyMMddHHmmss, and nothing about using them together.
   // docs/apis/shared.md, Errors: DCS.4025, the end lies before the start.
-  window: {
-    begin: "beginTime",
-    end: "endTime",
-    notation: { form: "yyyyMMddHHmmss", read: readCompactTime },
-    together: false,
-    endIs: "not earlier",
+  window,
+  // The vendor's page of the API's v2 (ListBackupRecords), Table 2: offset from 0, limit from 1 to 1000,
+  // 10 by default, begin_time and end_time. Its records are the same.
+  later: {
+    version: "v2",
+    offset: { name: "offset", first: 0 },
+    limit: {
+      default: 10,
+      allowed: (limit) => limit >= 1 && limit <= 1000,
+      rule: "between 1 and 1000",
+    },
+    window: { ...window, begin: "begin_time", end: "end_time" },
   },
   filters: {},
   // docs/apis/shared.md, The vendor's own restore windows: "none", as "a cache restores from a backup only".

@@ -82,8 +82,8 @@ export type Said =
 /** What one list does otherwise than the others, and what it holds unless told. */
 export interface EmulatedList {
   /**
-   * Whose list it is, as its endpoint is called; in lower case its prefix on the one origin of all.
-   * Lists of one service share that, their instances and the restore windows.
+   * Whose list it is, as its endpoint is called. Lists of one service share that and its port, their
+   * instances and the restore windows.
    */
   service: string;
   version: string;
@@ -100,6 +100,8 @@ export interface EmulatedList {
     /** What the end must be, compared with the begin. */
     endIs: "later" | "not earlier" | "anything";
   };
+  /** What the page of a later version of the same call has otherwise. */
+  later?: Pick<EmulatedList, "version" | "offset" | "limit" | "window">;
   /** Further query parameters by name. */
   filters: Record<string, Filter>;
   /** Whether a record is of databases or tables, where the list tells such apart from others. */

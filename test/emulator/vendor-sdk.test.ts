@@ -144,7 +144,8 @@ describeUnless("missing" in sdk ? sdk.missing : undefined, "the vendor's SDK for
     [BackupService.TAURUSDB, "ListGaussMySqlInstances", "id"],
     [BackupService.DDS, "ListInstances", "id"],
   ])("reads the instances of %s, as this library does", async (service, action, id) => {
-    for (const name of ["second", "third"]) emulator.addInstanceRecord(service, { [id]: name, name });
+    for (const name of ["second", "third"])
+      emulator.addInstanceRecord(service, { [id]: name, name });
     const [first, rest] = await ask(
       callOf(service, action, { limit: 1 }),
       callOf(service, action, { offset: 1, limit: 10 }),

@@ -37,7 +37,8 @@ export class BackupEmulator {
    * Starts one, on a port that the system picks; returns when it listens.
    * @param options What it holds and how it answers.
    * @throws `INVALID_SERVICE` for records or instances of no value of `BackupService`; `EMULATOR_FAILED`
-   * where it does not listen within 20 s, and for the record of an instance without an id.
+   * where it does not listen within 20 s, and for the record of an instance without an id;
+   * `PACKAGE_INCOMPLETE` where a bundler has taken the library apart.
    */
   public static start(options: BackupEmulatorOptions = {}): BackupEmulator {
     return new BackupEmulator(configOf(options));

@@ -46,15 +46,26 @@ export function installed<T>(name: string): T[] {
   // The program's own place is another one where the library is linked.
   const places = [require, createRequire(join(process.cwd(), "package.json"))];
   return places.flatMap((from) => {
+    if (!resolves(from, name)) return [];
     try {
       return from(name) as T;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // Of Yarn's Plug'n'Play, of others.
+      // It is there, and what it needs itself is not; of Yarn's Plug'n'Play, of others.
       if (code === "UNDECLARED_DEPENDENCY" || code === "MODULE_NOT_FOUND") return [];
       throw error;
     }
   });
+}
+
+/** Every resolver has its own error for what is not there; jest's under Plug'n'Play has no code. */
+function resolves(from: NodeJS.Require, name: string): boolean {
+  try {
+    from.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function find(root: IConstruct, constructPath: string): Framework {

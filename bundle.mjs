@@ -1,7 +1,15 @@
-// What is shipped, out of what jsii has compiled: the library and each program of its own as one file. A
-// file of each class costs a process that loads it 0.3 ms, and there are more than a hundred.
-import { readFileSync } from "node:fs";
+// What is shipped, out of what jsii has compiled: the library and each program of its own as one file,
+// with what they need of other packages in it. A file of each class costs a process that loads it 0.3 ms,
+// and there are more than a hundred.
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+
+// Where the library is one file, what it loads lies beside it.
+const LIBRARY = "build/library";
+// What the addon is built for, and Node runs on.
+const SYSTEMS = ["darwin", "linux", "win32"].flatMap((os) => [`${os}-arm64`, `${os}-x64`]);
 
 const common = {
   bundle: true,
@@ -16,21 +24,46 @@ const common = {
   // Traces name the line; the sources are in the repository.
   sourcesContent: false,
   logLevel: "warning",
+  metafile: true,
+};
+
+const withoutSources = {
+  name: "without what runs the library from its sources",
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]thread[/\\]sources\.[jt]s$/ }, () => ({
+      contents: "exports.SOURCES = undefined;",
+    }));
+  },
+};
+
+const besideTheLibrary = {
+  name: "loaded where it is needed, from beside the library",
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^yaml$/ }, () => ({ path: "./yaml.js", external: true }));
+    // As the package itself finds it, which has none for Alpine's libc.
+    onLoad({ filter: /[/\\]fs-native-extensions[/\\]binding\.js$/ }, () => ({
+      contents: `const isAlpine = require("node:fs").existsSync("/etc/alpine-release");
+        const system = process.platform + "-" + process.arch + (isAlpine ? "-musl" : "");
+        module.exports = require(require("node:path").join(__dirname, "addons", system + ".node"));`,
+    }));
+  },
 };
 
 // What runs apart from the library: two threads, and the command of a preflight, which needs no map.
-await build({
+const threads = await build({
   ...common,
   entryPoints: ["lib/wire/worker.ts", "lib/emulator/thread.ts"],
   outbase: "lib",
   outdir: "build",
+  plugins: [withoutSources],
 });
-await build({
+const preflight = await build({
   ...common,
   entryPoints: ["lib/preflight/main.ts"],
   outbase: "lib",
   outdir: "build",
   sourcemap: false,
+  plugins: [withoutSources],
 });
 
 // By what is exported: the file that has it, as jsii has written it.
@@ -45,8 +78,9 @@ if (exported.length === 0 || exported.length !== index.match(/^Object/gm).length
 const names = exported.map(([, name]) => name);
 const loaders = exported.map(([, name, file]) => `${name}: () => require("${files.get(file)}")`);
 
+rmSync(LIBRARY, { recursive: true, force: true });
 // A class is loaded when a program names it. The line on top tells ES modules what they can import.
-await build({
+const library = await build({
   ...common,
   stdin: {
     resolveDir: "build",
@@ -55,8 +89,34 @@ await build({
         Object.defineProperty(exports, name, { enumerable: true, get: () => load()[name] });
       }`,
   },
-  outfile: "build/library/index.js",
+  outfile: `${LIBRARY}/index.js`,
   banner: { js: `0 && (module.exports = { ${names.join(", ")} });` },
-  // Peers, what is loaded where it is needed, and what only the sources need.
-  external: ["cdktf", "constructs", "@cdktf/*", "fs-native-extensions", "yaml", "esbuild", "tsx"],
+  external: ["cdktf", "cdktn", "constructs", "@cdktf/*"],
+  plugins: [withoutSources, besideTheLibrary],
 });
+const yaml = await build({
+  ...common,
+  entryPoints: ["yaml"],
+  outfile: `${LIBRARY}/yaml.js`,
+  sourcemap: false,
+});
+const addon = dirname(fileURLToPath(import.meta.resolve("fs-native-extensions")));
+mkdirSync(`${LIBRARY}/addons`);
+for (const system of SYSTEMS) {
+  copyFileSync(
+    `${addon}/prebuilds/${system}/fs-native-extensions.node`,
+    `${LIBRARY}/addons/${system}.node`,
+  );
+}
+
+// Which packages are in these files: for whoever looks for a version, and because their licences ask for it.
+const inputs = [threads, preflight, library, yaml].flatMap(({ metafile }) =>
+  Object.keys(metafile.inputs),
+);
+const packages = new Set(inputs.flatMap((file) => /^node_modules\/[^/]+/.exec(file) ?? []));
+const notices = [...packages].sort().map((folder) => {
+  const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+  const text = readFileSync(join(folder, "LICENSE"), "utf8").trim();
+  return `${name}@${version} (${license})\n\n${text}\n`;
+});
+writeFileSync("build/THIRD-PARTY.txt", notices.join(`\n${"-".repeat(80)}\n\n`));

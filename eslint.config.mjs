@@ -13,7 +13,7 @@ const ROOMS = {
   query: ["model", "services", "cloud", "restore"],
   lock: ["model", "services", "restore", "query"],
   wire: ["model", "services", "cloud", "thread"],
-  preflight: ["model", "services", "cloud", "restore", "query", "wire"],
+  preflight: ["model", "services", "cloud", "restore", "query", "thread", "wire"],
   lookup: ["model", "services", "cloud", "restore", "query", "lock", "wire"],
   emulator: ["model", "cloud", "thread"],
   constructs: [

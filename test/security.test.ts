@@ -20,7 +20,7 @@ describe("SECURITY.md", () => {
   });
 
   test("sends reports to the repository of the package", () => {
-    const url = settings.repository.url.replace(/\.git$/, "");
+    const url = settings.repository.url.replace(/^git\+|\.git$/g, "");
     expect(text).toContain(`](${url}/security/advisories/new)`);
   });
 });

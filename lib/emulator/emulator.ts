@@ -45,7 +45,8 @@ export class BackupEmulator {
    * @param options What it holds and how it answers.
    * @throws `INVALID_PROPERTY`, `INVALID_DURATION` or `INVALID_TIME` for an option that can't be, or is none;
    * `INVALID_SERVICE` for records or instances of no value of `BackupService`; `EMULATOR_FAILED`
-   * where it does not listen within 20 s, and for the record of an instance without an id.
+   * where it does not listen within 20 s, and for the record of an instance without an id;
+   * `PACKAGE_INCOMPLETE` where a bundler has taken the library apart.
    */
   public static start(options: BackupEmulatorOptions = {}): BackupEmulator {
     return new BackupEmulator(configOf(options));

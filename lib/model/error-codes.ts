@@ -136,6 +136,9 @@ export const ERROR_CODES = {
   NOT_PINNED: program("What acts needs a pin, or `onEveryNewBackup: true`."),
   OUTSIDE_A_STACK: program("The construct is not inside a stack, so it would not be synthesised."),
   OVERWRITE_NOT_CONFIRMED: program("`confirmOverwriteOf` is not the instance to overwrite."),
+  PACKAGE_INCOMPLETE: program(
+    "A file of the package does not lie beside its others: a bundler has taken the library apart.",
+  ),
   PREFLIGHT_CREDENTIALS: program("A preflight can't use credentials that the program holds."),
   PREFLIGHT_FAILED: environment(
     "At the apply the chosen backup, or the moment, was no longer there or no longer fit.",

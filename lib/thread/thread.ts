@@ -1,7 +1,8 @@
-import { join } from "node:path";
 import { MessageChannel, MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { nap } from "./nap";
+import { ownFile } from "./own-file";
 import { Slot } from "./side";
+import { SOURCES } from "./sources";
 
 /** The message that the bootstrap sends when the thread dies of an error. */
 export interface Crash {
@@ -47,6 +48,7 @@ export class Thread {
     private readonly onMessage: (message: unknown) => void,
     private readonly onEnd: (reason: string) => void,
   ) {
+    const path = ownFile(file);
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     this.worker = new Worker(BOOTSTRAP, {
@@ -55,7 +57,7 @@ export class Thread {
       // Pages come and go: with the default of 48 MB they would fill all of it.
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
       env: transportEnvironment(),
-      workerData: { port: port2, flags: this.flags, data, ...located(file) },
+      workerData: { port: port2, flags: this.flags, data, file: path, loader: SOURCES?.loader() },
       transferList: [port2],
     });
     this.port.on("message", (message) => this.receive(message));
@@ -141,17 +143,6 @@ export class Thread {
     void this.worker.terminate();
     this.onEnd(reason);
   }
-}
-
-/**
- * The file as it is built, or, where the library runs from its sources, the source through tsx. Not
- * decided by which file exists: a stale build would win.
- */
-function located(file: string): { file: string; loader?: string } {
-  const path = join(__dirname, "..", file);
-  return __filename.endsWith(".ts")
-    ? { file: `${path}.ts`, loader: require.resolve("tsx/cjs") }
-    : { file: `${path}.js` };
 }
 
 function transportEnvironment(): { [name: string]: string } {

@@ -24,8 +24,8 @@ export class Bridge {
     try {
       thread = this.openThread();
     } catch (error) {
-      fetch.fail(workerFailed(error instanceof Error ? error.message : String(error)));
-      return;
+      if (BackupsError.isBackupsError(error)) return fetch.fail(error);
+      return fetch.fail(workerFailed(error instanceof Error ? error.message : String(error)));
     }
     this.open.set(job, { fetch, thread });
     fetch.onSettled(() => {
@@ -135,6 +135,6 @@ function workerFailed(reason: string): BackupsError {
   return refusal(
     "WORKER_FAILED",
     `the thread that asks the cloud is gone: ${excerpt(reason, 400)}`,
-    "Run again. If it stays: the library's file wire/worker.js must lie beside its others, so don't bundle the library into one file.",
+    "Run again.",
   );
 }

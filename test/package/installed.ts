@@ -7,6 +7,7 @@ import {
   Finished,
   machineVariables,
   run,
+  runNow,
   temporaryFolder,
 } from "../support/programs";
 import { succeeded } from "../support/terraform";
@@ -40,26 +41,47 @@ export function packageManager(
   return run(program, args, { cwd, env: { ...ENVIRONMENT, ...machineVariables(INTERNET) } });
 }
 
+/** Why nothing can be installed here; undefined where it can. */
+export function unreachable(): string | undefined {
+  const args = ["view", "constructs", "version", "--fetch-retries=0"];
+  const env = { ...ENVIRONMENT, ...machineVariables(INTERNET) };
+  const { code } = runNow("npm", args, { env, timeout: 30_000 });
+  return code === 0 ? undefined : "the registry of npm can't be reached";
+}
+
 /** What a project has besides the package. */
 export interface Project {
   readonly dependencies: { readonly [name: string]: string };
   readonly overrides?: { readonly [name: string]: string };
   readonly files?: { readonly [name: string]: string };
+  /** Installs what package.json of the folder names; without it npm does. */
+  readonly install?: (folder: string) => Promise<Finished>;
 }
 
-/** A project that has it, installed by npm; what npm had to say is in `finished`. */
+/** A project that has it, installed; what the package manager had to say is in `finished`. */
 export async function project(
   title: string,
-  { dependencies, overrides, files = {} }: Project,
+  { dependencies, overrides, files = {}, install = npmInstall }: Project,
 ): Promise<{ folder: string; finished: Finished }> {
   const folder = temporaryFolder(title);
   const all = { ...dependencies, "cdktf-backups": `file:${await tarball()}` };
   write(folder, {
-    "package.json": JSON.stringify({ private: true, dependencies: all, overrides }),
+    "package.json": JSON.stringify({
+      private: true,
+      dependencies: all,
+      overrides,
+      // What npm calls overrides has another name with the others.
+      resolutions: overrides,
+    }),
     ...files,
   });
+  return { folder, finished: await install(folder) };
+}
+
+/** Installs what package.json of the folder names. */
+export function npmInstall(folder: string): Promise<Finished> {
   const args = ["install", "--prefer-offline", "--no-audit", "--no-fund"];
-  return { folder, finished: await packageManager("npm", args, folder) };
+  return packageManager("npm", args, folder);
 }
 
 /** Puts files into the folder, by their paths. */

@@ -20,8 +20,12 @@ export interface Finished {
 const folders: string[] = [];
 const running = new Set<{ kill(): void }>();
 
+/** After the tests of this file; of what runs by itself, when it ends. */
+const atTheEnd: (act: () => void) => void =
+  typeof afterAll === "function" ? afterAll : (act) => process.once("exit", act);
+
 // A test that ran into its time limit leaves its child behind.
-afterAll(() => {
+atTheEnd(() => {
   for (const child of running) child.kill();
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });

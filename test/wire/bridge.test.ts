@@ -32,7 +32,7 @@ const bridgeTo = (worker: string) => new Bridge(`../test/wire/workers/${worker}`
 describe("a worker that", () => {
   test.each([
     ["throws while it loads", "throws-at-load", /^WORKER_FAILED: .*broken at load/],
-    ["isn't there", "no-such-file", /^WORKER_FAILED: .*no-such-file/],
+    ["isn't there", "no-such-file", /^PACKAGE_INCOMPLETE: .*no-such-file/],
     [
       "ends instead of answering",
       "dies",

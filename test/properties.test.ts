@@ -1,4 +1,4 @@
-import { Lazy, TerraformStack, Token } from "cdktf";
+import * as cdktf from "cdktf";
 import { Construct } from "constructs";
 import fc from "fast-check";
 import { readFileSync } from "node:fs";
@@ -7,6 +7,7 @@ import * as library from "../lib";
 import { configOf } from "../lib/emulator/options";
 import { appOn } from "./support/app";
 
+const { Lazy, TerraformStack, Token } = cdktf;
 const {
   BackupEmulator,
   BackupKind,
@@ -93,6 +94,11 @@ const USABLE: { readonly [struct: string]: () => object } = {
   ConsistencyGroupProps: () => ({ members: [{ name: "a", backups: query() }] }),
   DcsBackupsProps: () => ({ instanceId: "a" }),
   DdsBackupsProps: () => ({}),
+  EmulatedBackup: () => ({
+    ...{ service: BackupService.RDS, id: "b", instanceId: "a", beginTime: new Date(0) },
+  }),
+  EmulatedInstance: () => ({ service: BackupService.RDS, id: "a" }),
+  EmulatedProviderProps: () => ({ id: id() }),
   EmulatorFault: () => ({}),
   EmulatorQuota: () => ({ limit: 1, window: Duration.seconds(1) }),
   Endpoints: () => ({}),
@@ -116,6 +122,7 @@ const USABLE: { readonly [struct: string]: () => object } = {
   RestorePin: () => ({ epoch: 1 }),
   RestoreTargetProps: () => ({ backups: query() }),
   RestoreTriggerProps: () => ({ target: target() }),
+  RestoreWindowsProps: () => ({ backups: query() }),
   RestoreWindow: () => ({ start: new Date(0), end: new Date(1) }),
   SelectionFilter: () => ({}),
   SizeRuleOptions: () => ({}),
@@ -126,8 +133,14 @@ const USABLE: { readonly [struct: string]: () => object } = {
 
 // What stands for the parameters of a function, but for a struct or a value of its own.
 const ARGUMENTS: { readonly [callable: string]: () => unknown[] } = {
-  "BackupEmulator.addBackup": () => [BackupService.RDS, { id: "b", instance_id: "a" }, undefined],
-  "BackupEmulator.addInstance": () => [BackupService.RDS, { id: "a" }],
+  "BackupEmulator.addBackupRecord": () => [
+    ...[BackupService.RDS, { id: "b", instance_id: "a" }, undefined],
+  ],
+  "BackupEmulator.addInstanceRecord": () => [BackupService.RDS, { id: "a" }],
+  "BackupProvider.forEmulator": () => [emulator, { id: id() }],
+  "ConsistencyGroup.targetOf": () => ["a"],
+  "ErrorReport.allOf": () => [""],
+  "ErrorReport.of": () => [""],
   "BackupEmulator.removeBackup": () => [BackupService.RDS, "b", undefined],
   "BackupEmulator.sampleInstances": () => [BackupService.RDS],
   "BackupEmulator.setRestoreWindows": () => [BackupService.RDS, "a", []],
@@ -146,6 +159,15 @@ const ARGUMENTS: { readonly [callable: string]: () => unknown[] } = {
   "Selection.pointInTime": () => [new Date(0)],
 };
 
+// On what a method is called, where that is no emulator.
+const ON: { readonly [type: string]: () => any } = {
+  ConsistencyGroup: () => {
+    const members = [{ name: "a", backups: query() }];
+    return new library.ConsistencyGroup(stack, id(), { members, pin: { epoch: 1 } });
+  },
+  Rule: () => Rule.rpo(),
+};
+
 // They read, or are called by the library; what they were given is said by what they find.
 const LEFT_OUT = [
   ...["BackupProvider.isBackupProvider", "BackupQuery.byId", "Instance.expiresAt"],
@@ -159,7 +181,7 @@ const MAY_BE_A_TOKEN = new Set([
 ]);
 const TAKEN_AS_THEY_ARE = new Set([
   ...["BackupAttributes", "BackupDatabase", "InstanceAttributes", "AutomatedBackups"],
-  ...["EmulatorFault", "LockReview"],
+  ...["EmulatedBackup", "EmulatedInstance", "EmulatorFault", "ErrorReport", "LockReview"],
 ]);
 const TEXT_TOKEN = "${TfToken[TOKEN.0]}";
 
@@ -274,13 +296,15 @@ function callables(): Callable[] {
       ...methods.flatMap((method) => {
         const called = `${name}.${method.name}`;
         if (!method.parameters || LEFT_OUT.includes(called)) return [];
+        const isScoped = method.parameters[0]?.name === "scope";
         const call = (values: readonly unknown[]) => {
-          const on = method.static ? type : name === "Rule" ? Rule.rpo() : emulator;
+          const on = method.static ? type : (ON[name]?.() ?? emulator);
+          if (isScoped) return on[method.name](stack, ...values);
           // A thread for each would take minutes.
           if (called === "BackupEmulator.start") return configOf(values[0] as object);
           return on[method.name](...values);
         };
-        return [{ name: called, parameters: method.parameters, call }];
+        return [{ name: called, parameters: method.parameters.slice(isScoped ? 1 : 0), call }];
       }),
     ];
   });
@@ -535,6 +559,8 @@ test("what is left out may be there as undefined, as it comes from other languag
 
 test("the objects of another copy of the library are taken for what they are", () => {
   jest.isolateModules(() => {
+    // Two copies of it in a program have one framework.
+    jest.doMock("cdktf", () => cdktf);
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const other = require("../lib") as typeof library;
     expect(other.RdsBackups).not.toBe(RdsBackups);

@@ -152,7 +152,9 @@ async function surfacesOf(hostile: string): Promise<{ [surface: string]: string 
     error("no such backup", () => rds.byId("nobody"));
     error("an unmet target of none", () => {
       const selection = Selection.latest({ nameGlob: `no${text}` });
-      const none = new RestoreTarget(stack, "none", { backups: rds, selection });
+      const { stack: other } = appOn(emulator, { projectId });
+      const backups = new RdsBackups(other, "rds", { instanceId });
+      const none = new RestoreTarget(other, "none", { backups, selection });
       shown["decision: reason"] = none.decision.reason;
       return none.backup;
     });

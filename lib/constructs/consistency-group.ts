@@ -15,7 +15,7 @@ import {
   required,
   struct,
 } from "../model/shape";
-import { excerpt } from "../model/text";
+import { shown } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { chooseConsistent, ConsistencyChoice } from "../restore/consistency";
 import { humanTime } from "../restore/decision";
@@ -23,6 +23,7 @@ import { RestoreDestination } from "../restore/decision";
 import { Selection } from "../restore/selection";
 import { literal } from "../model/literal";
 import { Pin, writeSetPin } from "../terraform/choice";
+import { GateSet } from "../terraform/gate";
 import { settledIn, writeOutput } from "../terraform/output";
 import { requireStack } from "../terraform/problems";
 import { writeDecision } from "../terraform/stack-files";
@@ -193,18 +194,18 @@ export class ConsistencyGroup extends Construct {
   public targetOf(member: string): RestoreTarget {
     const target = this.members.get(member);
     if (target) return target;
-    const shown = JSON.stringify(excerpt(String(member), 80));
+    const asked = shown(member);
     if (!this.props.pin) {
       throw refusal(
         "NOT_PINNED",
-        `the target of ${shown} is asked for, and the group has no pin, without which nothing holds its members together`,
+        `the target of ${asked} is asked for, and the group has no pin, without which nothing holds its members together`,
         "Give the group a pin: `pin: { epoch: 1 }`.",
         this.at,
       );
     }
     throw refusal(
       "INVALID_MEMBER",
-      `the group has no member ${shown}`,
+      `the group has no member ${asked}`,
       `Its members: ${[...this.members.keys()].join(", ")}.`,
       this.at,
     );
@@ -282,12 +283,14 @@ export class ConsistencyGroup extends Construct {
   private makeTargets(pin: RestorePin): void {
     const { maxAge, members, onUnmet } = this.props;
     const scope = new Construct(this, "targets");
+    const gates = new GateSet();
     for (const { backups, destination, moments, name, onto, selection } of members) {
       const props = asMember(
         { backups, destination, onto, onUnmet, pin, selection },
         {
           isMoment: moments ?? false,
           maxAgeMs: maxAge?.toMilliseconds(),
+          gates,
           pick: () => {
             const set = this.set.required;
             return { set, pick: set.picks.find(({ member }) => member === name) };

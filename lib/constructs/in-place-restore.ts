@@ -17,7 +17,7 @@ import {
 import { isKnownOnlyAtDeploy, shown } from "../model/text";
 import { RestoreApi } from "../services/restore";
 import { SERVICES } from "../services/registry";
-import { reportProblems, requireStack } from "../terraform/problems";
+import { requireStack } from "../terraform/problems";
 import { hasProvider, isProvider, referenceOf, writeRestore } from "../terraform/restore-resource";
 import { gateOf } from "./preflight";
 import { RestoreTarget } from "./restore-target";
@@ -88,7 +88,7 @@ export class InPlaceRestore extends Construct {
     target._choice.requirePin("the restore", props.onEveryNewBackup);
     target._choice.requireMet(this);
     // Not before: the program may still add it.
-    reportProblems(this, () => ({ error: this.missingProvider()?.message, warnings: [] }));
+    this.node.addValidation({ validate: () => this.missingProvider()?.message.split("\n") ?? [] });
     // Of an id that Terraform fills in at deploy its reference: what is restored has to be known at plan.
     const onto = [
       referenceOf(this, targetInstanceId),

@@ -48,5 +48,5 @@ function namesLike(name: string, all: readonly Instance[]): string[] {
 function described({ createdAt, engine, engineVersion, id, status }: Instance): string {
   const created = createdAt ? `, created ${toRfc3339(createdAt)}` : "";
   const what = [engine, engineVersion].filter(Boolean).join(" ");
-  return `${excerpt(id)}: ${what}${created}, ${status}`;
+  return `"${excerpt(id)}": ${what}${created}, ${status}`;
 }

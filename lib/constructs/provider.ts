@@ -16,14 +16,18 @@ import { refusal } from "../model/errors";
 import { checkedId } from "../model/ids";
 import {
   by,
+  checkedOptions,
   checkedProps,
+  checkedValue,
   DATE,
   declareProps,
   DURATION,
   made,
   oneOf,
   OWN_CHECK,
+  required,
   secret,
+  Shape,
   TEXT,
   withMethods,
 } from "../model/shape";
@@ -136,6 +140,9 @@ export class BackupProvider extends Construct {
     emulator: BackupEmulator,
     props: EmulatedProviderProps = {},
   ): BackupProvider {
+    const source = "BackupProvider.forEmulator";
+    checkedValue("emulator", emulator, required(made("BackupEmulator")), { source });
+    checkedOptions(source, props, EMULATED);
     return new BackupProvider(scope, props.id ?? "emulator", {
       cloud: Cloud.custom(emulator.endpoints),
       region: emulator.region,
@@ -196,16 +203,27 @@ export class BackupProvider extends Construct {
 
 export const PROVIDER = made<BackupProvider>("BackupProvider");
 
+const MODE = by("INVALID_MODE", oneOf("LookupMode", LookupMode));
+const STORE = by("INVALID_LOCK", withMethods<ILockStore>("read", "write"));
+
+const EMULATED: Shape<EmulatedProviderProps> = {
+  id: TEXT,
+  asOf: DATE,
+  timeout: DURATION,
+  mode: MODE,
+  lockStore: STORE,
+};
+
 declareProps<BackupProviderProps>(BackupProvider, "BackupProvider", {
   cloud: made("Cloud", ", such as Cloud.openTelekomCloud()"),
   region: OWN_CHECK,
   projectId: OWN_CHECK,
   projectName: OWN_CHECK,
   credentials: secret(made("Credentials", ", such as Credentials.fromEnvironment()")),
-  mode: by("INVALID_MODE", oneOf("LookupMode", LookupMode)),
+  mode: MODE,
   maxLockAge: DURATION,
   lockFile: LOCK_PATH,
-  lockStore: by("INVALID_LOCK", withMethods<ILockStore>("read", "write")),
+  lockStore: STORE,
   asOf: DATE,
   timeout: DURATION,
   language: OWN_CHECK,

@@ -5,7 +5,7 @@ import { Outcome } from "../model/outcome";
 import { toRfc3339 } from "../model/time";
 import { RestoreDecision } from "../restore/decision";
 import { Choice, LazyChoice, literalChoice, Pin, writePin } from "../terraform/choice";
-import { Gate, GateCommand, writeGate } from "../terraform/gate";
+import { Gate, GateCommand, GateSet, writeGate } from "../terraform/gate";
 import { isForgiven } from "./unmet";
 
 /** What has to be known of a target to act on it; nothing is asked before the synthesis resolves it. */
@@ -16,6 +16,8 @@ export interface Chooser {
   readonly epoch?: number;
   /** What keeps the choice of a member of a set, instead of a pin of its own. */
   readonly setPin?: () => Pin;
+  /** The gates of the set that it is a member of. */
+  readonly gates?: GateSet;
   readonly service: BackupService;
   /** The instance that was asked about; of a named one it is asked for then. */
   readonly instanceId?: () => string;
@@ -55,13 +57,14 @@ export class RestoreChoice {
 
   /** A gate for one action, in the scope of what acts. `onto` tells what it acts on. */
   public gate(scope: Construct, preflight?: GateCommand, onto: readonly string[] = []): Gate {
-    const { construct, service, instanceId, isMoment, maxAgeMs, named } = this.chooser;
+    const { construct, gates, service, instanceId, isMoment, maxAgeMs, named } = this.chooser;
     const { choice, pin } = this.write();
     return writeGate(scope, {
       choice,
       pin,
       maxAgeMs,
       preflight,
+      set: gates,
       identity: [...this.identity, ...onto],
       asked: { by: construct.node.path, service, instanceId, isMoment, named },
     });

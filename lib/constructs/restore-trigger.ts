@@ -9,6 +9,7 @@ import {
   made,
   mapOf,
   required,
+  secret,
 } from "../model/shape";
 import { Choice } from "../terraform/choice";
 import { Action, writeTrigger } from "../terraform/null-resource";
@@ -62,9 +63,9 @@ export class RestoreTrigger extends Construct {
     super(scope, id);
     checkedProps(new.target, props, this.node.path);
     requireStack(this, "a RestoreTrigger");
-    const { target, preflight } = props;
+    const { target } = props;
     this.check(props);
-    const isGated = props.command !== undefined || preflight || target._choice.isGuarded;
+    const isGated = props.command !== undefined || target._choice.isGuarded;
     const gate = isGated ? gateOf(this, props) : undefined;
     const choice = gate?.choice ?? target._choice.values;
     const { backup_id, instance_id, begin_time, restore_time } = choice;
@@ -81,7 +82,12 @@ export class RestoreTrigger extends Construct {
     const { target, command, environment, onEveryNewBackup, preflight, workingDirectory } = props;
     const at = { constructPath: this.node.path };
     if (command === undefined) {
-      const ofCommand = { environment, workingDirectory, preflight: preflight || undefined };
+      const isEmpty = environment !== undefined && Object.keys(environment).length === 0;
+      const ofCommand = {
+        environment: isEmpty ? undefined : environment,
+        workingDirectory,
+        preflight: preflight || undefined,
+      };
       const [idle] = Object.entries(ofCommand).find(([, given]) => given !== undefined) ?? [];
       if (idle === undefined) return;
       throw refusal(
@@ -135,7 +141,7 @@ declareProps<RestoreTriggerProps>(RestoreTrigger, "RestoreTrigger", {
   target: required(made("RestoreTarget")),
   command: by("INVALID_COMMAND", ANY_TEXT),
   workingDirectory: ANY_TEXT,
-  environment: mapOf(ANY_TEXT),
+  environment: mapOf(secret(ANY_TEXT)),
   preflight: FLAG,
   onEveryNewBackup: FLAG,
 });

@@ -6,13 +6,14 @@ import { checkedId } from "../model/ids";
 import { Outcome } from "../model/outcome";
 import { BackupService } from "../model/service";
 import {
+  by,
   checkedProps,
   declareProps,
   DURATION,
   lengthMs,
   made,
-  OWN_CHECK,
   SERVICE,
+  TEXT,
 } from "../model/shape";
 import { RestoreWindow } from "../model/window";
 import { windowsOf } from "../query/question";
@@ -82,10 +83,8 @@ export class RestoreWindows extends Construct {
     // With everything else; of a named one the id comes first.
     if (this.instanceId !== undefined) this.declare(this.instanceId);
     whenWritten(this, sessionOf(this).save);
-    reportProblems(this, () => {
-      const settled = this.lookup && sessionOf(this).settledOf(this.lookup)?.outcome;
-      return { error: (settled ?? this.memo)?.problem?.message, warnings: [] };
-    });
+    // Read or not, it is waited for: what was asked stands in the lock, and is told where it failed.
+    reportProblems(this, () => ({ error: this.outcome.problem?.message, warnings: [] }));
   }
 
   /**
@@ -193,7 +192,7 @@ export class RestoreWindows extends Construct {
 declareProps<RestoreWindowsProps>(RestoreWindows, "RestoreWindows", {
   backups: made("BackupQuery"),
   service: SERVICE,
-  instanceId: OWN_CHECK,
+  instanceId: by("INVALID_ID", TEXT),
   within: {
     ...DURATION,
     allowed: "a Duration longer than nothing, up to 366 days: each costs a request",

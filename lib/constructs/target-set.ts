@@ -1,11 +1,14 @@
 import { Outcome } from "../model/outcome";
 import { ConsistencyChoice, ConsistencyPick } from "../restore/consistency";
 import { Pin } from "../terraform/choice";
+import { GateSet } from "../terraform/gate";
 
 /** What a target that is a member of a set takes from the set: it decides nothing by itself. */
 export interface SetMember {
   readonly isMoment: boolean;
   readonly maxAgeMs?: number;
+  /** In front of whatever acts on a member. */
+  readonly gates: GateSet;
   /** The set, and the member's part of it; the part is missing where there is no set. */
   pick(): { readonly set: ConsistencyChoice; readonly pick?: ConsistencyPick };
   /** Why nothing may act on any member. */

@@ -1,9 +1,22 @@
-import { BackupDatabase, BackupKind, BackupStatus } from "../model/backup";
+import { BackupDatabase, BackupKind, BackupStatus, DATABASES } from "../model/backup";
 import { withoutUndefined } from "../model/defined";
 import { BackupsError, refusal } from "../model/errors";
 import { checkedId } from "../model/ids";
-import { AutomatedBackups, InstanceStatus } from "../model/instance";
+import { AUTOMATED_BACKUPS, AutomatedBackups, InstanceStatus } from "../model/instance";
 import { BackupService } from "../model/service";
+import {
+  ANY_TEXT,
+  by,
+  checkedOptions,
+  DATE,
+  FLAG,
+  oneOf,
+  OWN_CHECK,
+  required,
+  SERVICE,
+  Shape,
+  whole,
+} from "../model/shape";
 import { excerpt } from "../model/text";
 import { listName, serviceName } from "./options";
 import type { InstanceList, InstanceSaid, InstanceState } from "./services/instance-list";
@@ -98,10 +111,44 @@ const STATES: { readonly [status: string]: Spec["state"] } = {
 const GIB = 1024 ** 3;
 // As of the emulator's own made-up instances.
 const CREATED_MS = Date.UTC(2018, 0, 1);
-const YEAR_10000 = Date.UTC(10_000, 0);
+
+const ID = required(OWN_CHECK);
+const BYTES = by("INVALID_SIZE", { ...whole(0), allowed: "a whole number of bytes from 0" });
+
+const BACKUP: Shape<EmulatedBackup> = {
+  service: required(SERVICE),
+  id: ID,
+  instanceId: ID,
+  beginTime: required(DATE),
+  endTime: DATE,
+  kind: oneOf("BackupKind", BackupKind),
+  status: oneOf("BackupStatus", BackupStatus),
+  name: ANY_TEXT,
+  description: ANY_TEXT,
+  instanceName: ANY_TEXT,
+  sizeBytes: BYTES,
+  engine: ANY_TEXT,
+  engineVersion: ANY_TEXT,
+  databases: DATABASES,
+  isSupportRestore: FLAG,
+};
+
+const INSTANCE: Shape<EmulatedInstance> = {
+  service: required(SERVICE),
+  id: ID,
+  name: ANY_TEXT,
+  status: oneOf("InstanceStatus", InstanceStatus),
+  engine: ANY_TEXT,
+  engineVersion: ANY_TEXT,
+  createdAt: DATE,
+  isReplica: FLAG,
+  volumeSizeBytes: BYTES,
+  automatedBackups: AUTOMATED_BACKUPS,
+};
 
 /** The record that its service lists, and in which list. */
 export function recordOfBackup(backup: EmulatedBackup): { service: ServiceName; record: unknown } {
+  checkedOptions("BackupEmulator.addBackup", backup, BACKUP);
   const { service: whose, kind = BackupKind.AUTOMATIC, isSupportRestore } = backup;
   const isFullTaurusDb = whose === BackupService.TAURUSDB && kind !== BackupKind.INCREMENTAL;
   const service = listName(whose, isFullTaurusDb ? "full-backups" : undefined);
@@ -127,8 +174,8 @@ export function recordOfBackup(backup: EmulatedBackup): { service: ServiceName; 
   checkSaid(given, list.says, label);
   const id = checkedId("id", backup.id, "");
   const instance = checkedId("instanceId", backup.instanceId, "");
-  const beginMs = timeOf("beginTime", backup.beginTime);
-  const endMs = backup.endTime === undefined ? beginMs : timeOf("endTime", backup.endTime);
+  const beginMs = backup.beginTime.getTime();
+  const endMs = backup.endTime?.getTime() ?? beginMs;
   if (endMs < beginMs) {
     throw refusal(
       "INVALID_TIME",
@@ -152,7 +199,7 @@ export function recordOfBackup(backup: EmulatedBackup): { service: ServiceName; 
     instance,
     beginMs,
     durationMs: endMs - beginMs,
-    bytes: bytesOf("sizeBytes", backup.sizeBytes) ?? GIB,
+    bytes: backup.sizeBytes ?? GIB,
     name: backup.name ?? id,
     description: backup.description,
     instanceName: backup.instanceName,
@@ -169,6 +216,7 @@ export function recordOfInstance(
   instance: EmulatedInstance,
   region: string,
 ): { service: ServiceName; record: unknown } {
+  checkedOptions("BackupEmulator.addInstance", instance, INSTANCE);
   const { service: whose, status = InstanceStatus.AVAILABLE, automatedBackups } = instance;
   const service = serviceName(whose);
   const list: InstanceList = instanceListOf(service);
@@ -187,11 +235,11 @@ export function recordOfInstance(
     id,
     region,
     name: instance.name ?? id,
-    createdMs: createdAt === undefined ? CREATED_MS : timeOf("createdAt", createdAt),
+    createdMs: createdAt?.getTime() ?? CREATED_MS,
     state: wordOf("status", status, known, words, whose),
     engine: engineOf(instance),
     isReplica: instance.isReplica,
-    volumeBytes: bytesOf("volumeSizeBytes", instance.volumeSizeBytes),
+    volumeBytes: instance.volumeSizeBytes,
     policy: automatedBackups,
   };
   return { service, record: list.write(spec, list.versions[0]!) };
@@ -231,25 +279,6 @@ function checkSaid(
 
 function notListed(what: string, advice: string): BackupsError {
   return refusal("NOT_LISTED", what, advice);
-}
-
-function timeOf(property: string, time: Date): number {
-  const milliseconds = time instanceof Date ? time.getTime() : NaN;
-  if (milliseconds >= 0 && milliseconds < YEAR_10000) return milliseconds;
-  throw refusal(
-    "INVALID_TIME",
-    `${property} is ${Number.isNaN(milliseconds) ? `no valid Date (${excerpt(String(time), 40)})` : time.toISOString()}`,
-    'Allowed is a Date from 1970 on, such as new Date("2026-01-31T04:00:00Z").',
-  );
-}
-
-function bytesOf(property: string, bytes: number | undefined): number | undefined {
-  if (bytes === undefined || (Number.isSafeInteger(bytes) && bytes >= 0)) return bytes;
-  throw refusal(
-    "INVALID_SIZE",
-    `${property} is ${excerpt(String(bytes), 40)}`,
-    "Allowed is a whole number of bytes from 0.",
-  );
 }
 
 function engineOf({ engine, engineVersion }: { engine?: string; engineVersion?: string }) {

@@ -3,7 +3,7 @@ import { Cloud, Endpoints } from "../cloud/endpoints";
 import { Thread } from "../thread/thread";
 import { BackupService } from "../model/service";
 import { BackupsError, refusal } from "../model/errors";
-import { by, checkedValue, DATE, listOf, required, struct, TEXT } from "../model/shape";
+import { brand, by, checkedValue, DATE, listOf, required, struct, TEXT } from "../model/shape";
 import { RestoreWindow } from "../model/window";
 import { sampleInstances } from "./data";
 import type { EmulatedBackup, EmulatedInstance } from "./described";
@@ -247,6 +247,8 @@ export class BackupEmulator {
     throw failed(this.endReason ?? `no reply within ${PATIENCE_MS} ms`);
   }
 }
+
+brand(BackupEmulator, "BackupEmulator");
 
 /** Loaded where it is needed, as what it reads of the lists. */
 function described(): typeof import("./described") {

@@ -129,6 +129,10 @@ export interface BackupAttributes {
 }
 
 // As a cloud may send them: what they say is not looked at.
+export const DATABASES = listOf(
+  struct<BackupDatabase>({ name: required(ANY_TEXT), tables: required(listOf(ANY_TEXT)) }),
+);
+
 const ATTRIBUTES: Shape<BackupAttributes> = {
   service: required(SERVICE),
   id: required(ANY_TEXT),
@@ -147,11 +151,7 @@ const ATTRIBUTES: Shape<BackupAttributes> = {
   updatedAt: ANY_DATE,
   engine: ANY_TEXT,
   engineVersion: ANY_TEXT,
-  databases: required(
-    listOf(
-      struct<BackupDatabase>({ name: required(ANY_TEXT), tables: required(listOf(ANY_TEXT)) }),
-    ),
-  ),
+  databases: required(DATABASES),
   level: oneOf("BackupLevel", BackupLevel),
   isSupportRestore: FLAG,
   errorCode: ANY_TEXT,

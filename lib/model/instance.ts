@@ -89,6 +89,13 @@ export interface InstanceAttributes {
 }
 
 // As a cloud may send them: what they say is not looked at.
+export const AUTOMATED_BACKUPS = struct<AutomatedBackups>({
+  isOn: required(FLAG),
+  keepDays: ANY_NUMBER,
+  window: ANY_TEXT,
+  weekdays: listOf(ANY_NUMBER),
+});
+
 const ATTRIBUTES: Shape<InstanceAttributes> = {
   service: required(SERVICE),
   id: required(ANY_TEXT),
@@ -100,12 +107,7 @@ const ATTRIBUTES: Shape<InstanceAttributes> = {
   isReplica: FLAG,
   canBeBackedUp: FLAG,
   volumeSizeBytes: ANY_NUMBER,
-  automatedBackups: struct<AutomatedBackups>({
-    isOn: required(FLAG),
-    keepDays: ANY_NUMBER,
-    window: ANY_TEXT,
-    weekdays: listOf(ANY_NUMBER),
-  }),
+  automatedBackups: AUTOMATED_BACKUPS,
 };
 
 /**

@@ -68,13 +68,13 @@ export const DURATION = check<Duration>(
 /** A lock has four digits for a year, and could not be read with another. */
 export const DATE = check<Date>(
   'a Date from 1970 on, such as new Date("2026-01-31T04:00:00Z")',
-  (value) => value instanceof Date && value.getTime() >= 0 && value.getTime() < YEAR_10000,
+  (value) => isDate(value) && value.getTime() >= 0 && value.getTime() < YEAR_10000,
   "INVALID_TIME",
 );
 
 export const ANY_NUMBER = check<number>("a number", (value) => typeof value === "number");
 
-export const ANY_DATE = check<Date>("a Date", (value) => value instanceof Date, "INVALID_TIME");
+export const ANY_DATE = check<Date>("a Date", isDate, "INVALID_TIME");
 
 export const SIZE = check<number>(
   "a number of bytes from 0",
@@ -110,7 +110,8 @@ export function mapOf<T>(each: Check<T>): Check<{ readonly [name: string]: T }> 
 }
 
 export function struct<P>(shape: Shape<P>): Check<P> {
-  return { ...check("an object", isStruct), shape: shape as AnyShape };
+  const names = Object.keys(shape).join(", ");
+  return { ...check(`an object with ${names}`, isStruct), shape: shape as AnyShape };
 }
 
 /** What has these methods, whoever wrote it. */
@@ -207,8 +208,7 @@ export function checkedValue<T>(name: string, value: unknown, given: Check<T>, p
   const isMissing = value === undefined;
   if (isMissing && !("isRequired" in given)) return value as T;
   if (isMissing || !given.is(value)) {
-    const isHidden = given.isSecret && typeof value !== "object";
-    const is = isMissing ? "missing" : isHidden ? `a ${typeof value}` : shown(value);
+    const is = isMissing ? "missing" : given.isSecret ? kindOf(value) : shown(value);
     throw invalid(given.code, `${name} is ${is}`, `Allowed is ${given.allowed}.`, place);
   }
   const { each, shape } = given;
@@ -264,12 +264,25 @@ export function shownName(name: string): string {
 function objectOf(value: unknown, what: string, place: Place): object {
   if (value === undefined) return {};
   if (isStruct(value)) return value as object;
-  throw invalid("INVALID_PROPERTY", `${what} ${shown(value)}`, "Allowed is an object.", place);
+  // A text in their place may be the secret that one of them is.
+  throw invalid("INVALID_PROPERTY", `${what} ${kindOf(value)}`, "Allowed is an object.", place);
+}
+
+/** What a value is, where nothing of it may be shown. */
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  return `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
 }
 
 /** An object, but none that has its content elsewhere than in properties: a list, a Map, a Date. */
 export function isStruct(value: unknown): boolean {
-  return Object.prototype.toString.call(value) === "[object Object]";
+  // A namespace of an ES module holds its settings as an object does.
+  return ["[object Object]", "[object Module]"].includes(Object.prototype.toString.call(value));
+}
+
+function isDate(value: unknown): value is Date {
+  return Object.prototype.toString.call(value) === "[object Date]";
 }
 
 /** NaN for what is no Duration, of whichever copy of the library. */

@@ -150,8 +150,10 @@ export function shown(value: unknown): string {
   }
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
-  if (value instanceof Date) return isNaN(value.getTime()) ? "no valid Date" : value.toISOString();
-  if (typeof (value as any).toMilliseconds === "function") return String(value);
+  if (Object.prototype.toString.call(value) === "[object Date]")
+    return isNaN((value as Date).getTime()) ? "no valid Date" : (value as Date).toISOString();
+  const { toMilliseconds, toString } = value as { toMilliseconds?: unknown; toString?: unknown };
+  if (typeof toMilliseconds === "function" && typeof toString === "function") return String(value);
   const name: unknown = Object.getPrototypeOf(value)?.constructor?.name;
   if (typeof name !== "string" || name === "Object" || !/^\w+$/.test(name)) return "an object";
   return `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;

@@ -84,7 +84,9 @@ export function writeSetPin(
     return [name, mapChoice(input, (_text, value) => kept(value))] as const;
   });
   // The set is as old as its oldest member: texts in RFC 3339 and UTC sort as their times do.
-  const since = `sort([${choices.map(([, choice]) => sinceOf(choice)).join(", ")}])[0]`;
+  // One that the pin knows nothing of has no time, and is refused by its own gate.
+  const times = choices.map(([, choice]) => `try(${sinceOf(choice)}, "")`);
+  const since = `sort(compact([${times.join(", ")}]))[0]`;
   return new Map(choices.map(([name, choice]) => [name, { choice, resource, since }]));
 }
 

@@ -17,6 +17,8 @@ export function mismatch(what: string, constructPath: string): BackupsError {
   return refusal("FRAMEWORK_MISMATCH", what, INSTALL, { constructPath });
 }
 
+// What was loaded once: a test runner may forget its modules between two apps of one program.
+const known = new Set<Framework>();
 const frameworks = new WeakMap<IConstruct, Framework>();
 
 /**
@@ -25,7 +27,7 @@ const frameworks = new WeakMap<IConstruct, Framework>();
  */
 export function frameworkOf(construct: IConstruct): Framework {
   const { root } = construct.node;
-  const framework = frameworks.get(root) ?? find(root, construct.node.path);
+  const framework = frameworks.get(root) ?? find(construct);
   frameworks.set(root, framework);
   return framework;
 }
@@ -69,15 +71,23 @@ function resolves(from: NodeJS.Require, name: string): boolean {
   }
 }
 
-function find(root: IConstruct, constructPath: string): Framework {
+function find({ node }: IConstruct): Framework {
+  const { path: constructPath, root, scopes } = node;
+  const isOwn = ({ App, TerraformStack }: Framework) =>
+    root instanceof App || scopes.some((scope) => scope instanceof TerraformStack);
+  const own = [...known].find(isOwn);
+  if (own) return own;
   const names = new Set<string>();
   for (const name of NAMES) {
     for (const framework of installed<Framework>(name)) {
-      // What is outside of an app is refused for that, by whoever asks.
-      if (root instanceof framework.App || !(APP in root)) return framework;
+      known.add(framework);
+      if (isOwn(framework)) return framework;
       names.add(name);
     }
   }
+  // What is outside of an app is refused for that, by whoever asks.
+  const [first] = known;
+  if (first && !(APP in root)) return first;
   if (names.size === 0) {
     throw refusal("FRAMEWORK_MISSING", "neither cdktf nor cdktn can be loaded", INSTALL, {
       constructPath,

@@ -1,4 +1,9 @@
-import type { ITerraformDependable, LocalExecProvisioner, Precondition } from "cdktf";
+import type {
+  ITerraformDependable,
+  LocalExecProvisioner,
+  Precondition,
+  TerraformResource,
+} from "cdktf";
 import { Construct } from "constructs";
 import { writeCheck } from "./check";
 import { Choice, lazyText, mapChoice, Pin } from "./choice";
@@ -24,6 +29,31 @@ export interface Asked {
   readonly named?: string;
 }
 
+/**
+ * The gates of a set, and what acts behind them: each action waits until all of them have let their choice
+ * through.
+ */
+export class GateSet {
+  private readonly gates: string[] = [];
+  private readonly actions: TerraformResource[] = [];
+
+  public add(gate: TerraformResource): void {
+    this.gates.push(frameworkOf(gate).dependable(gate));
+    this.wait();
+  }
+
+  public guard(action: TerraformResource): void {
+    this.actions.push(action);
+    this.wait();
+  }
+
+  private wait(): void {
+    for (const action of this.actions) {
+      action.dependsOn = [...new Set([...(action.dependsOn ?? []), ...this.gates])];
+    }
+  }
+}
+
 /** What stands in front of an action. */
 export interface GateSpec {
   /** Today's choice, or what the pin keeps. */
@@ -38,6 +68,8 @@ export interface GateSpec {
   readonly identity: readonly string[];
   /** How old the choice may be. */
   readonly maxAgeMs?: number;
+  /** The set that the choice is one of, if it is. */
+  readonly set?: GateSet;
   /** Asks for the choice again, right before the action. */
   readonly preflight?: GateCommand;
 }
@@ -51,6 +83,8 @@ export interface Gate {
   readonly key: string;
   /** The gate's refusal of an unfit choice, for what Terraform may run again without its gate. */
   readonly refusal: LocalExecProvisioner;
+  /** Lets the action wait for all gates of its set, where it is of one. */
+  guard(action: TerraformResource): void;
   /** Has the plan warn where the action, whose id this expression is, is due on a stale choice. */
   warnWhereDueAndStale(actionId?: string): void;
 }
@@ -85,6 +119,7 @@ export function writeGate(scope: Construct, spec: GateSpec): Gate {
       ...(preflight ? [{ type: "local-exec" as const, ...preflight }] : []),
     ],
   });
+  spec.set?.add(gate);
   const held = (...path: string[]) => Token.asString(propertyAccess(gate.fqn, [key, ...path]));
   const passed = (name: string) => held("input", name);
   return {
@@ -92,6 +127,7 @@ export function writeGate(scope: Construct, spec: GateSpec): Gate {
     choice: mapChoice(choice, (_value, name) => passed(name)),
     key,
     refusal: refuseUnfit(passed),
+    guard: (action) => spec.set?.guard(action),
     warnWhereDueAndStale: (actionId) => {
       if (maxAgeMs === undefined) return;
       const ids = [held("id"), pin && textOf(pin.resource, "id"), actionId];

@@ -42,6 +42,7 @@ export function writeTrigger(scope: Construct, trigger: Trigger): void {
     // One that was tainted runs again without its gate, so it looks at the clock itself.
     provisioners: gate && action && [gate.refusal, commandOf(action)],
   });
+  gate?.guard(written);
   gate?.warnWhereDueAndStale(`${written.fqn}.id`);
 }
 

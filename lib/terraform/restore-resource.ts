@@ -50,6 +50,7 @@ export function writeRestore(
       timeouts: { create: options.createTimeout },
     },
   });
+  gate.guard(restore);
   // What depends on the restore changes when the next one is done, and only then does Terraform let
   // the former one go: going back after one that the service refused must not restore again.
   writeResource(scope, "performed", {

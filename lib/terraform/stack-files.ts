@@ -1,5 +1,5 @@
 import type { ISynthesisSession, TerraformStack } from "cdktf";
-import { Construct, IConstruct } from "constructs";
+import { Construct } from "constructs";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { printableJson } from "../model/text";
@@ -17,11 +17,11 @@ interface Extras {
 const extrasOf = new WeakMap<TerraformStack, Extras>();
 const decisionsOf = new WeakMap<TerraformStack, Map<string, Decide>>();
 
-const writtenApps = new WeakSet<IConstruct>();
+const written = new WeakSet<TerraformStack>();
 
-/** Whether stacks of its app have been written, so that nothing more will be. */
+/** Whether its stack has been written, so that nothing more of it will be. */
 export function isWritten(construct: Construct): boolean {
-  return writtenApps.has(construct.node.root);
+  return written.has(stackOf(construct));
 }
 
 /** What stands in the file, given what the synthesis before wrote there. */
@@ -85,7 +85,7 @@ function collect(stack: TerraformStack): Extras {
           writeFileSync(file, produce(previous));
         }
         for (const act of acts) act();
-        writtenApps.add(stack.node.root);
+        written.add(stack);
       },
     },
   });

@@ -613,7 +613,7 @@ describe("a policy of a project", () => {
   test("has to have something to look at", () => {
     const { project, stack } = projectOn(rdsProject({ a: [5] }));
     expect(() => new RecoveryPolicy(stack, "nothing", {})).toThrow(
-      /^INVALID_PROPERTY: neither queries nor projects is given/,
+      /^INVALID_PROPERTY: there are neither queries nor projects/,
     );
     expect(() => new RecoveryPolicy(stack, "no", { projects: [7 as never] })).toThrow(
       /^INVALID_PROPERTY: projects\[0\] is 7. Allowed is a ProjectBackups/,

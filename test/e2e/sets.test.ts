@@ -10,6 +10,7 @@ import {
   InPlaceRestore,
   RdsBackups,
   RestoreTrigger,
+  Selection,
 } from "../../lib";
 import { standIn } from "../support/stand-in";
 import { describeWith, nullProviderPrograms, succeeded } from "../support/terraform";
@@ -41,6 +42,10 @@ interface Said extends Partial<ConsistencyGroupProps> {
   readonly restores?: boolean;
   /** More commands for the member of RDS. */
   readonly more?: readonly string[];
+  /** Whether the commands of the member of DCS have a preflight. */
+  readonly preflight?: boolean;
+  /** The backup of RDS that is named. */
+  readonly named?: string;
 }
 
 describeWith([...nullProviderPrograms(), "go"], "a set, through the real terraform", () => {
@@ -63,13 +68,15 @@ describeWith([...nullProviderPrograms(), "go"], "a set, through the real terrafo
     emulator.close();
   });
 
-  function synth({ epoch = 1, payments, restores, more = [], ...props }: Said): Story {
+  function synth(said: Said): Story {
+    const { epoch = 1, payments, restores, more = [], preflight, named, ...props } = said;
+    const selection = named === undefined ? undefined : Selection.byId(named);
     const stated = (stack: TerraformStack) => {
       const orders = new RdsBackups(stack, "orders", { instanceId: "orders", outputs });
       const sessions = new DcsBackups(stack, "sessions", { instanceId: "sessions", outputs });
       const others = new RdsBackups(stack, "payments", { instanceId: "payments", outputs });
       const members = [
-        { name: "orders", backups: orders },
+        { name: "orders", backups: orders, selection },
         { name: "sessions", backups: sessions },
         ...(payments ? [{ name: "9-payments", backups: others }] : []),
       ];
@@ -78,7 +85,8 @@ describeWith([...nullProviderPrograms(), "go"], "a set, through the real terrafo
         const target = group.targetOf(name);
         for (const id of [name, ...(name === "orders" ? more : [])]) {
           const command = `echo "${id} $RESTORE_BACKUP_ID" >> ${story.path("commands")}`;
-          new RestoreTrigger(stack, `act-${id}`, { target, command });
+          const isLooked = preflight && name === "sessions";
+          new RestoreTrigger(stack, `act-${id}`, { target, command, preflight: isLooked });
         }
       }
       if (restores) {
@@ -88,7 +96,8 @@ describeWith([...nullProviderPrograms(), "go"], "a set, through the real terrafo
         });
       }
     };
-    return story.synth({ commands: [], restores: false, more: stated });
+    const provider = preflight ? { credentials: undefined } : {};
+    return story.synth({ commands: [], restores: false, more: stated, provider });
   }
 
   /** What the pin keeps of each member. */
@@ -158,6 +167,33 @@ describeWith([...nullProviderPrograms(), "go"], "a set, through the real terrafo
     expect(story.commands).toHaveLength(2);
     succeeded(await synth({ more: ["again"], maxAge: Duration.hours(4) }).apply());
     expect(story.commands.slice(2)).toEqual(["again r1"]);
+  });
+
+  test("of which one does not pass its preflight acts on none", async () => {
+    newer();
+    synth({ epoch: 2, preflight: true });
+    emulator.removeBackup(DCS, "s2");
+    const { code, stdout, stderr } = await story.apply();
+    expect(code).toBe(1);
+    expect(stdout + stderr).toContain("s2");
+    expect(story.commands).toHaveLength(2);
+  });
+
+  test("of which one names another backup than its pin holds stops the plan", async () => {
+    emulator.addBackupRecord(RDS, rdsRecord("r0", 2));
+    const { code, stderr } = await synth({ named: "r0", more: ["again"] }).plan();
+    expect(code).toBe(1);
+    expect(stderr.replace(/[\s│]+/g, " ")).toMatch(/holds backup "r1".*Raise the pin's epoch/);
+    expect(story.commands).toHaveLength(2);
+  });
+
+  test("that has got a member goes on acting for the others under its epoch", async () => {
+    const { code, stderr } = await synth({
+      ...{ payments: true, more: ["again"], maxAge: Duration.hours(4) },
+    }).plan();
+    expect(code).toBe(1);
+    expect(stderr).toContain("9-payments");
+    expect(stderr).not.toContain("1970");
   });
 
   test("is restored in place by its members' targets", async () => {

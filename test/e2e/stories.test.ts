@@ -421,8 +421,14 @@ describeWith([...nullProviderPrograms(), "go"], "a restore, through the real ter
   describe("of an unmet target", () => {
     const unmet = { destination: { volumeSizeBytes: 5 }, onUnmet: Unmet.WARN };
 
-    test("refuses by itself where the synthesis was told to skip its validations", async () => {
+    afterEach(() => delete process.env["CDKTF_BACKUPS_UNMET"]);
+
+    test("is told where the synthesis skips its validations, and refuses by itself where a person lets it pass", async () => {
       const story = new Story(emulator, RDS);
+      expect(() => story.synth({ ...epoch(1, unmet), skipValidation: true })).toThrow(
+        /BACKUP_NOT_GOOD_ENOUGH: .*What acts has to have it met/,
+      );
+      process.env["CDKTF_BACKUPS_UNMET"] = "warn";
       const { code, stdout, stderr } = await story
         .synth({ ...epoch(1, unmet), skipValidation: true })
         .apply();

@@ -33,7 +33,8 @@ for (const { member, backup, moment } of group.picks) {
 console.log(group.reason);
 for (const target of group.targets) {
   const id = `restore-${target.node.id}`;
-  new RestoreTrigger(stack, id, { target, command: `./restore.sh ${target.node.id}` });
+  const command = `./restore.sh ${target.node.id}`;
+  new RestoreTrigger(stack, id, { target, command, workingDirectory: "../../.." });
 }
 
 // To which other moments could the orders go back?

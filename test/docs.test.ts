@@ -146,7 +146,7 @@ describe("a command of the guides", () => {
     if (script && !["ci", "install"].includes(script)) expect(scripts).toHaveProperty([script]);
     else {
       expect(command).toMatch(
-        /^(npm ci|npm install [@\w.: -]+|npx cdktf (synth|get|deploy|diff)\b.*|npx tsx \S+|terraform [a-z]+ .*|git show .*|pip install [\w.= -]+|python \S+)$/,
+        /^(npm ci|npm install (?:-D )?[@\w.:/ -]+|npx cdktf (synth|get|deploy|diff)\b.*|npx tsx \S+|terraform [a-z]+ .*|git show .*|pip install [\w.= -]+|python \S+)$/,
       );
     }
   });

@@ -516,6 +516,18 @@ describe("a program without types is told", () => {
       () => Credentials.accessKey({ ...secrets, secretKey: [secrets.secretKey] } as any),
       () => Credentials.password({ userName: secrets, password: 5 } as any),
       () => Credentials.token(secrets as any),
+      () => Credentials.accessKey(secrets.secretKey as any),
+      () => Credentials.password(secrets.secretKey as any),
+      () => new BackupProvider(stack, id(), secrets.secretKey as any),
+      () => Credentials.token({ toMilliseconds: () => 1, toString: () => "the-secret" } as any),
+      () => {
+        const environment = { DB_PASSWORD: ["the-secret"] } as any;
+        return new library.RestoreTrigger(stack, id(), {
+          target: target(),
+          command: "a",
+          environment,
+        });
+      },
       () => Cloud.custom(secrets as any),
     ];
     for (const act of acts) {

@@ -157,7 +157,7 @@ function cloudFor(
     family?.authUrl === undefined
       ? `nothing says which cloud to ask (${lookedAt(env, ["cloud", "authUrl", "entry", "endpoints"])})`
       : `the address of IAM in ${family.label} is of no cloud that is known`,
-    "Give `cloud: Cloud.openTelekomCloud()` or `Cloud.huaweiCloud()` to the BackupProvider, or set OS_AUTH_URL, HW_CLOUD or CDKTF_BACKUPS_ENDPOINTS.",
+    "Give `cloud: Cloud.openTelekomCloud()` or `Cloud.huaweiCloud()` to the BackupProvider, or set OS_AUTH_URL, HW_CLOUD or CDKTF_BACKUPS_ENDPOINTS; HW_ACCESS_KEY and HW_SECRET_KEY without these are Huawei Cloud's. To try it without a cloud there is BackupEmulator.",
   );
 }
 
@@ -172,7 +172,7 @@ function credentialsFor(
   throw refusal(
     "NO_CREDENTIALS",
     `no credentials were given and none found complete (${lookedAt(env, [...SIGNS_IN, "domainName"])})`,
-    "Set HW_ACCESS_KEY and HW_SECRET_KEY (or OS_ACCESS_KEY and OS_SECRET_KEY), a token, or user name, password and domain name; or give `credentials` to the BackupProvider. To try it without a cloud there is BackupEmulator.",
+    "Set HW_ACCESS_KEY and HW_SECRET_KEY (or OS_ACCESS_KEY and OS_SECRET_KEY), a token, or user name, password and domain name; or give `credentials` to the BackupProvider. Keys in HW_* without HW_CLOUD or HW_AUTH_URL are Huawei Cloud's: for another set HW_CLOUD as well. To try it without a cloud there is BackupEmulator.",
   );
 }
 

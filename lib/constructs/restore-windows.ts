@@ -59,6 +59,7 @@ export interface RestoreGap {
  * The vendor's calls, service by service: `docs/apis/shared.md`.
  */
 export class RestoreWindows extends Construct {
+  private readonly props: RestoreWindowsProps;
   private readonly within: Duration;
   private lookup?: Lookup<RestoreWindow[]>;
   private memo?: Outcome<RestoreWindow[]>;
@@ -70,15 +71,11 @@ export class RestoreWindows extends Construct {
    * moment; `AFTER_SYNTHESIS`, `HCL_OUTPUT` or `OUTSIDE_A_STACK` for where it stands; `INVALID_PRUNE_DAYS` for
    * CDKTF_BACKUPS_PRUNE_DAYS.
    */
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: RestoreWindowsProps,
-  ) {
+  constructor(scope: Construct, id: string, props: RestoreWindowsProps) {
     super(scope, id);
-    checkedProps(new.target, props, this.node.path);
+    this.props = checkedProps(new.target, props, this.node.path);
     requireStack(this, "a list of restore windows");
-    this.within = props.within ?? DEFAULT_WITHIN;
+    this.within = this.props.within ?? DEFAULT_WITHIN;
     requireWindows(this.checkedService(), this.node.path);
     // With everything else; of a named one the id comes first.
     if (this.instanceId !== undefined) this.declare(this.instanceId);

@@ -74,7 +74,8 @@ function resolves(from: NodeJS.Require, name: string): boolean {
 function find({ node }: IConstruct): Framework {
   const { path: constructPath, root, scopes } = node;
   const isOwn = ({ App, TerraformStack }: Framework) =>
-    root instanceof App || scopes.some((scope) => scope instanceof TerraformStack);
+    root instanceof App ||
+    (!(APP in root) && scopes.some((scope) => scope instanceof TerraformStack));
   const own = [...known].find(isOwn);
   if (own) return own;
   const names = new Set<string>();

@@ -83,7 +83,9 @@ export function requireStack(construct: Construct, what: string): void {
       { constructPath: construct.node.path },
     );
   }
-  if (isWritten(construct)) {
+  const stack = scopes.find((scope) => TerraformStack.isStack(scope));
+  if (stack instanceof TerraformStack) {
+    if (!isWritten(construct)) return;
     throw refusal(
       "AFTER_SYNTHESIS",
       `${what} is declared after the app was synthesised: nothing of it would be written`,
@@ -91,8 +93,6 @@ export function requireStack(construct: Construct, what: string): void {
       { constructPath: construct.node.path },
     );
   }
-  const stack = scopes.find((scope) => TerraformStack.isStack(scope));
-  if (stack instanceof TerraformStack) return;
   if (stack !== undefined && App.isApp(root)) {
     throw mismatch(
       "the stack is not of the copy of cdktf or cdktn that its App is of",

@@ -338,7 +338,7 @@ describe("an environment that doesn't say enough", () => {
   const REGION =
     'Allowed is the id of a region, known at synthesis, such as "eu-de" or "cn-north-4".';
   const CLOUD =
-    "Give `cloud: Cloud.openTelekomCloud()` or `Cloud.huaweiCloud()` to the BackupProvider, or set OS_AUTH_URL, HW_CLOUD or CDKTF_BACKUPS_ENDPOINTS.";
+    "Give `cloud: Cloud.openTelekomCloud()` or `Cloud.huaweiCloud()` to the BackupProvider, or set OS_AUTH_URL, HW_CLOUD or CDKTF_BACKUPS_ENDPOINTS; HW_ACCESS_KEY and HW_SECRET_KEY without these are Huawei Cloud's. To try it without a cloud there is BackupEmulator.";
 
   test.each<[object, { [name: string]: string }, string]>([
     [
@@ -354,7 +354,7 @@ describe("an environment that doesn't say enough", () => {
     [
       {},
       { HW_ACCESS_KEY: "AK-value", HW_USER_PASSWORD: "pw" },
-      "NO_CREDENTIALS: no credentials were given and none found complete (looked at HW_SECRET_KEY, HW_AUTH_TOKEN, HW_USER_NAME, HW_DOMAIN_NAME, HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, OS_CLOUD, OS_ACCESS_KEY, OS_SECRET_KEY, OS_TOKEN, OS_AUTH_TOKEN, OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME, OS_DOMAIN_NAME, which are not set, and found HW_ACCESS_KEY, HW_USER_PASSWORD). Set HW_ACCESS_KEY and HW_SECRET_KEY (or OS_ACCESS_KEY and OS_SECRET_KEY), a token, or user name, password and domain name; or give `credentials` to the BackupProvider. To try it without a cloud there is BackupEmulator.",
+      "NO_CREDENTIALS: no credentials were given and none found complete (looked at HW_SECRET_KEY, HW_AUTH_TOKEN, HW_USER_NAME, HW_DOMAIN_NAME, HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK, OS_CLOUD, OS_ACCESS_KEY, OS_SECRET_KEY, OS_TOKEN, OS_AUTH_TOKEN, OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME, OS_DOMAIN_NAME, which are not set, and found HW_ACCESS_KEY, HW_USER_PASSWORD). Set HW_ACCESS_KEY and HW_SECRET_KEY (or OS_ACCESS_KEY and OS_SECRET_KEY), a token, or user name, password and domain name; or give `credentials` to the BackupProvider. Keys in HW_* without HW_CLOUD or HW_AUTH_URL are Huawei Cloud's: for another set HW_CLOUD as well. To try it without a cloud there is BackupEmulator.",
     ],
     [
       {},

@@ -107,11 +107,7 @@ describe("the restore windows of an instance", () => {
       /^NO_POINT_IN_TIME: dcs/,
     ],
     ["nothing", {}, /^INVALID_SERVICE: the restore windows are of no service/],
-    [
-      "no service that is known",
-      { service: "ecs" },
-      /^INVALID_SERVICE: the restore windows are of ecs/,
-    ],
+    ["no service that is known", { service: "ecs" }, /^INVALID_SERVICE: service is "ecs"/],
     ["a service without an instance", { service: RDS }, /^INVALID_ID: instanceId is missing/],
     [
       "a stretch of nothing",
@@ -123,7 +119,7 @@ describe("the restore windows of an instance", () => {
       { service: RDS, instanceId: "i", within: Duration.days(367) },
       /^INVALID_DURATION/,
     ],
-    ["no query", { backups: "orders" }, /^INVALID_PROPERTY: backups is a string/],
+    ["no query", { backups: "orders" }, /^INVALID_PROPERTY: backups is "orders"/],
   ])("of %s are refused", (_what, props, message) => {
     expect(() => windowsOf(props as RestoreWindowsProps)).toThrow(message);
     expect(emulator._requests()).toEqual([]);

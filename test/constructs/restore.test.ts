@@ -1,5 +1,5 @@
 import { provider as nullProvider } from "@cdktf/provider-null";
-import { App, TerraformStack } from "cdktf";
+import { App, Aspects, TerraformStack } from "cdktf";
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -118,6 +118,27 @@ test("what is declared after the synthesis is an error, as nothing of it would b
   for (const declare of late) {
     expect(declare).toThrow(/^AFTER_SYNTHESIS: .* is declared after the app was synthesised/);
   }
+});
+
+test("what an aspect adds to a stack, while another one is written already, is written with it", () => {
+  const { app, outdir, stack, synth } = appOn(emulator);
+  const stacks = [stack, new TerraformStack(app, "later")];
+  for (const each of stacks) {
+    const backups = new RdsBackups(each, "rds", { instanceId: SAMPLE.rds });
+    Aspects.of(each).add({
+      visit: (node) => node === each && new RestoreTarget(each, "target", { backups }),
+    });
+  }
+  synth();
+  const written = readFileSync(join(outdir, "stacks", "later", "cdk.tf.json"), "utf8");
+  expect(JSON.parse(written).output.target.value.backup.service).toBe("rds");
+});
+
+test("a test runner that forgets its modules between two apps changes nothing", () => {
+  jest.resetModules();
+  const { stack, synth } = appOn(emulator);
+  new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds });
+  expect(synth().output.rds.value.count).toBeGreaterThan(0);
 });
 
 describe("RestoreTrigger", () => {

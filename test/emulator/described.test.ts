@@ -200,12 +200,12 @@ describe("what a list has no field or word for is refused, with what is allowed:
     [
       "a size below nothing",
       { service: RDS, sizeBytes: -1 },
-      "INVALID_SIZE: sizeBytes is -1. Allowed is a whole number of bytes from 0.",
+      "INVALID_SIZE: BackupEmulator.addBackup: sizeBytes is -1. Allowed is a whole number of bytes from 0.",
     ],
     [
       "no time",
       { service: RDS, beginTime: new Date("never") },
-      'INVALID_TIME: beginTime is no valid Date (Invalid Date). Allowed is a Date from 1970 on, such as new Date("2026-01-31T04:00:00Z").',
+      'INVALID_TIME: BackupEmulator.addBackup: beginTime is no valid Date. Allowed is a Date from 1970 on, such as new Date("2026-01-31T04:00:00Z").',
     ],
   ])("%s", (_what, given, message) => {
     expect(() => emulator.addBackup({ ...base, ...given } as EmulatedBackup)).toThrow(message);
@@ -215,8 +215,9 @@ describe("what a list has no field or word for is refused, with what is allowed:
     const blank = { ...base, service: RDS, instanceId: " " };
     expect(() => emulator.addBackup(blank)).toThrow(/^INVALID_ID: instanceId is empty/);
     const ecs = { ...base, service: "ecs" as BackupService };
-    expect(() => emulator.addBackup(ecs)).toThrow(/^INVALID_SERVICE: "ecs"/);
-    expect(() => emulator.addInstance(ecs)).toThrow(/^INVALID_SERVICE: "ecs"/);
+    expect(() => emulator.addBackup(ecs)).toThrow(/^INVALID_SERVICE: .*service is "ecs"/);
+    const instance = { id: "a", service: "ecs" as BackupService };
+    expect(() => emulator.addInstance(instance)).toThrow(/^INVALID_SERVICE: .*service is "ecs"/);
   });
 
   test.each<[Partial<EmulatedInstance>, string]>([

@@ -21,6 +21,7 @@ describe("a report", () => {
     ["as jsii passes it on", "BackupsUsageError: INVALID_ID: x."],
     ["behind several names", "Error: BackupsUsageError: INVALID_ID: x."],
     ["under a heading, with its construct", "Error: Annotations:\n[stack/x] INVALID_ID: x.\n"],
+    ["of a construct with brackets", "[stack/db[0]] INVALID_ID: x."],
     ["indented", "Validation failed:\n  [stack/x] INVALID_ID: x."],
   ])("is found in a text %s", (_how, text) => {
     expect(codes(text)).toEqual(["INVALID_ID"]);

@@ -122,7 +122,7 @@ describe("a query by the name of its instance", () => {
     const { stack } = on();
     const query = new RdsBackups(stack, "twins", { instanceName: "twin" });
     expect(() => query.all).toThrow(
-      /^SEVERAL_INSTANCES: there are 2 RDS instances named "twin".*\n- 1in01: MySQL 8.0, created 2026-01-30T18:33:49Z, available\n- 2in01: /,
+      /^SEVERAL_INSTANCES: there are 2 RDS instances named "twin".*\n- "1in01": MySQL 8.0, created 2026-01-30T18:33:49Z, available\n- "2in01": /,
     );
     expect(asked()).toEqual(["instances twin"]);
   });

@@ -426,7 +426,7 @@ describeWith([...nullProviderPrograms(), "go"], "a restore, through the real ter
     test("is told where the synthesis skips its validations, and refuses by itself where a person lets it pass", async () => {
       const story = new Story(emulator, RDS);
       expect(() => story.synth({ ...epoch(1, unmet), skipValidation: true })).toThrow(
-        /BACKUP_NOT_GOOD_ENOUGH: .*What acts has to have it met/,
+        /BACKUP_NOT_GOOD_ENOUGH: the chosen backup b1 falls short/,
       );
       process.env["CDKTF_BACKUPS_UNMET"] = "warn";
       const { code, stdout, stderr } = await story

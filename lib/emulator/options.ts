@@ -68,7 +68,7 @@ export interface EmulatorQuota {
   readonly limit: number;
   /** How long a window is. */
   readonly window: Duration;
-  /** Whether each service counts for itself, as on hosts of their own. @default - all count together */
+  /** Whether each service counts for itself, as on hosts of their own. @default - all but the sign-in count together */
   readonly perService?: boolean;
   /** Whether the window is the time before each request. @default - it begins with its first request */
   readonly sliding?: boolean;

@@ -39,12 +39,15 @@ export class Meter {
     return isInside(times[0]) ? times : [];
   }
 
-  /** The emulator knows one user, and is called from one address. */
+  /**
+   * The emulator knows one user, and is called from one address. That signing in counts for itself is a
+   * choice made here: it is at a host of its own, so what calls a service can't know when its window began.
+   */
   private keyOf(owner: Owner, url: string): string {
     const { policy, perService } = this.quota;
     const api = splitUrl(url).path.replace(/\/instances\/[^/]+/, "/instances/{id}");
     if (policy === "api") return `${owner} ${api}`;
-    return perService ? owner : "";
+    return perService || owner === "iam" ? owner : "";
   }
 
   /** docs/apis/shared.md, Quota: the text as it was seen. */

@@ -6,7 +6,7 @@ afterEach(stopAll);
 const RDS = listPath("rds");
 const DCS = listPath("dcs");
 
-/** An emulator whose token was fetched within the quota: that is its first request. */
+/** An emulator whose token was fetched, which has not used up any of the services' quota. */
 const rigWith = (quota: Partial<Quota>): Promise<Rig> =>
   start({ quota: { limit: 3, windowMs: 60_000, ...quota } });
 
@@ -21,7 +21,9 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 describe("a quota", () => {
   it("counts what comes to any service, and refuses what is more, as the gateway does", async () => {
     const rig = await rigWith({});
-    expect(await statuses(rig, [DCS, DCS, DCS, "/rds/nowhere"])).toEqual([200, 200, 429, 429]);
+    expect(await statuses(rig, [DCS, DCS, "/rds/nowhere", DCS, "/rds/nowhere"])).toEqual([
+      200, 200, 404, 429, 429,
+    ]);
     const reply = await rig.get(DCS);
     expect(reply.body).toEqual({
       error_code: "APIGW.0308",
@@ -30,7 +32,12 @@ describe("a quota", () => {
       request_id: reply.headers["x-request-id"],
     });
     expect(reply.headers["retry-after"]).toBeUndefined();
-    expect(rig.requests().map(({ status }) => status)).toEqual([200, 200, 429, 429, 429]);
+    expect(rig.requests().map(({ status }) => status)).toEqual([200, 200, 404, 429, 429, 429]);
+  });
+
+  it("counts the sign-in, at a host of its own, by itself", async () => {
+    const rig = await rigWith({ limit: 1 });
+    expect(await statuses(rig, ["/iam/v3/projects", DCS])).toEqual([429, 200]);
   });
 
   it("leaves the metadata service alone, which no gateway is before", async () => {
@@ -40,6 +47,7 @@ describe("a quota", () => {
 
   it("says when there is room again, where it is to", async () => {
     const rig = await rigWith({ limit: 1, retryAfter: true });
+    await rig.get(DCS);
     const { headers } = await rig.get(DCS);
     expect(Number(headers["retry-after"])).toBeGreaterThan(50);
     expect(Number(headers["retry-after"])).toBeLessThanOrEqual(60);
@@ -68,15 +76,16 @@ describe("a quota", () => {
 
   it("has room again for all at once when its window is over", async () => {
     const rig = await rigWith({ windowMs: 300 });
-    expect(await statuses(rig, [DCS, DCS, DCS])).toEqual([200, 200, 429]);
+    expect(await statuses(rig, [DCS, DCS, DCS, DCS])).toEqual([200, 200, 200, 429]);
     await pause(310);
     expect(await statuses(rig, [DCS, DCS, DCS, DCS])).toEqual([200, 200, 200, 429]);
   });
 
   it("has room again for one after the other where its window slides", async () => {
     const rig = await rigWith({ limit: 2, windowMs: 400, sliding: true });
+    expect(await statuses(rig, [DCS])).toEqual([200]);
     await pause(250);
-    // Signing in leaves the window while this one is still in it.
+    // The first leaves the window while this one is still in it.
     expect(await statuses(rig, [DCS])).toEqual([200]);
     await pause(200);
     expect(await statuses(rig, [DCS, DCS])).toEqual([200, 429]);
@@ -84,6 +93,7 @@ describe("a quota", () => {
 
   it("is not eaten up by what was refused", async () => {
     const rig = await rigWith({ limit: 1, windowMs: 300 });
+    await rig.get(DCS);
     const began = performance.now();
     let reply: Reply;
     do reply = await rig.get(DCS);
@@ -93,6 +103,7 @@ describe("a quota", () => {
 
   it("is met before a fault, which is kept for what there is room for", async () => {
     const rig = await rigWith({ limit: 1, windowMs: 300 });
+    await rig.get(DCS);
     rig.server.control({ op: "fault", fault: { status: 503 } });
     expect(await statuses(rig, [DCS])).toEqual([429]);
     await pause(310);
@@ -102,7 +113,7 @@ describe("a quota", () => {
   it("counts those who can't sign in as well", async () => {
     const rig = await rigWith({});
     const replies = [];
-    for (let i = 0; i < 3; i += 1) replies.push(await request(rig.url(DCS)));
-    expect(replies.map(({ status }) => status)).toEqual([401, 401, 429]);
+    for (let i = 0; i < 4; i += 1) replies.push(await request(rig.url(DCS)));
+    expect(replies.map(({ status }) => status)).toEqual([401, 401, 401, 429]);
   });
 });

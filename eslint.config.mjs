@@ -16,9 +16,15 @@ const ROOMS = {
   preflight: ["model", "services", "cloud", "restore", "query", "thread", "wire"],
   lookup: ["model", "services", "cloud", "restore", "query", "lock", "wire"],
   emulator: ["model", "cloud", "thread"],
+  report: ["model", "services", "restore", "query", "lock", "thread"],
+  // The command: nothing of it loads a framework.
+  cli: [
+    ...["model", "services", "cloud", "restore", "query"],
+    ...["lock", "lookup", "thread", "wire", "emulator", "report"],
+  ],
   constructs: [
     ...["model", "services", "cloud", "restore", "query"],
-    ...["lock", "preflight", "lookup", "terraform", "emulator"],
+    ...["lock", "preflight", "lookup", "terraform", "emulator", "report"],
   ],
 };
 // Outside these, no room knows cdktf or does I/O.

@@ -26,8 +26,8 @@ import { literal } from "../model/literal";
 import { settledIn, writeOutput } from "../terraform/output";
 import { Report, reportProblems, requireStack } from "../terraform/problems";
 import { whenWritten } from "../terraform/stack-files";
-import { NamedInstance } from "./named-instance";
-import { BackupProvider, declared, PROVIDER, sessionOf, sourceOf } from "./provider";
+import { NamedInstance } from "../lookup/named-instance";
+import { BackupProvider, callerOf, declared, PROVIDER, sessionOf, sourceOf } from "./provider";
 
 /** What a query does where the service says that there is no such instance. */
 export enum IfInstanceMissing {
@@ -119,10 +119,10 @@ export abstract class BackupQuery extends Construct {
     const { instanceName } = this.query;
     if (instanceName === undefined) this.declare(this.query);
     else {
-      const findSource = () => this._source();
+      const caller = callerOf(this, () => this._source());
       const isRequired = given.ifInstanceMissing !== IfInstanceMissing.EMPTY;
       const follow = () => this.follow();
-      this.named = new NamedInstance(this, service, instanceName, findSource, follow, isRequired);
+      this.named = new NamedInstance(caller, service, instanceName, follow, isRequired);
       // A lock keeps no answer that a name is nobody's, or that of an instance which is gone by now.
       const { lookup } = this.named;
       sessionOf(this).addJudge({

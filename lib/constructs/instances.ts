@@ -11,8 +11,8 @@ import { settledIn, writeOutput } from "../terraform/output";
 import { reportProblems, requireStack } from "../terraform/problems";
 import { whenWritten } from "../terraform/stack-files";
 import { BackupOutputs, OUTPUTS } from "./backup-query";
-import { InstanceLookup } from "./instance-lookup";
-import { BackupProvider, PROVIDER, sessionOf, sourceOf } from "./provider";
+import { InstanceLookup } from "../lookup/instance-lookup";
+import { BackupProvider, callerOf, PROVIDER, sessionOf, sourceOf } from "./provider";
 
 /** Which instances, and whom to ask for them. */
 export interface InstancesProps {
@@ -61,9 +61,8 @@ export class Instances extends Construct {
     if (name !== undefined) checkedName("name", name, this.node.path);
     this.props = props;
     this.lookup = new InstanceLookup(
-      this,
+      callerOf(this, () => this.source()),
       service,
-      () => this.source(),
       name,
       props.withPolicies ? () => this.declarePolicies() : undefined,
     );

@@ -3,7 +3,7 @@ import { Lookup, Source } from "../lookup/lookup";
 import { Backup } from "../model/backup";
 import { Duration } from "../model/duration";
 import { BackupsError, refusal } from "../model/errors";
-import { Instance, InstanceStatus } from "../model/instance";
+import { Instance } from "../model/instance";
 import { literal, writtenAs } from "../model/literal";
 import { Outcome } from "../model/outcome";
 import { BackupService } from "../model/service";
@@ -25,8 +25,9 @@ import { settledIn, writeOutput } from "../terraform/output";
 import { Problem, reportProblems, requireStack } from "../terraform/problems";
 import { whenWritten } from "../terraform/stack-files";
 import { BackupOutputs, OUTPUTS } from "./backup-query";
-import { BackupProvider, PROVIDER, sessionOf, sourceOf } from "./provider";
-import { ServiceBackups } from "./service-backups";
+import { BackupProvider, callerOf, PROVIDER, sessionOf, sourceOf } from "./provider";
+import { ServiceBackups } from "../lookup/service-backups";
+import { isJudged } from "../lookup/subjects";
 
 // Of sixty lists that fail, each for itself, ten tell enough.
 const MAX_TOLD = 10;
@@ -110,9 +111,9 @@ export class ProjectBackups extends Construct {
       matches: (instance: Instance) => isMatch(instance, props),
       within,
       withPolicies,
-      findSource: () => this._source(),
     };
-    this.parts = [...services].sort().map((each) => new ServiceBackups(this, each, asked));
+    const caller = callerOf(this, () => this._source());
+    this.parts = [...services].sort().map((each) => new ServiceBackups(caller, each, asked));
     for (const part of this.parts) {
       sessionOf(this).addJudge({
         constructPath: this.node.path,
@@ -245,8 +246,7 @@ function isMatch({ engine, name = "" }: Instance, props: ProjectBackupsProps): b
 }
 
 function isWithoutBackup({ instance, latest }: ProjectInstance): boolean {
-  const { canBeBackedUp, status } = instance;
-  return canBeBackedUp && status !== InstanceStatus.CREATING && latest === undefined;
+  return isJudged(instance) && latest === undefined;
 }
 
 function named({ instance: { id, name, service } }: ProjectInstance) {

@@ -5,6 +5,7 @@ import { Cloud } from "../cloud/endpoints";
 import { Credentials } from "../cloud/credentials";
 import { checkedRegion, hasEnvironment } from "../cloud/environment";
 import { Question } from "../query/question";
+import { Caller, declareFor } from "../lookup/caller";
 import { Lookup, Source } from "../lookup/lookup";
 import { LOCK_PATH, LockFile } from "../lock/file";
 import type { BackupEmulator } from "../emulator/emulator";
@@ -302,10 +303,12 @@ export function declared<T>(
   findSource: () => Source,
   hooks: Pick<Lookup<T>, "isSpared" | "onSettled"> = {},
 ): Lookup<T> {
-  const { path: constructPath } = construct.node;
-  const lookup = { question, constructPath, findSource, ...hooks };
-  sessionOf(construct).declare(lookup);
-  return lookup;
+  return declareFor(callerOf(construct, findSource), question, hooks);
+}
+
+/** The construct as one that declares questions. */
+export function callerOf(construct: IConstruct, findSource: () => Source): Caller {
+  return { session: sessionOf(construct), constructPath: construct.node.path, findSource };
 }
 
 /** Those directly in it. Not looked for among all that is: each query asks, and a scope may hold thousands. */

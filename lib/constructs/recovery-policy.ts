@@ -28,7 +28,7 @@ import { groundsOf, judge } from "./judge";
 import { subjectOf, subjectsOf } from "./policy-subjects";
 import { ProjectBackups } from "./project-backups";
 import { declared, sessionOf } from "./provider";
-import { lastDays } from "./window-lookup";
+import { lastDays } from "../lookup/moments";
 
 /** Which rules hold for which queries and projects: one of both at least is given. */
 export interface RecoveryPolicyProps {

@@ -23,7 +23,7 @@ import { reportProblems, requireStack } from "../terraform/problems";
 import { whenWritten } from "../terraform/stack-files";
 import { BackupQuery } from "./backup-query";
 import { BackupProvider, declared, PROVIDER, sessionOf, sourceOf } from "./provider";
-import { lastDays, requireWindows } from "./window-lookup";
+import { lastDays, requireWindows } from "../lookup/moments";
 
 const DEFAULT_WITHIN = Duration.days(7);
 const MAX_WITHIN = Duration.days(366);

@@ -1,19 +1,21 @@
 import { Construct } from "constructs";
 import { Days, windowsOf } from "../query/question";
 import { Lookup } from "../lookup/lookup";
-import { Duration } from "../model/duration";
+import {
+  before,
+  byStart,
+  on,
+  requireWindows,
+  searchMoment,
+  searchNewest,
+  TODAY,
+} from "../lookup/moments";
 import { refusal } from "../model/errors";
-import { BackupService } from "../model/service";
-import { DAY_MS, midnightOf } from "../model/time";
+import { midnightOf } from "../model/time";
 import { RestoreWindow } from "../model/window";
-import { findMoment, MomentSearch, newestMoment, upTo } from "../restore/moment";
-import { SERVICES } from "../services/registry";
+import { MomentSearch, upTo } from "../restore/moment";
 import { BackupQuery } from "./backup-query";
 import { declared, sessionOf } from "./provider";
-
-// How far from the moment that is wanted, or from today, windows are looked for.
-const MAX_DAYS = 32;
-const TODAY: Days = { daysBefore: [0] };
 
 /** Asks the service which moments an instance can be restored to, for the days that matter alone. */
 export class WindowLookup {
@@ -46,7 +48,9 @@ export class WindowLookup {
   }
 
   public search(): MomentSearch {
-    return this.time === undefined ? this.newest() : this.at(this.time);
+    const windowsOf = (days: readonly Days[]) => this.windowsOf(days);
+    const asOf = this.backups._asOf();
+    return this.time ? searchMoment(windowsOf, this.time, asOf) : searchNewest(windowsOf, asOf);
   }
 
   /** The windows of today and yesterday up to now, in order. */
@@ -58,37 +62,8 @@ export class WindowLookup {
     );
   }
 
-  /** The days around are asked only for a moment that lies in a gap, further and further out. */
-  private at(time: Date): MomentSearch {
-    const asOf = this.backups._asOf();
-    const day = midnightOf(time);
-    const today = midnightOf(asOf);
-    let days = [day];
-    for (let reach = 1; ; reach *= 2) {
-      const found = findMoment(this.windowsOf(days.map(on)), time, asOf);
-      const isAfterKnown = found.after !== undefined || (days.at(-1) ?? day) >= today;
-      if (found.moment || (found.before && isAfterKnown)) return found;
-      if (reach > MAX_DAYS) {
-        const isNear = found.before !== undefined || found.after !== undefined;
-        return isNear ? found : { newest: this.newest().moment };
-      }
-      const around = Array.from({ length: 2 * reach + 1 }, (_, i) => day + (i - reach) * DAY_MS);
-      days = around.filter((each) => each <= Math.max(today, day));
-    }
-  }
-
-  private newest(): MomentSearch {
-    const asOf = this.backups._asOf();
-    for (let from = 0, count = 1; from < MAX_DAYS; from += count, count = from) {
-      const days = Array.from({ length: count }, (_, i) => before(from + i));
-      const moment = newestMoment(this.windowsOf(days), asOf);
-      if (moment) return { moment };
-    }
-    return {};
-  }
-
   /** Of several days in one batch. */
-  private windowsOf(days: Days[]): RestoreWindow[] {
+  private windowsOf(days: readonly Days[]): RestoreWindow[] {
     for (const day of days) this.declare(day);
     return days.flatMap((day) => this.windowsOn(day)).sort(byStart);
   }
@@ -107,33 +82,4 @@ export class WindowLookup {
     this.lookups.set(key, lookup);
     return lookup;
   }
-}
-
-/** Refuses a service that lists no windows. */
-export function requireWindows(service: BackupService, constructPath: string): void {
-  if (SERVICES[service].windows) return;
-  throw refusal(
-    "NO_POINT_IN_TIME",
-    `${service} can't restore to a moment`,
-    "A cache is restored from a backup only: choose one by Selection.latest or latestBefore.",
-    { constructPath },
-  );
-}
-
-/** Today, and each day that what lies so far back may begin on. */
-export function lastDays(within: Duration): Days {
-  const days = Math.ceil(within.toMilliseconds() / DAY_MS);
-  return { daysBefore: Array.from({ length: days + 1 }, (_, i) => i) };
-}
-
-function on(midnight: number): Days {
-  return { dates: [new Date(midnight).toISOString().slice(0, 10)] };
-}
-
-function before(days: number): Days {
-  return { daysBefore: [days] };
-}
-
-function byStart(a: RestoreWindow, b: RestoreWindow): number {
-  return a.start.getTime() - b.start.getTime();
 }

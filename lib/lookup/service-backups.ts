@@ -1,5 +1,3 @@
-import { Construct } from "constructs";
-import { Lookup, Source } from "../lookup/lookup";
 import { Backup } from "../model/backup";
 import { Duration } from "../model/duration";
 import { Instance, InstanceStatus } from "../model/instance";
@@ -8,15 +6,15 @@ import { checkedQuery, Declared } from "../query/query";
 import { backupsOf, InstancesResult } from "../query/question";
 import { Result } from "../query/result";
 import { fullListOf, listOf, SERVICES } from "../services/registry";
+import { Caller, declareFor } from "./caller";
 import { InstanceLookup } from "./instance-lookup";
-import { declared, sessionOf } from "./provider";
+import { Lookup } from "./lookup";
 
 /** What is asked of each service. */
 export interface AskedOfServices {
   readonly matches: (instance: Instance) => boolean;
   readonly within?: Duration;
   readonly withPolicies: boolean;
-  readonly findSource: () => Source;
 }
 
 /** An instance and its backups, newest first. */
@@ -38,12 +36,12 @@ export class ServiceBackups {
   private complete?: () => InstancesResult;
 
   constructor(
-    private readonly construct: Construct,
+    private readonly caller: Caller,
     private readonly service: BackupService,
     private readonly asked: AskedOfServices,
   ) {
     const follow = () => this.declareOfInstances();
-    this.instances = new InstanceLookup(construct, service, asked.findSource, undefined, follow);
+    this.instances = new InstanceLookup(caller, service, undefined, follow);
     const list = fullListOf(service);
     if (!listOf({ service, list }).isInstanceRequired) this.ofProject = this.declare({});
   }
@@ -61,7 +59,7 @@ export class ServiceBackups {
 
   /** Whether a service knows nothing of an instance that the list has: the list is of before. */
   public get isRefuted(): boolean {
-    const session = sessionOf(this.construct);
+    const { session } = this.caller;
     return [...this.ofInstance.values()].some((lookup) => {
       return session.settledOf(lookup)?.outcome.problem?.code === "INSTANCE_NOT_FOUND";
     });
@@ -114,16 +112,15 @@ export class ServiceBackups {
 
   private backupsIn(lookup: Lookup<Result> | undefined, warnings: string[]): Backup[] {
     if (!lookup) return [];
-    const result = sessionOf(this.construct).settle(lookup).required;
+    const result = this.caller.session.settle(lookup).required;
     warnings.push(...result.warnings);
     return result.backups;
   }
 
   private declare(of: Pick<Declared, "instanceId" | "ifInstanceMissing">): Lookup<Result> {
-    const { path: constructPath } = this.construct.node;
-    const { findSource, within } = this.asked;
+    const { within } = this.asked;
     const which = { service: this.service, list: fullListOf(this.service) };
-    const query = checkedQuery(which, { ...of, within }, constructPath);
-    return declared(this.construct, backupsOf(query), findSource);
+    const query = checkedQuery(which, { ...of, within }, this.caller.constructPath);
+    return declareFor(this.caller, backupsOf(query));
   }
 }

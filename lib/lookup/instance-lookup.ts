@@ -1,12 +1,11 @@
-import { Construct } from "constructs";
-import { Lookup, Source } from "../lookup/lookup";
 import { Instance } from "../model/instance";
 import { Outcome } from "../model/outcome";
 import { BackupService } from "../model/service";
 import { instancesOf, InstancesResult, policyOf, PolicyResult, Question } from "../query/question";
 import { SERVICES } from "../services/registry";
+import { Caller, declareFor } from "./caller";
+import { Lookup } from "./lookup";
 import { onlyOf } from "./only-of";
-import { declared, sessionOf } from "./provider";
 
 /** The instances of one service, and their policies where the list does not have them. */
 export class InstanceLookup {
@@ -18,9 +17,8 @@ export class InstanceLookup {
    * @param onSettled Called once they are known, or failed.
    */
   constructor(
-    private readonly construct: Construct,
+    private readonly caller: Caller,
     private readonly service: BackupService,
-    private readonly findSource: () => Source,
     private readonly name?: string,
     onSettled?: () => void,
   ) {
@@ -39,12 +37,12 @@ export class InstanceLookup {
 
   /** What came of the list; asks if it has not yet. */
   public outcome(): Outcome<InstancesResult> {
-    return sessionOf(this.construct).settle(this.list);
+    return this.caller.session.settle(this.list);
   }
 
   /** What came of the list, where anything has: asks nobody. */
   public settled(): Outcome<InstancesResult> | undefined {
-    return sessionOf(this.construct).settledOf(this.list)?.outcome;
+    return this.caller.session.settledOf(this.list)?.outcome;
   }
 
   /**
@@ -63,7 +61,7 @@ export class InstanceLookup {
       const warnings: string[] = [];
       const complete = asked.map(({ instance, lookup }) => {
         if (!lookup) return instance;
-        const policy = sessionOf(this.construct).settle(lookup).required;
+        const policy = this.caller.session.settle(lookup).required;
         warnings.push(...policy.warnings);
         return Instance._of({ ...instance, automatedBackups: policy.automatedBackups });
       });
@@ -79,11 +77,11 @@ export class InstanceLookup {
     return onlyOf(instances, this.service, this.name, () => {
       if (!isShown) return [];
       const all = this.declare(instancesOf(this.service));
-      return sessionOf(this.construct).settle(all).value?.instances ?? [];
+      return this.caller.session.settle(all).value?.instances ?? [];
     });
   }
 
   private declare<T>(question: Question<T>, onSettled?: () => void): Lookup<T> {
-    return declared(this.construct, question, this.findSource, { onSettled });
+    return declareFor(this.caller, question, { onSettled });
   }
 }

@@ -1,9 +1,9 @@
-import { Construct } from "constructs";
-import { Lookup, Source } from "../lookup/lookup";
 import { Instance } from "../model/instance";
 import { Outcome } from "../model/outcome";
 import { BackupService } from "../model/service";
+import { Caller } from "./caller";
 import { InstanceLookup } from "./instance-lookup";
+import { Lookup } from "./lookup";
 
 /** Finds the one instance of a name. */
 export class NamedInstance {
@@ -12,15 +12,14 @@ export class NamedInstance {
 
   /** @param onSettled Called once it is known, or failed. */
   constructor(
-    private readonly construct: Construct,
+    private readonly caller: Caller,
     service: BackupService,
     name: string,
-    findSource: () => Source,
     onSettled: () => void,
     /** Whether it is an error where nobody has the name. */
     private readonly isRequired: boolean,
   ) {
-    this.list = new InstanceLookup(construct, service, findSource, name, onSettled);
+    this.list = new InstanceLookup(caller, service, name, onSettled);
   }
 
   /** The lookup of its name. */
@@ -43,7 +42,7 @@ export class NamedInstance {
   public get outcome(): Outcome<Instance> {
     const only = () => this.list.onlyOf(this.list.outcome().required.instances, this.isRequired);
     this.memo ??= Outcome.of(only).at({
-      constructPath: this.construct.node.path,
+      constructPath: this.caller.constructPath,
       query: this.list.label,
     });
     return this.memo;

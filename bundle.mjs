@@ -1,7 +1,15 @@
 // What is shipped, out of what jsii has compiled: the library and each program of its own as one file,
 // with what they need of other packages in it. A file of each class costs a process that loads it 0.3 ms,
 // and there are more than a hundred.
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -36,18 +44,19 @@ const withoutSources = {
   },
 };
 
-const besideTheLibrary = {
+/** @param library Where that lies, as the file that is built sees it. */
+const besideTheLibrary = (library) => ({
   name: "loaded where it is needed, from beside the library",
   setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^yaml$/ }, () => ({ path: "./yaml.js", external: true }));
+    onResolve({ filter: /^yaml$/ }, () => ({ path: `${library}/yaml.js`, external: true }));
     // As the package itself finds it, which has none for Alpine's libc.
     onLoad({ filter: /[/\\]fs-native-extensions[/\\]binding\.js$/ }, () => ({
       contents: `const isAlpine = require("node:fs").existsSync("/etc/alpine-release");
         const system = process.platform + "-" + process.arch + (isAlpine ? "-musl" : "");
-        module.exports = require(require("node:path").join(__dirname, "addons", system + ".node"));`,
+        module.exports = require(require("node:path").join(__dirname, "${library}/addons", system + ".node"));`,
     }));
   },
-};
+});
 
 // What runs apart from the library: two threads, and the command of a preflight, which needs no map.
 const threads = await build({
@@ -92,8 +101,18 @@ const library = await build({
   outfile: `${LIBRARY}/index.js`,
   banner: { js: `0 && (module.exports = { ${names.join(", ")} });` },
   external: ["cdktf", "cdktn", "constructs", "@cdktf/*"],
-  plugins: [withoutSources, besideTheLibrary],
+  plugins: [withoutSources, besideTheLibrary(".")],
 });
+// The command, which knows no framework: what it does is loaded when it is called.
+const command = await build({
+  ...common,
+  entryPoints: ["lib/cli/bin.ts"],
+  outbase: "lib",
+  outdir: "build",
+  banner: { js: "#!/usr/bin/env node" },
+  plugins: [withoutSources, besideTheLibrary("../library")],
+});
+chmodSync("build/cli/bin.js", 0o755);
 const yaml = await build({
   ...common,
   entryPoints: ["yaml"],
@@ -110,13 +129,14 @@ for (const system of SYSTEMS) {
 }
 
 // Which packages are in these files: for whoever looks for a version, and because their licences ask for it.
-const inputs = [threads, preflight, library, yaml].flatMap(({ metafile }) =>
+const inputs = [threads, preflight, library, command, yaml].flatMap(({ metafile }) =>
   Object.keys(metafile.inputs),
 );
 const packages = new Set(inputs.flatMap((file) => /^node_modules\/[^/]+/.exec(file) ?? []));
 const notices = [...packages].sort().map((folder) => {
   const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
-  const text = readFileSync(join(folder, "LICENSE"), "utf8").trim();
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+  const text = readFileSync(join(folder, file), "utf8").trim();
   return `${name}@${version} (${license})\n\n${text}\n`;
 });
 writeFileSync("build/THIRD-PARTY.txt", notices.join(`\n${"-".repeat(80)}\n\n`));

@@ -43,6 +43,7 @@ export const ERROR_CODES = {
     "The service knows no such instance in this region and project, or shows it to somebody else.",
   ),
   INTERRUPTED: environment("Ctrl-C was pressed while the cloud was asked."),
+  INVALID_ARGUMENT: program("An argument of the command can't be."),
   INVALID_CLOUD: environment("`HW_CLOUD` is not the domain of a cloud that is known."),
   INVALID_COMMAND: program("The command of a trigger is blank."),
   INVALID_CREDENTIALS: program(
@@ -134,6 +135,7 @@ export const ERROR_CODES = {
   ),
   NOT_PERMITTED: environment("The user may not list these backups in this project."),
   NOT_PINNED: program("What acts needs a pin, or `onEveryNewBackup: true`."),
+  OUTPUT_NOT_WRITTEN: environment("A file that the command was to write can't be written."),
   OUTSIDE_A_STACK: program("The construct is not inside a stack, so it would not be synthesised."),
   OVERWRITE_NOT_CONFIRMED: program("`confirmOverwriteOf` is not the instance to overwrite."),
   PACKAGE_INCOMPLETE: program(

@@ -1,0 +1,69 @@
+import { BackupKind } from "../model/backup";
+import { Duration } from "../model/duration";
+import { BackupsError, refusal } from "../model/errors";
+import { BackupService } from "../model/service";
+import { nearest, shown } from "../model/text";
+import { parseTime } from "../model/time";
+import { WhichList } from "../services/query";
+
+const UNITS = { s: 1, m: 60, min: 60, h: 3_600, d: 86_400, w: 604_800 };
+
+function wrong(what: string, allowed: string): BackupsError {
+  return refusal("INVALID_ARGUMENT", what, allowed);
+}
+
+/** "26h", "7d", "1d12h". */
+export function durationIn(text: string): Duration {
+  if (!/^(\d{1,9}(\.\d{1,9})?(min|[smhdw]))+$/.test(text)) {
+    throw wrong(`${shown(text)} is no duration`, "Allowed is such as 90m, 26h, 7d or 1d12h.");
+  }
+  const parts = [...text.matchAll(/([\d.]+)(min|[smhdw])/g)];
+  const seconds = parts.map(
+    ([, amount, unit]) => Number(amount) * UNITS[unit as keyof typeof UNITS],
+  );
+  return Duration.seconds(seconds.reduce((sum, each) => sum + each));
+}
+
+/** RFC 3339, with its offset; a day alone is its midnight in UTC. */
+export function timeIn(text: string): Date {
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
+  const isMoment = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i.test(text);
+  const time = isDay || isMoment ? parseTime(isDay ? `${text}T00:00:00Z` : text) : undefined;
+  if (time) return time;
+  throw wrong(
+    `${shown(text)} is no moment`,
+    "Allowed is RFC 3339 with Z or an offset, such as 2026-01-31T04:00:00Z, or a day in UTC.",
+  );
+}
+
+/** Of a list, by the word that the command has for it. */
+export const LISTS: { readonly [word: string]: WhichList } = {
+  gaussdb: { service: BackupService.GAUSSDB, list: "backups" },
+  rds: { service: BackupService.RDS, list: "backups" },
+  geminidb: { service: BackupService.GEMINIDB, list: "backups" },
+  dcs: { service: BackupService.DCS, list: "backups" },
+  taurusdb: { service: BackupService.TAURUSDB, list: "full-backups" },
+  "taurusdb-incremental": { service: BackupService.TAURUSDB, list: "backups" },
+  dds: { service: BackupService.DDS, list: "backups" },
+};
+
+/** Each once; "all" is every service, by its list of full backups. */
+export function listsIn(words: readonly string[]): WhichList[] {
+  const all = Object.keys(LISTS).filter((word) => word !== "taurusdb-incremental");
+  const wanted = words.includes("all") ? all : [...new Set(words)];
+  return wanted.map((word) => {
+    if (Object.hasOwn(LISTS, word)) return LISTS[word]!;
+    const [near] = nearest(word, Object.keys(LISTS), 3);
+    throw wrong(
+      `${shown(word)} is no service`,
+      `Allowed: ${Object.keys(LISTS).join(", ")}, all.${near ? ` Did you mean ${near}?` : ""}`,
+    );
+  });
+}
+
+export function kindIn(text: string): BackupKind {
+  const kind = Object.values(BackupKind).find((each) => each === text.toLowerCase());
+  if (kind !== undefined && kind !== BackupKind.UNKNOWN) return kind;
+  const allowed = Object.values(BackupKind).filter((each) => each !== BackupKind.UNKNOWN);
+  throw wrong(`${shown(text)} is no kind of backup`, `Allowed: ${allowed.join(", ")}.`);
+}

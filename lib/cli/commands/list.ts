@@ -1,0 +1,235 @@
+import { latestRestorable, whyNotNow } from "../../restore/candidates";
+import { humanTime } from "../../restore/decision";
+import { roughly } from "../../restore/rules/measure";
+import { isJudged } from "../../lookup/subjects";
+import { InstanceBackups } from "../../lookup/service-backups";
+import { newestFirst } from "../../model/backup";
+import { BackupsError } from "../../model/errors";
+import { literal, Literal } from "../../model/literal";
+import { toRfc3339 } from "../../model/time";
+import { durationIn, kindIn, listsIn } from "../arguments";
+import { CloudOptions, Enquiry } from "../enquiry";
+import { exitOf } from "../exit";
+import { csv, json, markdownTable, ndjson, Row } from "../formats";
+import { fleetOf, InstanceQuery, Listed } from "../gather";
+import { Told } from "../output";
+import { Column, table } from "../table";
+import { Terminal } from "../terminal";
+
+export interface ListOptions extends CloudOptions {
+  readonly instance?: string;
+  readonly name?: string;
+  readonly kind?: string;
+  readonly within?: string;
+  /** The instances with what is newest of each, in place of the backups. */
+  readonly instances?: boolean;
+}
+
+/** Which backups are there? */
+export async function list(
+  services: readonly string[],
+  options: ListOptions,
+  terminal: Terminal,
+): Promise<Told> {
+  const lists = listsIn(services);
+  const within = options.within === undefined ? undefined : durationIn(options.within);
+  const kind = options.kind === undefined ? undefined : kindIn(options.kind);
+  const { instance: id, name } = options;
+  const isOfOne = id !== undefined || name !== undefined;
+  const enquiry = new Enquiry(
+    options,
+    lists.map(({ service }) => service),
+  );
+  const findings = lists.map((which) => {
+    if (isOfOne && !options.instances) {
+      return ofInstance(new InstanceQuery(enquiry, which, { id, name }, { within }));
+    }
+    return ofFleet(
+      fleetOf(enquiry, which, within, false, (each) => {
+        return (id === undefined || each.id === id) && (name === undefined || each.name === name);
+      }),
+    );
+  });
+  await enquiry.load();
+  const found = findings.map((find) => find());
+  const problems = found.flatMap(({ problem }) => problem ?? []);
+  const notes = found.flatMap(({ warnings }) => warnings);
+  const exit = exitOf(problems);
+  if (options.instances) {
+    const instances = found.flatMap((each) => each.instances);
+    return { exit, problems, notes, as: instanceFormats(instances, enquiry.asOf, terminal) };
+  }
+  const listed = found
+    .flatMap((each) => each.listed)
+    .filter(({ backup }) => kind === undefined || backup.kind === kind)
+    .sort((a, b) => newestFirst(a.backup, b.backup));
+  return { exit, problems, notes, as: backupFormats(listed, enquiry.asOf, terminal) };
+}
+
+interface Found {
+  readonly listed: readonly Listed[];
+  readonly instances: readonly InstanceBackups[];
+  readonly warnings: readonly string[];
+  readonly problem?: BackupsError;
+}
+
+const NOTHING = { listed: [], instances: [], warnings: [] };
+
+function ofInstance(query: InstanceQuery): () => Found {
+  return () => {
+    const { problem, value } = query.outcome();
+    if (!value) return { ...NOTHING, problem };
+    const { instance } = query;
+    const listed = value.backups.map((backup) => ({ backup, instance }));
+    return { listed, instances: [], warnings: value.warnings };
+  };
+}
+
+function ofFleet(find: ReturnType<typeof fleetOf>): () => Found {
+  return () => {
+    const { problem, value } = find();
+    if (!value) return { ...NOTHING, problem };
+    const { instances, warnings } = value;
+    const listed = instances.flatMap(({ backups, instance }) =>
+      backups.map((backup) => ({ backup, instance })),
+    );
+    return { listed, instances, warnings };
+  };
+}
+
+function backupFormats(listed: readonly Listed[], asOf: Date, { columns }: Terminal): Told["as"] {
+  const rows = () => listed.map((each) => backupRow(each, asOf));
+  const isOfSeveral = new Set(listed.map(({ backup }) => backup.instanceId)).size > 1;
+  const shown = BACKUP_COLUMNS(asOf).filter(({ ofSeveral }) => isOfSeveral || !ofSeveral);
+  return {
+    text: () =>
+      listed.length === 0
+        ? `No backups, as of ${toRfc3339(asOf)}.`
+        : `${table(listed, shown, columns)}\n${listed.length === 1 ? "1 backup" : `${listed.length} backups`}, as of ${toRfc3339(asOf)}`,
+    json: () => json({ as_of: toRfc3339(asOf), backups: rows() }),
+    ndjson: () => ndjson(rows()),
+    csv: () => csv(rows(), BACKUP_KEYS),
+    markdown: () =>
+      markdownTable(
+        listed.map((each) => shown.map(({ text }) => text(each))),
+        shown.map(({ title }) => title),
+      ),
+  };
+}
+
+type ListColumn = Column<Listed> & { readonly ofSeveral?: boolean };
+
+const BACKUP_COLUMNS = (asOf: Date): ListColumn[] => [
+  { title: "BEGUN (UTC)", text: ({ backup }) => minute(backup.beginTime) },
+  { title: "AGE", isNumber: true, text: ({ backup }) => age(backup.beginTime, asOf) },
+  { title: "KIND", text: ({ backup }) => backup.kind },
+  { title: "SIZE", isNumber: true, text: ({ backup }) => size(backup.sizeBytes) },
+  { title: "RESTORABLE", least: 12, text: ({ backup }) => whyNotNow(backup, asOf) ?? "yes" },
+  {
+    title: "INSTANCE",
+    least: 8,
+    ofSeveral: true,
+    text: ({ backup, instance }) =>
+      instance?.name ?? backup.instanceName ?? backup.instanceId ?? "unknown",
+  },
+  { title: "NAME", least: 8, text: ({ backup }) => backup.name ?? "" },
+  // It is what is copied: never cut.
+  { title: "ID", text: ({ backup }) => backup.id },
+];
+
+const BACKUP_KEYS = [
+  ...["service", "id", "name", "instance_id", "instance_name", "kind", "status"],
+  ...["is_restorable", "why_not", "begin_time", "end_time", "age_seconds", "size_bytes"],
+  ...["engine", "engine_version", "as_of"],
+];
+
+/** What is known of a backup, flat where its record is, in snake_case: stable, a contract. */
+export function backupRow({ backup, instance }: Listed, asOf: Date): Row {
+  const begun = backup.beginTime?.getTime();
+  const known = literal(backup) as { readonly [key: string]: Literal };
+  return {
+    ...known,
+    instance_name: known["instance_name"] ?? instance?.name ?? null,
+    as_of: toRfc3339(asOf),
+    age_seconds: begun === undefined ? null : Math.round((asOf.getTime() - begun) / 1_000),
+    why_not: whyNotNow(backup, asOf) ?? null,
+  };
+}
+
+function instanceFormats(
+  found: readonly InstanceBackups[],
+  asOf: Date,
+  { columns }: Terminal,
+): Told["as"] {
+  const rows = () => found.map((each) => instanceRow(each, asOf));
+  const shown = INSTANCE_COLUMNS(asOf);
+  return {
+    text: () =>
+      found.length === 0
+        ? `No instances, as of ${toRfc3339(asOf)}.`
+        : `${table(found, shown, columns)}\n${found.length === 1 ? "1 instance" : `${found.length} instances`}, as of ${toRfc3339(asOf)}`,
+    json: () => json({ as_of: toRfc3339(asOf), instances: rows() }),
+    ndjson: () => ndjson(rows()),
+    csv: () => csv(rows(), INSTANCE_KEYS),
+    markdown: () =>
+      markdownTable(
+        found.map((each) => shown.map(({ text }) => text(each))),
+        shown.map(({ title }) => title),
+      ),
+  };
+}
+
+const INSTANCE_COLUMNS = (asOf: Date): Column<InstanceBackups>[] => [
+  { title: "SERVICE", text: ({ instance }) => instance.service },
+  { title: "NAME", least: 8, text: ({ instance }) => instance.name ?? "" },
+  {
+    title: "NEWEST (UTC)",
+    text: (each) => minute(latestRestorable(each.backups, asOf)?.beginTime),
+  },
+  {
+    title: "AGE",
+    isNumber: true,
+    text: (each) => age(latestRestorable(each.backups, asOf)?.beginTime, asOf),
+  },
+  { title: "BACKUPS", isNumber: true, text: ({ backups }) => String(backups.length) },
+  { title: "STATUS", text: ({ instance }) => instance.status },
+  { title: "ID", text: ({ instance }) => instance.id },
+];
+
+const INSTANCE_KEYS = [
+  ...["service", "id", "name", "status", "engine", "engine_version", "can_be_backed_up"],
+  ...["backups", "newest_id", "newest_begin_time", "newest_age_seconds", "as_of"],
+];
+
+/** An instance, and the newest backup that a restore could start from. */
+export function instanceRow({ backups, instance }: InstanceBackups, asOf: Date): Row {
+  const newest = latestRestorable(backups, asOf);
+  const begun = newest?.beginTime;
+  return {
+    service: instance.service,
+    id: instance.id,
+    name: instance.name ?? null,
+    status: instance.status,
+    engine: instance.engine ?? null,
+    engine_version: instance.engineVersion ?? null,
+    can_be_backed_up: instance.canBeBackedUp,
+    is_judged: isJudged(instance),
+    backups: backups.length,
+    newest_id: newest?.id ?? null,
+    newest_begin_time: begun ? toRfc3339(begun) : null,
+    newest_age_seconds: begun ? Math.round((asOf.getTime() - begun.getTime()) / 1_000) : null,
+    as_of: toRfc3339(asOf),
+  };
+}
+
+function minute(time: Date | undefined): string {
+  return time ? toRfc3339(time).slice(0, 16).replace("T", " ") : "unknown";
+}
+
+function age(time: Date | undefined, asOf: Date): string {
+  return time ? humanTime(asOf.getTime() - time.getTime()) : "unknown";
+}
+
+function size(value: number | undefined): string {
+  return value === undefined ? "unknown" : roughly(value);
+}

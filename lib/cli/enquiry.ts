@@ -1,0 +1,92 @@
+import { Credentials } from "../cloud/credentials";
+import { Cloud } from "../cloud/endpoints";
+import { ConnectionSettings } from "../cloud/environment";
+import { MemoryLock } from "../lock/store";
+import { Caller } from "../lookup/caller";
+import { addressOf, targetOf } from "../lookup/inquiries";
+import { Source } from "../lookup/lookup";
+import { LookupMode } from "../lookup/mode";
+import { Session } from "../lookup/session";
+import { BackupsError, refusal } from "../model/errors";
+import { checkedId } from "../model/ids";
+import { BackupService } from "../model/service";
+import { shown } from "../model/text";
+import { timeOf } from "../model/time";
+import { Duration } from "../model/duration";
+import { durationIn, timeIn } from "./arguments";
+
+const PATIENCE = Duration.minutes(2);
+
+/** Whom to ask: what the environment leaves open. Credentials stand in no argument, where others read them. */
+export interface CloudOptions {
+  readonly cloud?: string;
+  readonly region?: string;
+  readonly project?: string;
+  readonly projectName?: string;
+  readonly caFile?: string;
+  readonly timeout?: string;
+  readonly asOf?: string;
+}
+
+/** What one run of the command asks the cloud, past any lock. */
+export class Enquiry implements Caller {
+  public readonly session = new Session();
+  // A command is no construct.
+  public readonly constructPath = "";
+  public readonly source: Source;
+  public readonly findSource = () => this.source;
+
+  /**
+   * An error where nobody can be asked: before any request.
+   * @param services Those that will be asked.
+   */
+  constructor(options: CloudOptions, services: readonly BackupService[]) {
+    this.source = {
+      settings: settingsIn(options),
+      timeoutMs: (options.timeout ? durationIn(options.timeout) : PATIENCE).toMilliseconds(),
+      asOf: options.asOf === undefined ? undefined : timeOf(timeIn(options.asOf)),
+      mode: LookupMode.LIVE,
+      maxLockAgeMs: 0,
+      store: new MemoryLock(),
+    };
+    targetOf(this.source);
+    for (const service of services) addressOf(service, this.source);
+    this.session.addSource(this.source);
+  }
+
+  public get asOf(): Date {
+    return this.session.asOf(this.source);
+  }
+
+  /** Waits for all that was declared; what failed is told where it is read. */
+  public async load(): Promise<void> {
+    try {
+      await this.session.load();
+    } catch (error) {
+      if (!BackupsError.isBackupsError(error)) throw error;
+    }
+  }
+}
+
+function settingsIn({ cloud, region, project, projectName, caFile }: CloudOptions) {
+  if (project !== undefined) checkedId("--project", project, "");
+  const settings: ConnectionSettings = {
+    cloud: cloud === undefined ? undefined : cloudIn(cloud),
+    region,
+    projectId: project,
+    projectName,
+    caFile,
+    credentials: Credentials.fromEnvironment(),
+  };
+  return settings;
+}
+
+function cloudIn(name: string): Cloud {
+  if (name === "otc") return Cloud.openTelekomCloud();
+  if (name === "huaweicloud") return Cloud.huaweiCloud();
+  throw refusal(
+    "INVALID_ARGUMENT",
+    `--cloud ${shown(name)} is no cloud`,
+    "Allowed: otc, huaweicloud; any other by CDKTF_BACKUPS_ENDPOINTS.",
+  );
+}

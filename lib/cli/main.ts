@@ -1,0 +1,61 @@
+import { CommanderError } from "commander";
+import { BackupsError } from "../model/errors";
+import { printable } from "../model/text";
+import { ExitCode, exitOf, NothingKnown } from "./exit";
+import { targetsOf, Told, write } from "./output";
+import { programOf, Run } from "./program";
+import { terminalOf } from "./terminal";
+
+/** Does what the command line says; how the process is to end. */
+export async function main(args: readonly string[], version: string): Promise<number> {
+  // Whoever reads has seen enough: no reason to say so.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosed);
+  process.on("SIGINT", () => process.exit(ExitCode.INTERRUPTED));
+  let exit: number = ExitCode.MET;
+  const run: Run = async (work, formats, options) => {
+    const targets = targetsOf(options.format, options.out ?? [], formats);
+    const told = await work(terminalOf(process.stdout, process.env));
+    write(told, targets);
+    tellOf(told);
+    exit = told.exit;
+  };
+  const program = programOf(version, run).exitOverride();
+  for (const command of program.commands) command.exitOverride();
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    return failed(error);
+  }
+  return exit;
+}
+
+function tellOf({ notes = [], problems = [] }: Told): void {
+  for (const note of notes) toStandardError(`note: ${note}`);
+  for (const problem of problems) tellProblem(problem);
+}
+
+/** Told on standard error; how the process is to end. */
+function failed(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.MET : ExitCode.WRONG;
+  if (error instanceof NothingKnown) {
+    error.problems.forEach(tellProblem);
+    return exitOf(error.problems);
+  }
+  if (!BackupsError.isBackupsError(error)) throw error;
+  tellProblem(error);
+  return error.code === "INTERRUPTED" ? ExitCode.INTERRUPTED : ExitCode.WRONG;
+}
+
+function tellProblem(problem: BackupsError): void {
+  if (problem.code === "INTERRUPTED") return;
+  // A list in it stands on lines of its own.
+  problem.message.split("\n").forEach(toStandardError);
+}
+
+function toStandardError(line: string): void {
+  process.stderr.write(`${printable(line)}\n`);
+}
+
+function ignoreClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
+}

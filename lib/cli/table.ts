@@ -1,0 +1,51 @@
+import stringWidth from "string-width";
+import { printable } from "../model/text";
+
+/** A column of a table. */
+export interface Column<T> {
+  readonly title: string;
+  readonly text: (row: T) => string;
+  readonly isNumber?: boolean;
+  /** What it is cut to, at the least, where the terminal is narrow. @default - it is never cut */
+  readonly least?: number;
+}
+
+const GAP = "  ";
+
+/** As a person reads it; cut to so many columns of a terminal, whole where it is none. */
+export function table<T>(rows: readonly T[], columns: readonly Column<T>[], width = Infinity) {
+  const cells = rows.map((row) => columns.map(({ text }) => printable(text(row))));
+  const lines = [columns.map(({ title }) => title), ...cells];
+  const widths = columns.map((_, i) => Math.max(...lines.map((line) => stringWidth(line[i]!))));
+  let excess = widths.reduce((sum, each) => sum + each, GAP.length * (columns.length - 1)) - width;
+  // The widest gives first.
+  while (excess > 0) {
+    const widest = columns
+      .map(({ least = Infinity }, i) => ({ i, width: widths[i]!, spare: widths[i]! - least }))
+      .filter(({ spare }) => spare > 0)
+      .sort((a, b) => b.width - a.width)[0];
+    if (!widest) break;
+    widths[widest.i]!--;
+    excess--;
+  }
+  return lines
+    .map((line) =>
+      line
+        .map((cell, i) => fitted(cell, widths[i]!, columns[i]!.isNumber))
+        .join(GAP)
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+/** Filled up with spaces, or cut. */
+function fitted(text: string, width: number, isNumber = false): string {
+  const missing = width - stringWidth(text);
+  if (missing >= 0) return isNumber ? " ".repeat(missing) + text : text + " ".repeat(missing);
+  let cut = "";
+  for (const letter of text) {
+    if (stringWidth(cut + letter) > width - 1) break;
+    cut += letter;
+  }
+  return `${cut}…${" ".repeat(width - 1 - stringWidth(cut))}`;
+}

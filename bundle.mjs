@@ -75,6 +75,20 @@ const preflight = await build({
   plugins: [withoutSources],
 });
 
+// What the pages of reports run, in a browser.
+const zoom = await build({
+  ...common,
+  entryPoints: ["lib/report/zoom.ts"],
+  outbase: "lib",
+  outdir: "build",
+  platform: "browser",
+  target: "es2020",
+  format: "iife",
+  minify: true,
+  lineLimit: undefined,
+  sourcemap: false,
+});
+
 // By what is exported: the file that has it, as jsii has written it.
 const index = readFileSync("build/index.js", "utf8");
 const files = new Map(
@@ -129,7 +143,7 @@ for (const system of SYSTEMS) {
 }
 
 // Which packages are in these files: for whoever looks for a version, and because their licences ask for it.
-const inputs = [threads, preflight, library, command, yaml].flatMap(({ metafile }) =>
+const inputs = [threads, preflight, zoom, library, command, yaml].flatMap(({ metafile }) =>
   Object.keys(metafile.inputs),
 );
 const packages = new Set(inputs.flatMap((file) => /^node_modules\/[^/]+/.exec(file) ?? []));

@@ -120,6 +120,7 @@ describe("the package as it ships", () => {
     expect(notices.match(/^[\w-]+(?=@\d)/gm)).toEqual([
       "fs-native-extensions",
       "undici",
+      "uplot",
       "which-runtime",
       "yaml",
     ]);

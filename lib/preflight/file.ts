@@ -1,11 +1,8 @@
-import { readFileSync } from "node:fs";
-import { ownFile } from "../thread/own-file";
-import { SOURCES } from "../thread/sources";
+import { ownProgram } from "../thread/own-file";
 
 export const PREFLIGHT_FILE = "cdktf-backups-preflight.js";
 
-/** The preflight as one file that needs nothing but Node: as it was built, or bundled from the sources. */
+/** The preflight as one file that needs nothing but Node. */
 export function preflightFile(): string {
-  const main = ownFile("preflight/main");
-  return SOURCES ? SOURCES.bundle(main) : readFileSync(main, "utf8");
+  return ownProgram("preflight/main");
 }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { refusal } from "../model/errors";
 import { SOURCES } from "./sources";
@@ -15,4 +15,10 @@ export function ownFile(name: string): string {
     `the library's file ${file} does not lie beside its others (${path ?? "an ES module has no folder"})`,
     'Where a bundler (esbuild, webpack and others) makes one file of the program, keep the package out of it, `external: ["cdktf-backups"]`, and have it installed where the program runs.',
   );
+}
+
+/** The text of such a file, which needs nothing beside it: as it was built, or bundled from the sources. */
+export function ownProgram(name: string, platform: "node" | "browser" = "node"): string {
+  const file = ownFile(name);
+  return SOURCES ? SOURCES.bundle(file, platform) : readFileSync(file, "utf8");
 }

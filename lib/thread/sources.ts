@@ -11,15 +11,16 @@ export const SOURCES = __filename.endsWith(".ts")
       /** What a thread requires before its file, which is TypeScript. */
       loader: () => require.resolve("tsx/cjs"),
       /** One file out of all that it imports. */
-      bundle: (file: string): string => {
+      bundle: (file: string, platform: "node" | "browser"): string => {
         const esbuild = require("esbuild") as typeof import("esbuild");
         const { outputFiles } = esbuild.buildSync({
           entryPoints: [file],
           bundle: true,
           write: false,
-          platform: "node",
-          target: "node20",
-          format: "cjs",
+          platform,
+          target: platform === "node" ? "node20" : "es2020",
+          format: platform === "node" ? "cjs" : "iife",
+          minify: platform === "browser",
         });
         return outputFiles[0]!.text;
       },

@@ -17,7 +17,10 @@ import { succeeded } from "../support/terraform";
 
 const ROOT = join(__dirname, "..", "..");
 const PACKAGED = ["package.json", "package.mjs", ".jsii", "build/library/index.js"];
-const THREADS = ["build/wire/worker.js", "build/emulator/thread.js", "build/preflight/main.js"];
+const THREADS = [
+  ...["build/wire/worker.js", "build/emulator/thread.js"],
+  ...["build/preflight/main.js", "build/report/zoom.js"],
+];
 const ABANDONED_MS = 24 * 60 * 60_000;
 const PROXIES = /^(https?_proxy|no_proxy|all_proxy|SSL_CERT_FILE|SSL_CERT_DIR|PIP_\w+|HOME)$/i;
 

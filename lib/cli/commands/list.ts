@@ -1,6 +1,6 @@
 import { latestRestorable, whyNotNow } from "../../restore/candidates";
 import { humanTime } from "../../restore/decision";
-import { roughly } from "../../restore/rules/measure";
+import { scaledBytes } from "../../restore/rules/measure";
 import { isJudged } from "../../lookup/subjects";
 import { InstanceBackups } from "../../lookup/service-backups";
 import { newestFirst } from "../../model/backup";
@@ -231,5 +231,5 @@ function age(time: Date | undefined, asOf: Date): string {
 }
 
 function size(value: number | undefined): string {
-  return value === undefined ? "unknown" : roughly(value);
+  return value === undefined ? "unknown" : scaledBytes(value);
 }

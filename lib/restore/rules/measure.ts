@@ -13,12 +13,12 @@ export function count(amount: number, noun: string): string {
 
 /** Bytes, and from 1 KiB on the unit that a person would say: "1610612736 bytes (1.5 GiB)". */
 export function bytes(amount: number): string {
-  const [plain, rough] = [count(Math.round(amount), "byte"), roughly(amount)];
-  return plain === rough ? plain : `${plain} (${rough})`;
+  const plain = count(Math.round(amount), "byte");
+  return amount < 1024 ? plain : `${plain} (${scaledBytes(amount)})`;
 }
 
-/** In the unit that a person would say, "1.5 GiB". */
-export function roughly(amount: number): string {
+/** In the unit that a person would say: "1.5 GiB", "12 bytes". */
+export function scaledBytes(amount: number): string {
   const power = Math.min(4, Math.floor(Math.log2(Math.max(amount, 1)) / 10));
   if (power === 0) return count(Math.round(amount), "byte");
   const scaled = (amount / 1024 ** power).toFixed(1).replace(".0", "");

@@ -1,4 +1,4 @@
-import { BackupKind, BackupStatus } from "../../model/backup";
+import { Backup, BackupKind, BackupStatus } from "../../model/backup";
 import { Duration, lengthOf } from "../../model/duration";
 import { toRfc3339 } from "../../model/time";
 import { RuleId, RuleKind, RuleLevel, RuleSubject } from "./kind";
@@ -28,31 +28,43 @@ const NONE_ADVICE =
 const OLD_ADVICE =
   "Make a backup now, and see whether the instance's backup policy runs as often as the RPO wants.";
 
+/** Up to when a restore would have the data, and by which backup. */
+export interface RecoveryPoint {
+  readonly time: number;
+  readonly backup: Backup;
+}
+
+/** All that the RPO may count from, newest first: usable backups, of a list of incremental ones their ends. */
+export function recoveryPoints(subject: RuleSubject, asOf: Date): RecoveryPoint[] {
+  if (!subject.hasFullBackups) return incrementalEnds(subject, asOf);
+  return usableBy(subject, asOf).map(({ backup, begun }) => ({ backup, time: begun }));
+}
+
 function newestPoint(subject: RuleSubject, asOf: Date): { time?: number; text: string } {
-  if (!subject.hasFullBackups) return newestIncremental(subject, asOf);
-  const newest = usableBy(subject, asOf)[0];
-  if (newest) return { time: newest.begun, text: `the newest usable backup ${named(newest)}` };
-  return { text: whyNoneUsable(subject, asOf) };
+  const newest = recoveryPoints(subject, asOf)[0];
+  if (subject.hasFullBackups) {
+    if (!newest) return { text: whyNoneUsable(subject, asOf) };
+    const { backup, time } = newest;
+    return { time, text: `the newest usable backup ${named({ backup, begun: time })}` };
+  }
+  if (!newest) {
+    return {
+      text: `there is no incremental backup with an end time up to ${toRfc3339(asOf)} among the ${subject.backups.length} listed`,
+    };
+  }
+  const { backup, time } = newest;
+  return { time, text: `the newest incremental backup ${backup.id} complete ${at(time)}` };
 }
 
 // TaurusDB sends no status, so UNKNOWN is what a good one looks like.
 const GOOD = [BackupStatus.UNKNOWN, BackupStatus.COMPLETED];
 
-function newestIncremental(subject: RuleSubject, asOf: Date): { time?: number; text: string } {
-  let newest: { time: number; text: string } | undefined;
-  for (const { id, kind, status, endTime } of subject.backups) {
-    const time = moment(endTime);
-    if (kind !== BackupKind.INCREMENTAL || !GOOD.includes(status)) continue;
-    if (time === undefined || time > asOf.getTime()) continue;
-    // Of two with the same end the one of the lesser id is named, whatever the order of the list.
-    const text = `the newest incremental backup ${id} complete ${at(time)}`;
-    if (!newest || time > newest.time || (time === newest.time && text < newest.text)) {
-      newest = { time, text };
-    }
-  }
-  return (
-    newest ?? {
-      text: `there is no incremental backup with an end time up to ${toRfc3339(asOf)} among the ${subject.backups.length} listed`,
-    }
-  );
+function incrementalEnds(subject: RuleSubject, asOf: Date): RecoveryPoint[] {
+  const ends = subject.backups.flatMap((backup) => {
+    const time = moment(backup.endTime);
+    if (backup.kind !== BackupKind.INCREMENTAL || !GOOD.includes(backup.status)) return [];
+    return time === undefined || time > asOf.getTime() ? [] : [{ backup, time }];
+  });
+  // Of two with the same end the one of the lesser id comes first, whatever the order of the list.
+  return ends.sort((a, b) => b.time - a.time || (a.backup.id < b.backup.id ? -1 : 1));
 }

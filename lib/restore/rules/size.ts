@@ -1,5 +1,5 @@
 import { BackupKind } from "../../model/backup";
-import { RuleId, RuleKind, RuleLevel, RuleObservation } from "./kind";
+import { RuleId, RuleKind, RuleLevel, RuleObservation, RuleSubject } from "./kind";
 import { bytes } from "./measure";
 import { amount, whole } from "./parameter";
 import { Dated, named, usableBy } from "./seen";
@@ -21,6 +21,28 @@ export interface SizeRuleOptions {
   readonly floorMebibytes?: number;
 }
 
+/** What sizes the newest of a list is expected to have, in bytes. */
+export interface UsualSize {
+  /** How many sizes tell. */
+  readonly samples: number;
+  readonly median: number;
+  /** The median of their distances from the median. */
+  readonly mad: number;
+  /** How far from the median is usual. */
+  readonly tolerance: number;
+}
+
+const USUAL: Required<SizeRuleOptions> = {
+  history: 30,
+  minSamples: 5,
+  deviations: 4,
+  floorPercent: 20,
+  floorMebibytes: 16,
+};
+
+/** Of these kinds each is judged apart. */
+export const SIZED_KINDS = [BackupKind.AUTOMATIC, BackupKind.MANUAL] as const;
+
 // Robust statistics: a single odd size among those before it moves neither the median nor the MAD far.
 export const size: RuleKind<Required<SizeRuleOptions>> = {
   id: RuleId.SIZE,
@@ -28,27 +50,29 @@ export const size: RuleKind<Required<SizeRuleOptions>> = {
   level: RuleLevel.WARNING,
   needs: "hasFullBackups",
   parameters: {
-    history: whole(30),
-    minSamples: whole(5),
-    deviations: amount(4),
-    floorPercent: amount(20),
-    floorMebibytes: amount(16),
+    history: whole(USUAL.history),
+    minSamples: whole(USUAL.minSamples),
+    deviations: amount(USUAL.deviations),
+    floorPercent: amount(USUAL.floorPercent),
+    floorMebibytes: amount(USUAL.floorMebibytes),
   },
   check(subject, values, asOf) {
-    const usable = usableBy(subject, asOf);
-    return [BackupKind.AUTOMATIC, BackupKind.MANUAL].flatMap((kind) =>
-      judge(
-        usable.filter(({ backup }) => backup.kind === kind && isSize(backup.sizeBytes)),
-        values,
-      ),
-    );
+    return SIZED_KINDS.flatMap((kind) => judge(sizedOf(subject, kind, asOf), values));
   },
 };
 
-function judge([newest, ...before]: Dated[], values: Required<SizeRuleOptions>): RuleObservation[] {
+/** The usable backups of a kind that have a size, newest first. */
+export function sizedOf(subject: RuleSubject, kind: BackupKind, asOf: Date): Dated[] {
+  return usableBy(subject, asOf).filter(
+    ({ backup }) => backup.kind === kind && isSize(backup.sizeBytes),
+  );
+}
+
+/** What is usual after those before, newest first; undefined where they are too few to tell. */
+export function usualSize(before: readonly Dated[], values = USUAL): UsualSize | undefined {
   const { history, minSamples, deviations, floorPercent, floorMebibytes } = values;
   const sizes = before.slice(0, history).map(({ backup }) => backup.sizeBytes as number);
-  if (!newest || sizes.length < minSamples) return [];
+  if (sizes.length < minSamples) return undefined;
   const middle = median(sizes);
   const mad = median(sizes.map((each) => Math.abs(each - middle)));
   const tolerance = Math.max(
@@ -56,6 +80,13 @@ function judge([newest, ...before]: Dated[], values: Required<SizeRuleOptions>):
     (floorPercent / 100) * middle,
     floorMebibytes * 1024 ** 2,
   );
+  return { samples: sizes.length, median: middle, mad, tolerance };
+}
+
+function judge([newest, ...before]: Dated[], values: Required<SizeRuleOptions>): RuleObservation[] {
+  const usual = newest && usualSize(before, values);
+  if (!usual) return [];
+  const { samples, median: middle, mad, tolerance } = usual;
   const distance = (newest.backup.sizeBytes as number) - middle;
   if (Math.abs(distance) <= tolerance) return [];
   return [
@@ -63,7 +94,7 @@ function judge([newest, ...before]: Dated[], values: Required<SizeRuleOptions>):
       evidence:
         `the newest ${newest.backup.kind} backup ${named(newest)} has ${bytes(newest.backup.sizeBytes as number)}, ` +
         `${bytes(Math.abs(distance))} ${distance < 0 ? "less" : "more"} than the median ${bytes(middle)} of the ` +
-        `${sizes.length} before it; up to ${bytes(tolerance)} are usual (MAD ${bytes(mad)})`,
+        `${samples} before it; up to ${bytes(tolerance)} are usual (MAD ${bytes(mad)})`,
       advice:
         distance < 0
           ? "See whether data is missing in the database before older backups are deleted; a cleaning on purpose can be suppressed with its reason."

@@ -1,0 +1,161 @@
+import { Backup, placeInTime } from "../model/backup";
+import { merged, stretch } from "../model/stretch";
+import { LaneJudgement } from "./judgement";
+import { describe, Mark, markOf, MARKS } from "./lane-marks";
+import { Markup, markup } from "./markup";
+import { rounded, ticksOf, TimeScale, WIDTH, xOf } from "./scale";
+
+const HEIGHT = 36;
+// Up to here each backup has an element of its own, which tells about it under the pointer.
+const MOST_ALONE = 5_000;
+/** Columns into which backups are put where there are too many for a point each. */
+export const COLUMNS = 400;
+
+/** How finely the drawings of a report show its backups. */
+export type Detail = "each" | "points" | "bins";
+
+export function detailOf(records: number): Detail {
+  return records <= MOST_ALONE ? "each" : records <= 50_000 ? "points" : "bins";
+}
+
+/** What the lanes have in common: the shading, the lines of the axis, and that of now. */
+export function definitions(scale: TimeScale): Markup {
+  const lines = ticksOf(scale).map(({ x }) => `M${x} 0V100`);
+  return markup`<svg class="defs" width="0" height="0" aria-hidden="true"><defs>
+<pattern id="gap" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="gap-ground" width="6" height="6"/><path class="gap-line" d="M0 0V6"/></pattern>
+<pattern id="unasked" width="6" height="6" patternUnits="userSpaceOnUse"><circle class="unasked-dot" cx="3" cy="3" r="1"/></pattern>
+<g id="grid"><path class="grid" d="${lines.join("")}"/><path class="now" d="M${xOf(scale, scale.asOf)} 0V100"/></g>
+</defs></svg>`;
+}
+
+/** The axis with its dates. */
+export function axisSvg(scale: TimeScale): Markup {
+  const now = xOf(scale, scale.asOf);
+  const ticks = ticksOf(scale).map(({ x, text }) => {
+    const anchor = x < 40 ? "start" : "middle";
+    return x > now - 60 ? "" : markup`<text x="${x}" y="12" text-anchor="${anchor}">${text}</text>`;
+  });
+  const marks = ticksOf(scale).map(({ x }) => `M${x} 16v6`);
+  return markup`<svg class="axis" viewBox="0 0 ${WIDTH} 22" aria-hidden="true">${ticks}<text class="now-text" x="${WIDTH}" y="12" text-anchor="end">as of</text><path class="grid" d="${marks.join("")}"/><path class="now" d="M${now} 16v6"/></svg>`;
+}
+
+/**
+ * One lane: what lies behind first, then the backups, then what is chosen of them. A drawing for those
+ * who see it; the same stands beside it as a text.
+ */
+export function laneSvg(
+  judgement: LaneJudgement,
+  asOf: Date,
+  scale: TimeScale,
+  detail: Detail,
+): Markup {
+  const { lane, gaps, decisions } = judgement;
+  const shade = (kind: string, start: number, end: number, y = 0, height = HEIGHT) => {
+    if (!(end > scale.start && start < scale.end)) return "";
+    const x = xOf(scale, start);
+    const width = Math.max(rounded(xOf(scale, end) - x), 1);
+    return markup`<rect class="${kind}" x="${x}" y="${y}" width="${width}" height="${height}"/>`;
+  };
+  const windows = merged((lane.windows ?? []).map((each) => stretch(each.start, each.end)));
+  const rpo = lane.problem === undefined ? lane.rpo?.toMilliseconds() : undefined;
+  const chosen = new Set(decisions.flatMap(({ decision }) => decision.chosen?.id ?? []));
+  const rings = lane.backups.flatMap((backup) => {
+    const time = timeOf(backup);
+    return chosen.has(backup.id) && time >= scale.start ? [xOf(scale, time)] : [];
+  });
+  const moments = decisions.flatMap(({ decision }) =>
+    decision.restoreTime ? [xOf(scale, decision.restoreTime.getTime())] : [],
+  );
+  return markup`<svg class="lane-svg" aria-hidden="true" viewBox="0 0 ${WIDTH} ${HEIGHT}">${
+    lane.problem === undefined
+      ? shade("unasked", scale.start, lane.since?.getTime() ?? -Infinity)
+      : markup`<rect class="unasked" width="${WIDTH}" height="${HEIGHT}"/>`
+  }${gaps.map(({ start, end }) => shade("gap", start, end))}<use href="#grid"/>${windows.map(
+    ({ start, end }) => shade("window", start, end, 29, 5),
+  )}${rpo === undefined ? "" : markup`<path class="rpo" d="M${xOf(scale, scale.asOf - rpo)} 0v${HEIGHT}"/>`}${marks(
+    lane.backups,
+    asOf,
+    scale,
+    detail,
+  )}${rings.map((x) => markup`<circle class="chosen" cx="${x}" cy="15" r="8"/>`)}${moments.map(
+    (x) => markup`<path class="chosen" d="M${x} 22l5 6l-5 6l-5-6z"/>`,
+  )}${older(lane.backups, scale)}</svg>`;
+}
+
+function timeOf(backup: Backup): number {
+  return placeInTime(backup)?.getTime() ?? NaN;
+}
+
+// A tick, a thin band, and outlines of different heights: to be told apart without colours.
+const SHAPES: Record<Mark, (x: number, width: number) => string> = {
+  full: (x) => `M${x} 3v24`,
+  incremental: (x, width) => `M${x} 20h${width}`,
+  failed: (x) => `M${rounded(x - 3)} 8h6v14h-6z`,
+  building: (x) => `M${rounded(x - 3)} 22v-12a3 3 0 0 1 6 0v12z`,
+  other: (x) => `M${x} 20v7`,
+};
+
+function marks(backups: readonly Backup[], asOf: Date, scale: TimeScale, detail: Detail): Markup[] {
+  const shown = backups.flatMap((backup) => {
+    const [time, mark] = [timeOf(backup), markOf(backup, asOf)];
+    const end = mark === "incremental" ? (backup.endTime?.getTime() ?? time) : time;
+    return end >= scale.start ? [{ backup, mark, time, end }] : [];
+  });
+  if (detail === "bins") {
+    return MARKS.map((mark) =>
+      binned(
+        mark,
+        shown.filter((each) => each.mark === mark),
+        scale,
+      ),
+    );
+  }
+  const drawn = shown.map(({ backup, mark, time, end }) => {
+    const x = xOf(scale, time);
+    return { backup, mark, d: SHAPES[mark](x, Math.max(rounded(xOf(scale, end) - x), 2)) };
+  });
+  if (detail === "points") {
+    return MARKS.map((mark) => {
+      const ds = drawn.flatMap((each) => (each.mark === mark ? [each.d] : []));
+      return ds.length === 0 ? markup`` : markup`<path class="${mark}" d="${ds.join("")}"/>`;
+    });
+  }
+  // Newest first as listed; what is drawn last lies above.
+  return [...drawn]
+    .reverse()
+    .map(
+      ({ backup, mark, d }) =>
+        markup`<path class="${mark}" d="${d}"><title>${describe(backup, asOf)}</title></path>`,
+    );
+}
+
+/** The columns that hold a backup of the kind: one dashed line, as thick as a tick is high. */
+function binned(
+  mark: Mark,
+  backups: readonly { time: number; end: number }[],
+  scale: TimeScale,
+): Markup {
+  if (backups.length === 0) return markup``;
+  const filled = new Uint8Array(COLUMNS);
+  const columnOf = (time: number) =>
+    Math.min(COLUMNS - 1, Math.floor((xOf(scale, time) / WIDTH) * COLUMNS));
+  for (const { time, end } of backups) filled.fill(1, columnOf(time), columnOf(end) + 1);
+  const dashes: number[] = [];
+  for (let from = 0; from < COLUMNS;) {
+    let to = from;
+    while (to < COLUMNS && filled[to] === filled[from]) to++;
+    if (from === 0 && filled[0] === 0) dashes.push(0);
+    dashes.push(to - from);
+    from = to;
+  }
+  // By twos, a dash and what follows it: else the list would count twice, the other way round.
+  if (dashes.length % 2 === 1) dashes.push(COLUMNS);
+  const y = mark === "full" || mark === "failed" ? 15 : 22;
+  return markup`<path class="bin ${mark}" transform="matrix(${WIDTH / COLUMNS} 0 0 1 0 ${y})" d="M0 0h${COLUMNS}" stroke-dasharray="${dashes.join(" ")}"/>`;
+}
+
+/** How many are older than the axis is long. */
+function older(backups: readonly Backup[], scale: TimeScale): Markup | string {
+  const amount = backups.filter((backup) => timeOf(backup) < scale.start).length;
+  return amount === 0 ? "" : markup`<text class="older" x="3" y="12">◂ ${amount} older</text>`;
+}

@@ -1,0 +1,92 @@
+import { excerpt } from "../model/text";
+import { RuleLevel } from "../restore/rules";
+import { count } from "../restore/rules/measure";
+import { LaneJudgement } from "./judgement";
+import { ReportModel } from "./model";
+
+/** How it stands, in words, and with what weight. */
+export interface Verdict {
+  readonly weight: "bad" | "unknown" | "good";
+  /** "4 of 5 instances meet their RPO; orders is 3 h over." */
+  readonly sentence: string;
+  /** What else there is: findings, restores. */
+  readonly rest: readonly string[];
+}
+
+// Who is told by name; the others stand right below.
+const NAMED = 3;
+
+/** Of lanes that are judged, worst first. */
+export function verdictOf(model: ReportModel, lanes: readonly LaneJudgement[]): Verdict {
+  const of = (...states: string[]) => lanes.filter(({ state }) => states.includes(state));
+  const [missed, unknown, unset, met] = [of("none", "over"), of("unknown"), of("unset"), of("met")];
+  const clauses = [
+    ...claims(met.length, missed),
+    ...(unset.length > 0 ? [noRpo(unset.length, lanes.length)] : []),
+    ...(unknown.length > 0 ? [nothingKnown(unknown, lanes.length)] : []),
+  ];
+  const sentence = clauses.length > 0 ? clauses.join("; ") : "there are no instances to show";
+  const kept = model.findings.filter(({ reason }) => reason === undefined);
+  const errors = kept.filter(({ level }) => level === RuleLevel.ERROR).length;
+  const unmet = model.decisions.filter(({ decision }) => !decision.isMet).length;
+  const isBad = missed.length > 0 || errors > 0 || unmet > 0;
+  const isUnknown = unknown.length > 0 || lanes.length === 0;
+  return {
+    weight: isBad ? "bad" : isUnknown ? "unknown" : "good",
+    sentence: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`,
+    rest: [
+      findings(errors, kept.length - errors, model.findings.length - kept.length),
+      ...restores(model.decisions.length, unmet),
+    ],
+  };
+}
+
+function claims(met: number, missed: readonly LaneJudgement[]): string[] {
+  const all = met + missed.length;
+  if (all === 0) return [];
+  const each = missed.slice(0, NAMED).map(({ lane, state, words }) => {
+    return `${excerpt(lane.label, 60)} ${state === "none" ? "has" : "is"} ${words}`;
+  });
+  const others = missed.length - each.length;
+  const more = others > 0 ? [`${others} more ${others === 1 ? "misses" : "miss"} theirs`] : [];
+  if (missed.length > 0) return [`${met} of ${instances(all)} ${meet(met)}`, ...each, ...more];
+  return [all === 1 ? "the instance meets its RPO" : `all ${instances(all)} meet their RPO`];
+}
+
+const instances = (amount: number) => count(amount, "instance");
+
+function meet(amount: number): string {
+  return amount === 1 ? "meets its RPO" : "meet their RPO";
+}
+
+function noRpo(amount: number, all: number): string {
+  return amount === all
+    ? `no RPO is set for ${all === 1 ? "the instance" : `any of the ${all} instances`}`
+    : `no RPO is set for ${amount}`;
+}
+
+function nothingKnown(unknown: readonly LaneJudgement[], all: number): string {
+  const { length } = unknown;
+  const which =
+    length <= NAMED ? `: ${unknown.map(({ lane }) => excerpt(lane.label, 60)).join(", ")}` : "";
+  return `nothing is known of ${length === all ? `${all === 1 ? "the instance" : `any of ${all}`}` : length}${which}`;
+}
+
+function findings(errors: number, warnings: number, suppressed: number): string {
+  const parts = [
+    errors > 0 ? count(errors, "error") : "",
+    warnings > 0 ? count(warnings, "warning") : "",
+  ].filter((part) => part !== "");
+  const open =
+    parts.length > 0 ? `The rules found ${parts.join(" and ")}` : "The rules found nothing";
+  return `${open}${suppressed > 0 ? `; ${suppressed} suppressed` : ""}.`;
+}
+
+function restores(all: number, unmet: number): string[] {
+  if (all === 0) return [];
+  const what = all === 1 ? "The one restore" : `Of ${all} restores`;
+  if (all === 1) return [`${what} ${unmet === 0 ? "has" : "does not have"} what it wants.`];
+  return [
+    `${what} ${unmet === 0 ? "each has" : `${unmet} ${unmet === 1 ? "does" : "do"} not have`} what it wants.`,
+  ];
+}

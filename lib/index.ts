@@ -43,6 +43,7 @@ export {
   ConsistencyGroupPick,
   ConsistencyGroupProps,
 } from "./constructs/consistency-group";
+export { RecoveryReport, RecoveryReportProps } from "./constructs/recovery-report";
 export { RecoveryPolicy, RecoveryPolicyProps } from "./constructs/recovery-policy";
 export { RestoreTrigger, RestoreTriggerProps } from "./constructs/restore-trigger";
 

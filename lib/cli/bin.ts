@@ -1,11 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { ownVersion } from "../thread/own-file";
 import { main } from "./main";
 
-const { version } = JSON.parse(
-  readFileSync(join(__dirname, "..", "..", "package.json"), "utf8"),
-) as { version: string };
-
-void main(process.argv.slice(2), version).then((exit) => {
+void main(process.argv.slice(2), ownVersion()).then((exit) => {
   process.exitCode = exit;
 });

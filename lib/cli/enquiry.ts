@@ -1,6 +1,7 @@
 import { Credentials } from "../cloud/credentials";
 import { Cloud } from "../cloud/endpoints";
 import { ConnectionSettings } from "../cloud/environment";
+import { whoseIs } from "../lock/format";
 import { MemoryLock } from "../lock/store";
 import { Caller } from "../lookup/caller";
 import { addressOf, targetOf } from "../lookup/inquiries";
@@ -56,6 +57,12 @@ export class Enquiry implements Caller {
 
   public get asOf(): Date {
     return this.session.asOf(this.source);
+  }
+
+  /** By whom the lookups were answered, once they are. */
+  public get answered(): string[] {
+    const entries = this.session.entries.map(({ answered }) => whoseIs(answered));
+    return [...new Set(entries)].sort();
   }
 
   /** Waits for all that was declared; what failed is told where it is read. */

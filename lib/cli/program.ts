@@ -63,6 +63,21 @@ export function programOf(version: string, run: Run): Command {
     return (options, terminal) => decide(args[0] as string, options, terminal);
   });
 
+  cloudOptions(
+    program
+      .command("report")
+      .description("what there is, as one page to be looked at: -o html=recovery.html")
+      .argument("[service...]", SERVICES_HELP)
+      .option("--lock <file>", "of a lock file, asking nobody")
+      .option("--rpo <duration>", "the recovery point objective (default: 26h)")
+      .option("--within <duration>", "backups begun so long ago at most, such as 30d")
+      .option("--title <text>", "what stands at its top"),
+  );
+  telling(program, "report", ["text", "html"], run, (args) => {
+    const { report } = require("./commands/report") as typeof import("./commands/report");
+    return (options) => report(args[0] as string[], options);
+  });
+
   return program;
 }
 

@@ -124,7 +124,7 @@ export class ProjectBackups extends Construct {
     whenWritten(this, sessionOf(this).save);
     const report = reportProblems(this, () => this.problem());
     if (props.outputs === BackupOutputs.NONE) return;
-    writeOutput(this, `${this.label}, as of the synthesis`, (context) => {
+    writeOutput(this, `${this._label}, as of the synthesis`, (context) => {
       const found = settledIn(context, report, this._outcome())?.instances;
       const isWhole = props.outputs === BackupOutputs.ALL;
       return {
@@ -176,6 +176,11 @@ export class ProjectBackups extends Construct {
     return this.props.within;
   }
 
+  /** Whose instances. @internal */
+  public get _services(): readonly BackupService[] {
+    return this.props.services;
+  }
+
   /** The lookups behind it, as far as they were needed. @internal */
   public _lookups(): Lookup[] {
     return this.parts.flatMap(({ lookups }) => lookups);
@@ -215,7 +220,8 @@ export class ProjectBackups extends Construct {
     return { error: together(known)?.message, warnings: [] };
   }
 
-  private get label(): string {
+  /** What it asks, as a person reads it. @internal */
+  public get _label(): string {
     const services = this.props.services.map((service) => SERVICES[service].label).sort();
     return `Instances of ${services.join(", ")} and their backups`;
   }

@@ -1,6 +1,7 @@
 import { Construct, IConstruct } from "constructs";
 import { windowsOf } from "../query/question";
 import { Lookup } from "../lookup/lookup";
+import { Duration } from "../model/duration";
 import { Outcome } from "../model/outcome";
 import { refusal } from "../model/errors";
 import { by, checkedProps, declareProps, FLAG, listOf, made } from "../model/shape";
@@ -121,6 +122,17 @@ export class RecoveryPolicy extends Construct {
    */
   public get findings(): RuleFinding[] {
     return this.outcome.required.kept;
+  }
+
+  /** The RPO that it holds the query or the project to. @internal */
+  public _rpoOf(judged: BackupQuery | ProjectBackups): Duration | undefined {
+    const isOurs = [...this.queries, ...this.projects].some((each) => each === judged);
+    return isOurs ? this.rules.flatMap((rule) => rule._rpo() ?? [])[0] : undefined;
+  }
+
+  /** What the rules found, and what of it is suppressed. @internal */
+  public _outcome(): Outcome<SortedFindings> {
+    return this.outcome;
   }
 
   private get outcome(): Outcome<SortedFindings> {

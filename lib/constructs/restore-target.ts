@@ -246,6 +246,11 @@ export class RestoreTarget extends Construct {
     return this.props.backups;
   }
 
+  /** How old its choice may be. @internal */
+  public get _maxAge(): Duration | undefined {
+    return this.props.maxAge;
+  }
+
   /** What keeps the choice of a member from being good enough, but for the set as a whole. @internal */
   public get _shortcomings(): string[] {
     return this.decisionAlone.required.shortcomings;

@@ -118,6 +118,15 @@ export class RestoreWindows extends Construct {
     return windows.slice(1).map(({ start }, i) => ({ start: windows[i]!.end, end: start }));
   }
 
+  /** Whether they are the windows of the instance that the query is of. @internal */
+  public _isOf(query: BackupQuery): boolean {
+    if (this.props.backups === query) return true;
+    const id = this.instanceId ?? this.props.backups?._instanceId();
+    return (
+      id !== undefined && id === query._instanceId() && this.service === query._query().service
+    );
+  }
+
   private get outcome(): Outcome<RestoreWindow[]> {
     this.memo ??= Outcome.of(() => {
       const windows = sessionOf(this).settle(this.asked()).required;

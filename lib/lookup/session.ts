@@ -3,6 +3,7 @@ import { Outcome } from "../model/outcome";
 import { timeOf } from "../model/time";
 import { Stopwatch } from "../wire/stopwatch";
 import { LockFile } from "../lock/file";
+import { LockEntry } from "../lock/format";
 import { stackIn } from "../lock/stacks";
 import { ILockStore } from "../lock/store";
 import { Question } from "../query/question";
@@ -88,6 +89,11 @@ export class Session {
   /** What became of the lookup, where anything has: it asks nobody. */
   public settledOf<T>(lookup: Lookup<T>): Settled<T> | undefined {
     return this.settled.get(lookup) as Settled<T> | undefined;
+  }
+
+  /** What a lock holds, or would, of all that was answered. */
+  public get entries(): LockEntry[] {
+    return [...this.settled.values()].flatMap(({ entry }) => entry ?? []);
   }
 
   /** Whether it is too late to spare it. */

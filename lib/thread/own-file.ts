@@ -22,3 +22,10 @@ export function ownProgram(name: string, platform: "node" | "browser" = "node"):
   const file = ownFile(name);
   return SOURCES ? SOURCES.bundle(file, platform) : readFileSync(file, "utf8");
 }
+
+/** The version of the package, as its package.json has it. */
+export function ownVersion(): string {
+  // From the sources and from what is built alike, that lies two folders up.
+  const file = join(__dirname, "..", "..", "package.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}

@@ -1,0 +1,100 @@
+import { readLock } from "../../lock/merge";
+import { LockFile } from "../../lock/file";
+import { isJudged, subjectOfInstance } from "../../lookup/subjects";
+import { refusal } from "../../model/errors";
+import { toRfc3339 } from "../../model/time";
+import { htmlReport } from "../../report/html";
+import { judgedModel, ReportSubject } from "../../report/judged";
+import { ReportModel } from "../../report/model";
+import { modelOfLock } from "../../report/of-lock";
+import { textReport } from "../../report/text";
+import { heldRules, Rule } from "../../restore/rules";
+import { SERVICES } from "../../services/registry";
+import { ownVersion } from "../../thread/own-file";
+import { durationIn, listsIn } from "../arguments";
+import { CloudOptions, Enquiry } from "../enquiry";
+import { exitOf } from "../exit";
+import { Fleet, fleetOf } from "../gather";
+import { Told } from "../output";
+
+export interface ReportOptions extends CloudOptions {
+  readonly lock?: string;
+  readonly rpo?: string;
+  readonly within?: string;
+  readonly title?: string;
+}
+
+/** What there is, to be looked at: of a lock, or of all instances of these services. */
+export async function report(services: readonly string[], options: ReportOptions): Promise<Told> {
+  const rpo = options.rpo === undefined ? undefined : durationIn(options.rpo);
+  const rules = heldRules([Rule.rpo(rpo)]);
+  const isOfLock = options.lock !== undefined;
+  if (isOfLock !== (services.length === 0)) {
+    throw refusal(
+      "INVALID_ARGUMENT",
+      isOfLock ? "both --lock and services are given" : "nothing to report on is given",
+      "Give the services that are to be asked, all for all of them, or --lock with the path of a lock file.",
+    );
+  }
+  return isOfLock ? ofLock(options.lock!, options, rules) : await ofCloud(services, options, rules);
+}
+
+function ofLock(file: string, { title }: ReportOptions, rules: readonly Rule[]): Told {
+  const { content, lock } = readLock(new LockFile(file), file);
+  if (content === undefined) {
+    throw refusal("LOCK_MISSING", `${file} is not there`, "Check the path.");
+  }
+  const model = modelOfLock({ name: file, bytes: content as Buffer, lock }, rules, ownVersion());
+  return toldOf({ ...model, title: title ?? model.title });
+}
+
+async function ofCloud(
+  services: readonly string[],
+  options: ReportOptions,
+  rules: readonly Rule[],
+): Promise<Told> {
+  const lists = listsIn(services);
+  const within = options.within === undefined ? undefined : durationIn(options.within);
+  const asked = lists.map(({ service }) => service);
+  const enquiry = new Enquiry(options, asked);
+  const fleets = lists.map((which) => ({
+    which,
+    outcome: fleetOf(enquiry, which, within, true),
+  }));
+  await enquiry.load();
+  const { asOf } = enquiry;
+  const found = fleets.map(({ outcome, which }) => ({ which, ...outcome() }));
+  const problems = found.flatMap(({ problem }) => problem ?? []);
+  const subjects = found.flatMap(({ problem, value, which: { service } }): ReportSubject[] => {
+    if (value) return subjectsOf(value);
+    const label = `${SERVICES[service].label}, all instances`;
+    const nothing = { backups: [], hasFullBackups: true, hasVersions: false };
+    return [{ path: service, label, service, ...nothing, problem: problem!.message }];
+  });
+  const model = judgedModel({
+    title: options.title ?? `the project's instances`,
+    asOf,
+    subjects,
+    rules,
+    provenance: [
+      { name: "as of", value: toRfc3339(asOf) },
+      ...enquiry.answered.map((value) => ({ name: "answered by", value })),
+      { name: "cdktf-backups", value: ownVersion() },
+    ],
+  });
+  return { ...toldOf(model), exit: exitOf(problems), problems };
+
+  function subjectsOf({ instances }: Fleet): ReportSubject[] {
+    return instances
+      .filter(({ instance }) => isJudged(instance))
+      .map((each) => {
+        const { id, service } = each.instance;
+        const subject = subjectOfInstance(each, `${service}/${id}`, within, asOf);
+        return { ...subject, service, instanceId: id };
+      });
+  }
+}
+
+function toldOf(model: ReportModel): Told {
+  return { exit: 0, as: { text: () => textReport(model), html: () => htmlReport(model) } };
+}

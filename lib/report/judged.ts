@@ -1,0 +1,70 @@
+import { latestRestorable } from "../restore/candidates";
+import { RestoreDecision } from "../restore/decision";
+import { Rule, RuleSubject, runRules } from "../restore/rules";
+import { Selection } from "../restore/selection";
+import { BackupService } from "../model/service";
+import { ReportDecision, ReportFact, ReportLane, ReportModel } from "./model";
+
+/** What the rules look at, and what a report shows of it besides. */
+export interface ReportSubject extends RuleSubject {
+  readonly service: BackupService;
+  readonly instanceId?: string;
+  readonly problem?: string;
+}
+
+/** The lane of a subject. */
+export function laneOf(subject: ReportSubject, rpo: ReportLane["rpo"]): ReportLane {
+  const { path, label, service, instanceId, backups, windows, since, hasFullBackups, problem } =
+    subject;
+  return {
+    path,
+    label,
+    service,
+    instanceId,
+    backups,
+    windows,
+    since,
+    hasFullBackups,
+    rpo,
+    problem,
+  };
+}
+
+/** A report outside of any program: all subjects are held to the same rules, and the newest backup is chosen. */
+export function judgedModel(
+  given: Pick<ReportModel, "title" | "asOf"> & {
+    readonly provenance: readonly ReportFact[];
+    readonly subjects: readonly ReportSubject[];
+    readonly rules: readonly Rule[];
+  },
+): ReportModel {
+  const { asOf, provenance, rules, subjects, title } = given;
+  const known = subjects.filter(({ problem }) => problem === undefined);
+  const [rpo] = rules.flatMap((rule) => rule._rpo() ?? []);
+  return {
+    title,
+    asOf,
+    lanes: subjects.map((subject) => laneOf(subject, rpo)),
+    findings: runRules(known, rules, asOf),
+    decisions: known.flatMap((subject) => newestOf(subject, asOf, rpo)),
+    provenance,
+  };
+}
+
+/** Of a list without any backup that a restore starts from there is nothing to decide. */
+function newestOf(
+  { backups, hasFullBackups, instanceId, label, path }: ReportSubject,
+  asOf: Date,
+  rpo: ReportLane["rpo"],
+): ReportDecision[] {
+  if (!hasFullBackups || instanceId === undefined || !latestRestorable(backups, asOf)) return [];
+  const decision = RestoreDecision._of({
+    subject: label,
+    backups,
+    selection: Selection.latest(),
+    asOf,
+    instanceId,
+    maxAgeMs: rpo?.toMilliseconds(),
+  });
+  return [{ path, lane: path, decision }];
+}

@@ -1,0 +1,159 @@
+import {
+  BackupEmulator,
+  BackupService,
+  Duration,
+  GaussDbBackups,
+  Instances,
+  MemoryLock,
+  RdsBackups,
+  RestoreWindows,
+  Rule,
+} from "../../lib";
+import { parseLock } from "../../lib/lock/parse";
+import { modelOfLock } from "../../lib/report/of-lock";
+import { heldRules } from "../../lib/restore/rules";
+import { appOn } from "../support/app";
+
+const NOW = new Date("2026-01-31T06:00:00Z");
+const hours = (count: number) => new Date(NOW.getTime() - count * 3_600_000);
+
+/** The model of the lock that a synthesis wrote. */
+function modelOf(declare: (stack: any) => void, fill: (emulator: BackupEmulator) => void) {
+  const emulator = BackupEmulator.start({ records: {}, now: NOW });
+  fill(emulator);
+  const lockStore = new MemoryLock();
+  try {
+    const { app, stack } = appOn(emulator, { projectId: emulator.projectId, lockStore, asOf: NOW });
+    declare(stack);
+    app.synth();
+  } finally {
+    emulator.close();
+  }
+  const text = lockStore.read()!;
+  const lock = { name: "backups.lock.json", bytes: Buffer.from(text), lock: parseLock(text, "it") };
+  return { text, model: modelOfLock(lock, heldRules([Rule.rpo(Duration.hours(26))]), "1.2.3") };
+}
+
+const RDS = "c48e43ff268f4c0e879652d65e63d0fbin01";
+const OTHER = "b48e43ff268f4c0e879652d65e63d0fbin01";
+const GAUSS = "e8e6ca5a624745bcb546a227aa3ae1cfin14";
+
+describe("a report of a lock", () => {
+  test("has a lane for each instance that was asked about, with the name that the list of instances gives it", () => {
+    const { model } = modelOf(
+      (stack) => {
+        new RdsBackups(stack, "orders", { instanceId: RDS });
+        new Instances(stack, "all", { service: BackupService.RDS });
+      },
+      (emulator) => {
+        emulator.addInstance({ service: BackupService.RDS, id: RDS, name: "orders" });
+        emulator.addInstance({ service: BackupService.RDS, id: OTHER, name: "forgotten" });
+        emulator.addBackup({
+          service: BackupService.RDS,
+          id: "b1",
+          instanceId: RDS,
+          beginTime: hours(5),
+        });
+      },
+    );
+    const own = model.lanes.filter(({ instanceId }) => [RDS, OTHER].includes(instanceId!));
+    expect(own.map(({ label }) => label)).toEqual([
+      `RDS instance forgotten (${OTHER})`,
+      `RDS instance orders (${RDS})`,
+    ]);
+    expect(own.map(({ backups }) => backups.map(({ id }) => id))).toEqual([[], ["b1"]]);
+    expect(own.every(({ rpo }) => rpo?.toMilliseconds() === 26 * 3_600_000)).toBe(true);
+  });
+
+  test("holds every instance to the same rules, and chooses the newest of each", () => {
+    const { model } = modelOf(
+      (stack) => new RdsBackups(stack, "orders", { instanceId: RDS }),
+      (emulator) => {
+        for (const [id, age] of Object.entries({ old: 60, late: 30 })) {
+          emulator.addBackup({
+            ...{ service: BackupService.RDS, id, instanceId: RDS, beginTime: hours(age) },
+          });
+        }
+      },
+    );
+    const { path } = model.lanes[0]!;
+    expect(model.findings.map(({ rule, subject }) => [rule, subject])).toContainEqual([
+      "rpo",
+      path,
+    ]);
+    expect(model.decisions.map(({ lane, decision }) => [lane, decision.chosen?.id])).toEqual([
+      [path, "late"],
+    ]);
+    expect(model.decisions[0]!.decision.isMet).toBe(false);
+  });
+
+  test("shares a list of the whole project out among its instances", () => {
+    const { model } = modelOf(
+      (stack) => new GaussDbBackups(stack, "all", {}),
+      (emulator) => {
+        for (const [id, instanceId] of [
+          ["g1", GAUSS],
+          ["g2", `x${GAUSS.slice(1)}`],
+        ] as const) {
+          emulator.addBackup({
+            ...{ service: BackupService.GAUSSDB, id, instanceId, beginTime: hours(3) },
+          });
+        }
+      },
+    );
+    const listed = model.lanes.map(({ backups, instanceId }) => [instanceId, backups[0]?.id]);
+    expect(listed).toEqual(
+      expect.arrayContaining([
+        [GAUSS, "g1"],
+        [`x${GAUSS.slice(1)}`, "g2"],
+      ]),
+    );
+  });
+
+  test("has the windows of an instance beside its backups, and from when on they were asked for", () => {
+    const { model } = modelOf(
+      (stack) => {
+        const backups = new RdsBackups(stack, "orders", {
+          ...{ instanceId: RDS, within: Duration.days(2) },
+        });
+        new RestoreWindows(stack, "windows", { backups, within: Duration.days(1) });
+      },
+      (emulator) => {
+        emulator.addInstance({ service: BackupService.RDS, id: RDS, name: "orders" });
+        emulator.setRestoreWindows(BackupService.RDS, RDS, [{ start: hours(20), end: hours(2) }]);
+      },
+    );
+    const lane = model.lanes.find(({ instanceId }) => instanceId === RDS)!;
+    expect(lane.since).toEqual(hours(48));
+    expect(lane.windows?.some(({ start }) => start.getTime() === hours(20).getTime())).toBe(true);
+  });
+
+  test("says as of when, by whom, of which text and by which version", () => {
+    const { model, text } = modelOf(
+      (stack) => new RdsBackups(stack, "orders", { instanceId: RDS }),
+      (emulator) => emulator.addInstance({ service: BackupService.RDS, id: RDS }),
+    );
+    const facts = model.provenance.map(({ name, value }) => `${name}: ${value}`);
+    expect(facts[0]).toMatch(/^as of: 20\d\d-.*Z$/);
+    expect(facts[1]).toMatch(
+      /^answered by: project [0-9a-f]{32} \(custom, eu-de\) at 127\.0\.0\.1$/,
+    );
+    expect(facts[2]).toMatch(/^backups\.lock\.json: sha256-[0-9a-f]{64}$/);
+    expect(facts[3]).toBe("cdktf-backups: 1.2.3");
+    const again = parseLock(text, "it");
+    const lock = { name: "backups.lock.json", bytes: Buffer.from(text), lock: again };
+    expect(
+      modelOfLock(lock, heldRules([Rule.rpo(Duration.hours(26))]), "1.2.3").provenance,
+    ).toEqual(model.provenance);
+  });
+
+  test("of an empty lock is empty", () => {
+    const lock = {
+      name: "l",
+      bytes: Buffer.from("{}"),
+      lock: { stacks: new Map(), entries: new Map() },
+    };
+    const model = modelOfLock(lock, heldRules([]), "1");
+    expect([model.lanes, model.findings, model.decisions]).toEqual([[], [], []]);
+  });
+});

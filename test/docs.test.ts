@@ -33,7 +33,7 @@ const programs = blocks("ts").map((block) => [named(block), block] as const);
 
 const OWN = [
   ...["CDKTF_BACKUPS_ENDPOINTS", "CDKTF_BACKUPS_MODE", "CDKTF_BACKUPS_PRUNE_DAYS"],
-  "CDKTF_BACKUPS_UNMET",
+  ...["CDKTF_BACKUPS_PROGRESS", "CDKTF_BACKUPS_UNMET"],
 ];
 /** The variables that may stand in a command or a pipeline. */
 const VARIABLES = [...OWN, ...namesIn(["hw", "sdk", "os"])];

@@ -20,6 +20,17 @@ interface Waiting {
   readonly refuse: (error: unknown) => void;
 }
 
+/** Who follows what becomes of requests. */
+export interface Follower {
+  /** One is sent. */
+  readonly sent: () => void;
+  /** A host's quota holds the next one back for so long; 0: no longer. */
+  readonly heldBack: (host: string, ms: number) => void;
+}
+
+const NOBODY: Follower = { sent: () => undefined, heldBack: () => undefined };
+
+const WORTH_FOLLOWING_MS = 1_000;
 const WORTH_A_LINE_MS = 3_000;
 const BETWEEN_LINES_MS = 30_000;
 const A_MOMENT_MS = 250;
@@ -30,10 +41,12 @@ export class Queue {
   private readonly waiting: Waiting[] = [];
   private timer?: NodeJS.Timeout;
   private toldUntil = -Infinity;
+  private heldUntil = -Infinity;
 
   constructor(
     private readonly host: string,
     private readonly tell: (line: string) => void,
+    private readonly follower = NOBODY,
   ) {}
 
   /**
@@ -96,17 +109,27 @@ export class Queue {
     const now = performance.now();
     while (this.waiting.length > 0 && this.pace.mayStart(now)) {
       this.pace.start();
+      this.follower.sent();
       this.waiting.shift()!.start();
     }
-    if (!this.pace.isLimited || this.waiting.length === 0) return;
+    if (!this.pace.isLimited) return;
     this.refuseTheLate(now);
-    const wait = this.pace.next(now) - now;
-    if (this.waiting.length === 0 || wait <= 0) return;
+    const wait = this.waiting.length === 0 ? 0 : this.pace.next(now) - now;
+    this.follow(now, wait);
+    if (wait <= 0) return;
     this.timer = setTimeout(() => this.turn(), Math.min(Math.ceil(wait), LONGEST_TIMER_MS));
     if (wait < WORTH_A_LINE_MS || now < this.toldUntil) return;
     this.toldUntil = now + Math.max(wait, BETWEEN_LINES_MS);
     // When the others of the burst are back, too.
     setTimeout(() => this.tellWhy(), A_MOMENT_MS);
+  }
+
+  /** Each refusal and each answer moves the moment a little: that is no news. */
+  private follow(now: number, wait: number): void {
+    const until = wait < WORTH_FOLLOWING_MS ? now : now + wait;
+    if (Math.abs(until - Math.max(now, this.heldUntil)) < A_MOMENT_MS) return;
+    this.heldUntil = until;
+    this.follower.heldBack(this.host, until - now);
   }
 
   private tellWhy(): void {
@@ -159,11 +182,14 @@ export class Queues {
   private readonly queues = new Map<string, Queue>();
 
   /** @param tell Takes a line for people where a wait is worth one. */
-  constructor(private readonly tell: (line: string) => void = () => undefined) {}
+  constructor(
+    private readonly tell: (line: string) => void = () => undefined,
+    private readonly follower = NOBODY,
+  ) {}
 
   public of(host: string, user: string): Queue {
     const key = JSON.stringify([host, user]);
-    const queue = this.queues.get(key) ?? new Queue(host, this.tell);
+    const queue = this.queues.get(key) ?? new Queue(host, this.tell, this.follower);
     this.queues.set(key, queue);
     return queue;
   }

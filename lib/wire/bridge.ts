@@ -2,10 +2,12 @@ import { BackupsError, errorOf, refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 import { tell } from "../cloud/notice";
 import { Fetch } from "./fetch";
+import { Progress } from "./progress";
 import { JobMessage, WorkerMessage } from "./protocol";
 import { Thread } from "../thread/thread";
 
 const WORKER_FILE = "wire/worker";
+const SHOWN_EVERY_MS = 250;
 
 /** The way to the worker: starts it at the first need, hands it lists, hands out what comes back. */
 export class Bridge {
@@ -14,7 +16,10 @@ export class Bridge {
   private lastJob = 0;
   private isInterrupted = false;
 
-  constructor(private readonly workerFile = WORKER_FILE) {}
+  constructor(
+    private readonly workerFile = WORKER_FILE,
+    private readonly progress = new Progress(),
+  ) {}
 
   /** Sends it; `remainingMs` is what the worker may take, of `limitMs` in all. */
   public send(fetch: Fetch, remainingMs: number, limitMs: number): void {
@@ -28,6 +33,7 @@ export class Bridge {
       return fetch.fail(workerFailed(error instanceof Error ? error.message : String(error)));
     }
     this.open.set(job, { fetch, thread });
+    this.progress.add(fetch);
     fetch.onSettled(() => {
       this.open.delete(job);
       thread.close();
@@ -44,10 +50,20 @@ export class Bridge {
 
   /** Blocks until `isDone`, the deadline, or the worker's end or Ctrl-C, which settle what was open. */
   public wait(isDone: () => boolean, remaining: () => number): void {
-    while (!isDone() && this.thread) {
-      const end = this.thread.wait(isDone, remaining);
-      if (end === "interrupted") this.interrupt();
-      else if (end === "over" && remaining() <= 0) return;
+    const isOver = () => {
+      if (isDone()) return true;
+      this.progress.show();
+      return false;
+    };
+    this.progress.start();
+    try {
+      while (!isDone() && this.thread) {
+        const end = this.thread.wait(isOver, remaining);
+        if (end === "interrupted") this.interrupt();
+        else if (end === "over" && remaining() <= 0) return;
+      }
+    } finally {
+      this.progress.stop();
     }
   }
 
@@ -63,9 +79,13 @@ export class Bridge {
   public async hold<T>(promise: Promise<T>): Promise<T> {
     const { thread } = this;
     thread?.hold();
+    this.progress.start();
+    const timer = setInterval(() => this.progress.show(), SHOWN_EVERY_MS).unref();
     try {
       return await promise;
     } finally {
+      clearInterval(timer);
+      this.progress.stop();
       thread?.release();
     }
   }
@@ -94,7 +114,7 @@ export class Bridge {
   private start(): Thread {
     const thread: Thread = new Thread(
       this.workerFile,
-      undefined,
+      this.progress.requests,
       (message) => this.receive(message as WorkerMessage),
       (reason) => this.ended(thread, reason),
     );
@@ -103,7 +123,11 @@ export class Bridge {
   }
 
   private receive(message: WorkerMessage): void {
-    if (message.kind === "notice") return tell(message.line);
+    if (message.kind === "held-back") return this.progress.heldBack(message.host, message.ms);
+    if (message.kind === "notice") {
+      this.progress.clear();
+      return tell(message.line);
+    }
     const fetch = this.open.get(message.job)?.fetch;
     // What comes after its deadline nobody waits for any more.
     if (!fetch) return;

@@ -37,6 +37,18 @@ export class Fetch {
     return this.records !== undefined || this.error !== undefined;
   }
 
+  /** How many records have come, each counted once although pages overlap; none where it failed. */
+  public get received(): number {
+    if (this.records) return this.records.length;
+    let [count, end] = [0, 0];
+    for (const [index, { ids }] of [...this.pages].sort(([a], [b]) => a - b)) {
+      const begin = Math.max(end, index);
+      end = Math.max(end, index + ids.length);
+      count += end - begin;
+    }
+    return count;
+  }
+
   /** Called at once where it is settled already. */
   public onSettled(callback: () => void): void {
     if (this.isSettled) callback();

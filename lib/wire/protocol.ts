@@ -35,6 +35,8 @@ export interface JobMessage {
 export type WorkerMessage =
   | PageMessage
   | { readonly kind: "notice"; readonly line: string }
+  /** A host's quota holds requests back for so long from now; 0: no longer. */
+  | { readonly kind: "held-back"; readonly host: string; readonly ms: number }
   | {
       readonly kind: "done";
       readonly job: number;

@@ -7,15 +7,21 @@ export class Stopwatch {
   private since = 0;
   private spent = 0;
 
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
   public get elapsed(): number {
-    return this.spent + (this.waiting > 0 ? performance.now() - this.since : 0);
+    return this.spent + (this.isRunning ? this.now() - this.since : 0);
+  }
+
+  public get isRunning(): boolean {
+    return this.waiting > 0;
   }
 
   public start(): void {
-    if (this.waiting++ === 0) this.since = performance.now();
+    if (this.waiting++ === 0) this.since = this.now();
   }
 
   public stop(): void {
-    if (--this.waiting === 0) this.spent += performance.now() - this.since;
+    if (--this.waiting === 0) this.spent += this.now() - this.since;
   }
 }

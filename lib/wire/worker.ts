@@ -13,7 +13,11 @@ const IDLE_MS = 2_000;
 /** What the bootstrap calls in the worker thread. */
 export function start(side: ThreadSide): void {
   const clients = new Map<string, CloudClient>();
-  const queues = new Queues((line) => send({ kind: "notice", line }));
+  const requests = side.data as Int32Array;
+  const queues = new Queues((line) => send({ kind: "notice", line }), {
+    sent: () => void Atomics.add(requests, 0, 1),
+    heldBack: (host, ms) => send({ kind: "held-back", host, ms }),
+  });
   let idle: NodeJS.Timeout | undefined;
   let running = 0;
 

@@ -1,6 +1,8 @@
 import { CommanderError } from "commander";
+import { tellTo } from "../cloud/notice";
 import { BackupsError } from "../model/errors";
 import { printable } from "../model/text";
+import { progressOnTerminalsAlone } from "../wire/progress";
 import { ExitCode, exitOf, NothingKnown } from "./exit";
 import { targetsOf, Told, write } from "./output";
 import { programOf, Run } from "./program";
@@ -10,6 +12,9 @@ import { terminalOf } from "./terminal";
 export async function main(args: readonly string[], version: string): Promise<number> {
   // Whoever reads has seen enough: no reason to say so.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosed);
+  // Standard output is data, here.
+  tellTo(toStandardError);
+  progressOnTerminalsAlone();
   process.on("SIGINT", () => process.exit(ExitCode.INTERRUPTED));
   let exit: number = ExitCode.MET;
   const run: Run = async (work, formats, options) => {

@@ -100,7 +100,10 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ["main.ts", "examples/**", "test/**", "bench/**"], rules: { "no-console": "off" } },
+  {
+    files: ["main.ts", "examples/**", "test/**", "bench/**", "templates/**"],
+    rules: { "no-console": "off" },
+  },
   {
     files: ["**/*.mjs"],
     languageOptions: { globals: { process: "readonly", console: "readonly" } },

@@ -34,6 +34,10 @@ export const ERROR_CODES = {
   ),
   DEADLINE_EXCEEDED: environment("There was no answer when the time for lookups was up."),
   EMULATOR_FAILED: environment("The emulator could not start, or its thread has ended."),
+  FOLDER_NOT_EMPTY: environment("The folder for a new project holds something already."),
+  FOLDER_NOT_WRITABLE: environment(
+    "A new project can't be written to its folder, or that is none.",
+  ),
   FRAMEWORK_MISMATCH: program(
     "The app is of another copy of cdktf or cdktn than the one that the library finds.",
   ),
@@ -66,6 +70,7 @@ export const ERROR_CODES = {
     "The name of an instance is missing, blank, known only at deploy, or can't be one.",
   ),
   INVALID_PIN: program("The epoch of a pin is not a whole number from 0."),
+  INVALID_PROJECT_NAME: program("The folder of a new project has a name that no package can have."),
   INVALID_PROPERTY: program(
     "A property is missing, of another type, taken already, or none that there is.",
   ),

@@ -78,6 +78,17 @@ export function programOf(version: string, run: Run): Command {
     return (options) => report(args[0] as string[], options);
   });
 
+  program
+    .command("init")
+    .description("a new project: a stack, its tests, a pipeline and a lock")
+    .argument("<folder>", "empty, or not there yet; the project has its name")
+    .option("--framework <framework>", "cdktf or cdktn", "cdktf")
+    .option("--pipeline <pipeline>", "github, gitlab or none", "github");
+  telling(program, "init", ["text", "json"], run, (args) => {
+    const { init } = require("./commands/init") as typeof import("./commands/init");
+    return (options) => init(args[0] as string, options);
+  });
+
   return program;
 }
 

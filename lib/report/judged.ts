@@ -46,7 +46,7 @@ export function judgedModel(
     asOf,
     lanes: subjects.map((subject) => laneOf(subject, rpo)),
     findings: runRules(known, rules, asOf),
-    decisions: known.flatMap((subject) => newestOf(subject, asOf, rpo)),
+    decisions: known.flatMap((subject) => newestOf(subject, asOf)),
     provenance,
   };
 }
@@ -55,7 +55,6 @@ export function judgedModel(
 function newestOf(
   { backups, hasFullBackups, instanceId, label, path }: ReportSubject,
   asOf: Date,
-  rpo: ReportLane["rpo"],
 ): ReportDecision[] {
   if (!hasFullBackups || instanceId === undefined || !latestRestorable(backups, asOf)) return [];
   const decision = RestoreDecision._of({
@@ -64,7 +63,6 @@ function newestOf(
     selection: Selection.latest(),
     asOf,
     instanceId,
-    maxAgeMs: rpo?.toMilliseconds(),
   });
   return [{ path, lane: path, decision }];
 }

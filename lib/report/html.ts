@@ -24,6 +24,9 @@ const MOST_OPEN = 3;
 
 const SIGNS = { met: "✓", over: "▲", none: "✗", unknown: "?", unset: "–" };
 
+// Read once: from the sources it is bundled, which takes longer than all else.
+let program: string | undefined;
+
 /** What all parts of a page need to know. */
 interface Page {
   readonly asOf: Date;
@@ -118,7 +121,10 @@ function gapPart(gaps: LaneJudgement["gaps"]): Markup {
 /** What is read and run: nothing where the drawings are all there is. */
 function scripts(lanes: readonly LaneJudgement[], { detail, scale }: Page) {
   if (detail === "bins" || lanes.every(({ points }) => points.length === 0)) return undefined;
-  return { data: inlineJson(zoomData(lanes, scale)), program: ownProgram("report/zoom").trim() };
+  return {
+    data: inlineJson(zoomData(lanes, scale)),
+    program: (program ??= ownProgram("report/zoom").trim()),
+  };
 }
 
 function document(

@@ -35,7 +35,7 @@ export function timeScale({ asOf, lanes }: ReportModel): TimeScale {
     for (const { start } of lane.windows ?? []) ages.push(asOf.getTime() - start.getTime());
   }
   ages.sort((a, b) => a - b);
-  const usual = ages[Math.floor((ages.length - 1) * 0.95)] ?? 0;
+  const usual = ages[Math.ceil((ages.length - 1) * 0.95)] ?? 0;
   const limit = lanes.reduce((most, { rpo }) => Math.max(most, rpo?.toMilliseconds() ?? 0), 0);
   const wanted = Math.max(usual * 1.02, limit * 1.25);
   const length = LENGTHS.find((each) => each >= wanted) ?? LENGTHS.at(-1)!;

@@ -49,6 +49,7 @@ function claims(met: number, missed: readonly LaneJudgement[]): string[] {
   });
   const others = missed.length - each.length;
   const more = others > 0 ? [`${others} more ${others === 1 ? "misses" : "miss"} theirs`] : [];
+  if (all === 1 && missed.length === 1) return [`the RPO is missed: ${each.join("")}`];
   if (missed.length > 0) return [`${met} of ${instances(all)} ${meet(met)}`, ...each, ...more];
   return [all === 1 ? "the instance meets its RPO" : `all ${instances(all)} meet their RPO`];
 }
@@ -84,9 +85,9 @@ function findings(errors: number, warnings: number, suppressed: number): string 
 
 function restores(all: number, unmet: number): string[] {
   if (all === 0) return [];
-  const what = all === 1 ? "The one restore" : `Of ${all} restores`;
-  if (all === 1) return [`${what} ${unmet === 0 ? "has" : "does not have"} what it wants.`];
-  return [
-    `${what} ${unmet === 0 ? "each has" : `${unmet} ${unmet === 1 ? "does" : "do"} not have`} what it wants.`,
-  ];
+  if (all === 1) return [`The one restore ${unmet === 0 ? "has" : "does not have"} what it wants.`];
+  if (unmet === 0) return [`Of ${all} restores each has what it wants.`];
+  const these =
+    unmet === 1 ? "1 does not have what it wants" : `${unmet} do not have what they want`;
+  return [`Of ${all} restores ${these}.`];
 }

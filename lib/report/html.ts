@@ -92,7 +92,11 @@ function lanePart(judgement: LaneJudgement, i: number, isOpen: boolean, page: Pa
     ...strips.map((strip) => stripPart(strip, detail === "bins" ? undefined : i)),
     ...(gaps.length > 0 ? [gapPart(gaps)] : []),
     ...(findings.length > 0
-      ? [markup`<p>${findings.length} of the <a href="#findings">findings</a> are of it.</p>`]
+      ? [
+          markup`<p><a href="#findings">Findings</a>: ${findings
+            .map(({ rule, reason }) => (reason === undefined ? rule : `${rule} (suppressed)`))
+            .join(", ")}.</p>`,
+        ]
       : []),
     ...decisions.map((each) => decisionPart(each, rows)),
     ...(decisions.length === 0 && lane.problem === undefined

@@ -1,19 +1,27 @@
 import { existsSync } from "node:fs";
-import { Browser, BrowserContextOptions, chromium, Page } from "playwright-core";
+import { Browser, BrowserContextOptions, chromium, LaunchOptions, Page } from "playwright-core";
 import { describeUnless } from "./programs";
 
 const PLACES = [process.env["CHROMIUM_PATH"], "/usr/bin/chromium"];
 
+/** Where it is, if it is here. */
+export function chromiumPath(): string | undefined {
+  return PLACES.find((place) => place !== undefined && existsSync(place));
+}
+
+export function launchOptions(executablePath: string | undefined): LaunchOptions {
+  // Its sandbox does not start for root, as whom containers run.
+  return { executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] };
+}
+
 /** `describe`, for tests in a browser: skipped with a line where there is none, a failure in CI. */
 export function describeInChromium(title: string, body: (browser: () => Browser) => void): void {
-  const path = PLACES.find((place) => place !== undefined && existsSync(place));
+  const path = chromiumPath();
   const reason = path ? undefined : "there is no Chromium at CHROMIUM_PATH or /usr/bin/chromium";
   describeUnless(reason, title, () => {
     let browser: Browser;
     beforeAll(async () => {
-      // Its sandbox does not start for root, as whom containers run.
-      const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-      browser = await chromium.launch({ executablePath: path, args });
+      browser = await chromium.launch(launchOptions(path));
     });
     afterAll(() => browser?.close());
     body(() => browser);

@@ -67,7 +67,7 @@ ${definitions(page.scale)}<div class="row axis-row"><span></span>${axisSvg(page.
 ${lanes.map((lane, i) => lanePart(lane, i, isOpen.has(lane), page))}</section>
 ${orphans.length > 0 ? markup`<section aria-labelledby="restores-title"><h2 id="restores-title">Restores from elsewhere</h2>${orphans.map((each) => decisionPart(each, MOST_ROWS_EACH))}</section>` : ""}
 <section id="findings" aria-labelledby="findings-title"><h2 id="findings-title">Findings</h2>
-${model.findings.length > 0 ? findingTable(model.findings, anchors, MOST_FINDINGS) : markup`<p>The rules found nothing.</p>`}</section>
+${model.findings.length > 0 ? findingTable(model.findings, anchors, MOST_FINDINGS) : markup`<p>None.</p>`}</section>
 <section id="provenance" aria-labelledby="provenance-title"><h2 id="provenance-title">Where this is from</h2>
 <dl><dt>as of</dt><dd>${toRfc3339(model.asOf)}</dd>${model.provenance.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>
 </main>`;
@@ -127,7 +127,7 @@ function scripts(lanes: readonly LaneJudgement[], { detail, scale }: Page) {
   if (detail === "bins" || lanes.every(({ points }) => points.length === 0)) return undefined;
   return {
     data: inlineJson(zoomData(lanes, scale)),
-    program: (program ??= ownProgram("report/zoom").trim()),
+    program: (program ??= ownProgram("report/zoom", "browser").trim()),
   };
 }
 

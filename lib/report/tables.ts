@@ -76,7 +76,7 @@ export function decisionPart({ path, decision }: ReportDecision, most: number): 
   return markup`<h4>Restore ${path}: ${verdict}</h4>
 <p>${[...what, `because ${excerpt(reason, 1_000)}`].join(", ")}.</p>
 ${shortcomings.map((each) => markup`<p>But ${excerpt(each, 1_000)}.</p>`)}
-${rows.length > 0 ? table("Why not the others", [...BACKUP_HEADS, "Why not"], rows, all) : ""}`;
+${rows.length > 0 ? table("Each candidate, and why not", [...BACKUP_HEADS, "Why not"], rows, all) : ""}`;
 }
 
 /** By weight; what is suppressed comes last, with its reason. */

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { DARK, LIGHT } from "../../lib/report/style";
 import { htmlReport } from "../../lib/report/html";
@@ -228,6 +230,14 @@ describe("the text of the page", () => {
 
   test("is under 3 MB for 1,000 instances with 200 backups each", () => {
     expect(Buffer.byteLength(projectHtml())).toBeLessThan(3_000_000);
+  });
+
+  test("runs the script that is in the package, and nothing of it ends its element", () => {
+    const built = readFileSync(join(__dirname, "..", "..", "build", "report", "zoom.js"), "utf8");
+    const [, script] = /<script>([^]*)<\/script>/.exec(HTML)!;
+    expect(script).toBe(built.trim());
+    expect(script).not.toMatch(/<\/script|<!--|\beval\b|new Function/i);
+    expect(Buffer.byteLength(HTML)).toBeLessThan(150_000);
   });
 
   test("says what is not known of an empty model", () => {

@@ -15,7 +15,7 @@ describe("the report as text", () => {
      "Backups of stack, as of 2026-01-31T12:00:00Z
 
      The RPO is missed: orders is 3 h over; nothing is known of 1: audit.
-     The rules found 1 error.
+     Findings: 1 error.
      The one restore does not have what it wants.
 
      Instances, the worst first; from 2026-01-29T12:00:00Z to 2026-01-31T12:00:00Z, right of which is now:

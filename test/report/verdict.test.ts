@@ -10,6 +10,7 @@ const fresh = (name: string) => lane(name, [backup(name, 5)]);
 const late = (name: string, hours: number) => lane(name, [backup(name, 26 + hours)]);
 const none = (name: string) => lane(name, [backup(name, 5, failed)]);
 const unset = (name: string) => lane(name, [backup(name, 5)], { rpo: undefined });
+const bare = (name: string) => lane(name, [backup(name, 5, failed)], { rpo: undefined });
 const unknown = (name: string) => lane(name, [], { problem: "HTTP 504" });
 const taurus = (hours: number) =>
   lane("taurus", [incremental("i1", hours)], {
@@ -50,6 +51,12 @@ describe("the verdict", () => {
     ["No RPO is set for the instance.", "good", [unset("a")]],
     ["No RPO is set for any of the 2 instances.", "good", [unset("a"), unset("b")]],
     ["The instance meets its RPO; no RPO is set for 1.", "good", [fresh("a"), unset("b")]],
+    ["No RPO is set for the instance, which has no usable backup.", "bad", [bare("a")]],
+    [
+      "The instance meets its RPO; no RPO is set for 2, 1 of which has no usable backup.",
+      "bad",
+      [fresh("a"), unset("b"), bare("c")],
+    ],
     // The newest end of an incremental backup counts: half an hour after its begin.
     ["The instance meets its RPO.", "good", [taurus(26.5)]],
     ["The RPO is missed: taurus is 30 min over.", "bad", [taurus(27)]],
@@ -61,12 +68,12 @@ describe("the verdict", () => {
     const warning = finding({ level: RuleLevel.WARNING });
     const suppressed = finding({ reason: "it is a cache" });
     const rest = (...findings: (typeof warning)[]) => verdict([fresh("a")], { findings });
-    expect(rest().rest).toEqual(["The rules found nothing."]);
-    expect(rest(suppressed).rest).toEqual(["The rules found nothing; 1 suppressed."]);
+    expect(rest().rest).toEqual(["Findings: none."]);
+    expect(rest(suppressed).rest).toEqual(["Findings: none; 1 suppressed."]);
     expect(rest(suppressed).weight).toBe("good");
-    expect(rest(warning, warning).rest).toEqual(["The rules found 2 warnings."]);
+    expect(rest(warning, warning).rest).toEqual(["Findings: 2 warnings."]);
     expect(rest(warning).weight).toBe("good");
-    expect(rest(finding(), warning).rest).toEqual(["The rules found 1 error and 1 warning."]);
+    expect(rest(finding(), warning).rest).toEqual(["Findings: 1 error, 1 warning."]);
     expect(rest(finding()).weight).toBe("bad");
   });
 

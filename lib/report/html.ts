@@ -24,6 +24,9 @@ const MOST_OPEN = 3;
 
 const SIGNS = { met: "✓", over: "▲", none: "✗", unknown: "?", unset: "–" };
 
+// Read once: from the sources it is bundled, which takes longer than all else.
+let program: string | undefined;
+
 /** What all parts of a page need to know. */
 interface Page {
   readonly asOf: Date;
@@ -64,7 +67,7 @@ ${definitions(page.scale)}<div class="row axis-row"><span></span>${axisSvg(page.
 ${lanes.map((lane, i) => lanePart(lane, i, isOpen.has(lane), page))}</section>
 ${orphans.length > 0 ? markup`<section aria-labelledby="restores-title"><h2 id="restores-title">Restores from elsewhere</h2>${orphans.map((each) => decisionPart(each, MOST_ROWS_EACH))}</section>` : ""}
 <section id="findings" aria-labelledby="findings-title"><h2 id="findings-title">Findings</h2>
-${model.findings.length > 0 ? findingTable(model.findings, anchors, MOST_FINDINGS) : markup`<p>The rules found nothing.</p>`}</section>
+${model.findings.length > 0 ? findingTable(model.findings, anchors, MOST_FINDINGS) : markup`<p>None.</p>`}</section>
 <section id="provenance" aria-labelledby="provenance-title"><h2 id="provenance-title">Where this is from</h2>
 <dl><dt>as of</dt><dd>${toRfc3339(model.asOf)}</dd>${model.provenance.map(({ name, value }) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl></section>
 </main>`;
@@ -89,7 +92,11 @@ function lanePart(judgement: LaneJudgement, i: number, isOpen: boolean, page: Pa
     ...strips.map((strip) => stripPart(strip, detail === "bins" ? undefined : i)),
     ...(gaps.length > 0 ? [gapPart(gaps)] : []),
     ...(findings.length > 0
-      ? [markup`<p>${findings.length} of the <a href="#findings">findings</a> are of it.</p>`]
+      ? [
+          markup`<p><a href="#findings">Findings</a>: ${findings
+            .map(({ rule, reason }) => (reason === undefined ? rule : `${rule} (suppressed)`))
+            .join(", ")}.</p>`,
+        ]
       : []),
     ...decisions.map((each) => decisionPart(each, rows)),
     ...(decisions.length === 0 && lane.problem === undefined
@@ -118,7 +125,10 @@ function gapPart(gaps: LaneJudgement["gaps"]): Markup {
 /** What is read and run: nothing where the drawings are all there is. */
 function scripts(lanes: readonly LaneJudgement[], { detail, scale }: Page) {
   if (detail === "bins" || lanes.every(({ points }) => points.length === 0)) return undefined;
-  return { data: inlineJson(zoomData(lanes, scale)), program: ownProgram("report/zoom").trim() };
+  return {
+    data: inlineJson(zoomData(lanes, scale)),
+    program: (program ??= ownProgram("report/zoom", "browser").trim()),
+  };
 }
 
 function document(

@@ -102,7 +102,7 @@ function upTo(milliseconds: number): string {
  */
 function gapsIn(lane: ReportLane, asOf: Date, points: readonly RecoveryPoint[]): Stretch[] {
   const end = asOf.getTime();
-  const windows = merged((lane.windows ?? []).map((each) => stretch(each.start, each.end)));
+  const windows = windowsOf(lane);
   if (windows.length > 0) return longer(gapsOf(windows, windows[0]!.start, end, true), WINDOW_GAP);
   if (lane.rpo === undefined) return [];
   const oldest = lane.hasFullBackups
@@ -111,6 +111,11 @@ function gapsIn(lane: ReportLane, asOf: Date, points: readonly RecoveryPoint[]):
   const start = Math.max(oldest ?? -Infinity, lane.since?.getTime() ?? -Infinity);
   const covered = points.map(({ time }) => ({ start: time, end: time }));
   return longer(gapsOf(covered, start, end, true), lane.rpo);
+}
+
+/** Its restore windows, in order; one whose ends can't be read is none. */
+export function windowsOf({ windows = [] }: ReportLane): Stretch[] {
+  return merged(windows.map(({ start, end }) => stretch(start, end)));
 }
 
 function longer(gaps: readonly Stretch[], limit: { toMilliseconds(): number }): Stretch[] {

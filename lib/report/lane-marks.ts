@@ -1,8 +1,10 @@
 import { Backup, BackupKind, BackupStatus, placeInTime } from "../model/backup";
 import { lengthOf } from "../model/duration";
+import { Stretch } from "../model/stretch";
 import { toRfc3339 } from "../model/time";
 import { whyNotNow } from "../restore/candidates";
 import { scaledBytes } from "../restore/rules/measure";
+import { at, moment } from "../restore/rules/seen";
 
 /** What a backup is drawn as, in the order of the legend. */
 export const MARKS = ["full", "incremental", "failed", "building", "other"] as const;
@@ -37,15 +39,31 @@ export function tally(backups: readonly Backup[], asOf: Date): string {
 
 /** One backup in a line: what a mark tells under the pointer. */
 export function describe(backup: Backup, asOf: Date): string {
-  const place = placeInTime(backup);
   const parts = [
-    place ? toRfc3339(place) : "at an unknown time",
+    placeText(backup) ?? "at an unknown time",
     backup.id,
     backup.kind,
     sizeOf(backup),
     whyNotNow(backup, asOf) ?? "usable",
   ];
   return parts.filter((part) => part !== undefined).join(", ");
+}
+
+/**
+ * Where it is drawn: an incremental one from begin to end, as far as these can be read, any other at
+ * its begin; undefined where that is nowhere.
+ */
+export function spanOf(backup: Backup): Stretch | undefined {
+  const isLong = backup.kind === BackupKind.INCREMENTAL;
+  const end = isLong ? moment(backup.endTime) : undefined;
+  const start = moment(placeInTime(backup)) ?? end;
+  return start === undefined ? undefined : { start, end: Math.max(start, end ?? start) };
+}
+
+/** When it was begun, or else created, where that can be read. */
+export function placeText(backup: Backup): string | undefined {
+  const place = moment(placeInTime(backup));
+  return place === undefined ? undefined : at(place);
 }
 
 export function sizeOf({ sizeBytes = NaN }: Backup): string | undefined {

@@ -1,7 +1,7 @@
-import { Backup, placeInTime } from "../model/backup";
-import { merged, stretch } from "../model/stretch";
-import { LaneJudgement } from "./judgement";
-import { describe, Mark, markOf, MARKS } from "./lane-marks";
+import { Backup } from "../model/backup";
+import { Stretch } from "../model/stretch";
+import { LaneJudgement, windowsOf } from "./judgement";
+import { describe, Mark, markOf, MARKS, spanOf } from "./lane-marks";
 import { Markup, markup } from "./markup";
 import { rounded, ticksOf, TimeScale, WIDTH, xOf } from "./scale";
 
@@ -56,12 +56,12 @@ export function laneSvg(
     const width = Math.max(rounded(xOf(scale, end) - x), 1);
     return markup`<rect class="${kind}" x="${x}" y="${y}" width="${width}" height="${height}"/>`;
   };
-  const windows = merged((lane.windows ?? []).map((each) => stretch(each.start, each.end)));
+  const windows = windowsOf(lane);
   const rpo = lane.problem === undefined ? lane.rpo?.toMilliseconds() : undefined;
   const chosen = new Set(decisions.flatMap(({ decision }) => decision.chosen?.id ?? []));
   const rings = lane.backups.flatMap((backup) => {
-    const time = timeOf(backup);
-    return chosen.has(backup.id) && time >= scale.start ? [xOf(scale, time)] : [];
+    const span = chosen.has(backup.id) ? spanOf(backup) : undefined;
+    return span && span.start >= scale.start ? [xOf(scale, span.start)] : [];
   });
   const moments = decisions.flatMap(({ decision }) =>
     decision.restoreTime ? [xOf(scale, decision.restoreTime.getTime())] : [],
@@ -82,10 +82,6 @@ export function laneSvg(
   )}${older(lane.backups, scale)}</svg>`;
 }
 
-function timeOf(backup: Backup): number {
-  return placeInTime(backup)?.getTime() ?? NaN;
-}
-
 // A tick, a thin band, and outlines of different heights: to be told apart without colours.
 const SHAPES: Record<Mark, (x: number, width: number) => string> = {
   full: (x) => `M${x} 3v24`,
@@ -97,9 +93,9 @@ const SHAPES: Record<Mark, (x: number, width: number) => string> = {
 
 function marks(backups: readonly Backup[], asOf: Date, scale: TimeScale, detail: Detail): Markup[] {
   const shown = backups.flatMap((backup) => {
-    const [time, mark] = [timeOf(backup), markOf(backup, asOf)];
-    const end = mark === "incremental" ? (backup.endTime?.getTime() ?? time) : time;
-    return end >= scale.start ? [{ backup, mark, time, end }] : [];
+    const span = spanOf(backup);
+    const mark = markOf(backup, asOf);
+    return span && span.end >= scale.start ? [{ backup, mark, ...span }] : [];
   });
   if (detail === "bins") {
     return MARKS.map((mark) =>
@@ -110,8 +106,8 @@ function marks(backups: readonly Backup[], asOf: Date, scale: TimeScale, detail:
       ),
     );
   }
-  const drawn = shown.map(({ backup, mark, time, end }) => {
-    const x = xOf(scale, time);
+  const drawn = shown.map(({ backup, mark, start, end }) => {
+    const x = xOf(scale, start);
     return { backup, mark, d: SHAPES[mark](x, Math.max(rounded(xOf(scale, end) - x), 2)) };
   });
   if (detail === "points") {
@@ -130,16 +126,12 @@ function marks(backups: readonly Backup[], asOf: Date, scale: TimeScale, detail:
 }
 
 /** The columns that hold a backup of the kind: one dashed line, as thick as a tick is high. */
-function binned(
-  mark: Mark,
-  backups: readonly { time: number; end: number }[],
-  scale: TimeScale,
-): Markup {
+function binned(mark: Mark, backups: readonly Stretch[], scale: TimeScale): Markup {
   if (backups.length === 0) return markup``;
   const filled = new Uint8Array(COLUMNS);
   const columnOf = (time: number) =>
     Math.min(COLUMNS - 1, Math.floor((xOf(scale, time) / WIDTH) * COLUMNS));
-  for (const { time, end } of backups) filled.fill(1, columnOf(time), columnOf(end) + 1);
+  for (const { start, end } of backups) filled.fill(1, columnOf(start), columnOf(end) + 1);
   const dashes: number[] = [];
   for (let from = 0; from < COLUMNS;) {
     let to = from;
@@ -156,6 +148,8 @@ function binned(
 
 /** How many are older than the axis is long. */
 function older(backups: readonly Backup[], scale: TimeScale): Markup | string {
-  const amount = backups.filter((backup) => timeOf(backup) < scale.start).length;
+  const amount = backups.filter(
+    (backup) => (spanOf(backup)?.end ?? scale.start) < scale.start,
+  ).length;
   return amount === 0 ? "" : markup`<text class="older" x="3" y="12">◂ ${amount} older</text>`;
 }

@@ -1,6 +1,7 @@
 import { placeInTime } from "../model/backup";
 import { Stretch } from "../model/stretch";
 import { DAY_MS, toRfc3339 } from "../model/time";
+import { windowsOf } from "./judgement";
 import { ReportModel } from "./model";
 
 /** Across all drawings; a unit is about a pixel. */
@@ -32,10 +33,10 @@ export function timeScale({ asOf, lanes }: ReportModel): TimeScale {
       const age = asOf.getTime() - (placeInTime(backup)?.getTime() ?? NaN);
       if (age >= 0) ages.push(age);
     }
-    for (const { start } of lane.windows ?? []) ages.push(asOf.getTime() - start.getTime());
+    for (const { start } of windowsOf(lane)) ages.push(asOf.getTime() - start);
   }
   ages.sort((a, b) => a - b);
-  const usual = ages[Math.floor((ages.length - 1) * 0.95)] ?? 0;
+  const usual = ages[Math.ceil((ages.length - 1) * 0.95)] ?? 0;
   const limit = lanes.reduce((most, { rpo }) => Math.max(most, rpo?.toMilliseconds() ?? 0), 0);
   const wanted = Math.max(usual * 1.02, limit * 1.25);
   const length = LENGTHS.find((each) => each >= wanted) ?? LENGTHS.at(-1)!;

@@ -51,7 +51,7 @@ function ageStrip(judgement: LaneJudgement, scale: TimeScale, detail: Detail): S
   const line = sawTooth(times, scale);
   const worst = line.reduce((a, b) => (b.y > a.y ? b : a));
   const limit = lane.rpo?.toMilliseconds();
-  const top = Math.max(worst.y, limit ?? 0) * 1.2 || 1;
+  const top = Math.max(worst.y, limit ?? 0) * 1.35 || 1;
   const limits = limit === undefined ? [] : [{ y: limit, text: `RPO ${limitText(lane.rpo!)}` }];
   const text =
     `${humanTime(ageMs)} as of ${toRfc3339(new Date(scale.asOf))}; at most ${lengthOf(worst.y, Math.ceil)}, ` +

@@ -68,7 +68,7 @@ nav ul,.legend{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;ma
 .skip{position:absolute;left:-999px}.skip:focus{left:1rem;top:.5rem;background:var(--ground);padding:.25rem .5rem;z-index:2}
 .row{display:grid;grid-template-columns:17rem minmax(0,1fr);gap:0 1rem;align-items:center}
 .axis-row{position:sticky;top:0;background:var(--ground);z-index:1;padding-top:.25rem}
-.lane{border-top:1px solid var(--line);padding:.4rem 0;content-visibility:auto;contain-intrinsic-size:auto 4.6rem}
+.lane,#lanes{scroll-margin-top:2.5rem}.lane{border-top:1px solid var(--line);padding:.4rem 0;content-visibility:auto;contain-intrinsic-size:auto 4.6rem}
 .lane.is-open{contain-intrinsic-size:auto 40rem}
 .state{font-size:.8rem}.state b{color:var(--ink)}
 .over-state b,.none-state b{color:var(--bad)}.met-state b{color:var(--good)}.unknown-state b{color:var(--building)}

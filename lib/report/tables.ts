@@ -1,9 +1,9 @@
-import { Backup, placeInTime } from "../model/backup";
+import { Backup } from "../model/backup";
 import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { whyNotNow } from "../restore/candidates";
 import { LaneJudgement } from "./judgement";
-import { sizeOf } from "./lane-marks";
+import { placeText, sizeOf } from "./lane-marks";
 import { Markup, markup } from "./markup";
 import { ReportDecision, ReportFinding } from "./model";
 
@@ -34,12 +34,11 @@ function table(
 const BACKUP_HEADS = ["Begun", "Backup", "Kind", "State", "Size"];
 
 function backupCells(backup: Backup): Cell[] {
-  const place = placeInTime(backup);
   const name = backup.name
     ? `${excerpt(backup.id, 80)} (${excerpt(backup.name, 80)})`
     : excerpt(backup.id, 80);
   return [
-    place ? toRfc3339(place) : "unknown",
+    placeText(backup) ?? "unknown",
     markup`<code>${name}</code>`,
     backup.kind,
     backup.status,
@@ -76,7 +75,7 @@ export function decisionPart({ path, decision }: ReportDecision, most: number): 
   return markup`<h4>Restore ${path}: ${verdict}</h4>
 <p>${[...what, `because ${excerpt(reason, 1_000)}`].join(", ")}.</p>
 ${shortcomings.map((each) => markup`<p>But ${excerpt(each, 1_000)}.</p>`)}
-${rows.length > 0 ? table("Why not the others", [...BACKUP_HEADS, "Why not"], rows, all) : ""}`;
+${rows.length > 0 ? table("Each candidate, and why not", [...BACKUP_HEADS, "Why not"], rows, all) : ""}`;
 }
 
 /** By weight; what is suppressed comes last, with its reason. */

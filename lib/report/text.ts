@@ -1,9 +1,7 @@
-import { placeInTime } from "../model/backup";
 import { excerpt, printable } from "../model/text";
-import { merged, stretch } from "../model/stretch";
 import { toRfc3339 } from "../model/time";
-import { judged, LaneJudgement, WINDOW_GAP } from "./judgement";
-import { gapText, Mark, markOf, tally } from "./lane-marks";
+import { judged, LaneJudgement, WINDOW_GAP, windowsOf } from "./judgement";
+import { gapText, Mark, markOf, spanOf, tally } from "./lane-marks";
 import { ReportDecision, ReportModel } from "./model";
 import { TimeScale, timeScale } from "./scale";
 import { stripsOf } from "./strips";
@@ -90,14 +88,12 @@ function drawn({ lane, gaps }: LaneJudgement, scale: TimeScale): string {
     signs.fill(sign, column(from), column(to) + 1);
   };
   if (lane.since) put("?", start, lane.since.getTime());
-  for (const each of merged((lane.windows ?? []).map(({ start, end }) => stretch(start, end))))
-    put("=", each.start, each.end);
+  for (const each of windowsOf(lane)) put("=", each.start, each.end);
   for (const gap of gaps) put("!", gap.start, gap.end);
   for (const [mark, sign] of SIGNS) {
     for (const backup of lane.backups) {
-      const time = placeInTime(backup)?.getTime() ?? NaN;
-      if (markOf(backup, new Date(asOf)) !== mark) continue;
-      put(sign, time, mark === "incremental" ? (backup.endTime?.getTime() ?? time) : time);
+      const span = spanOf(backup);
+      if (span && markOf(backup, new Date(asOf)) === mark) put(sign, span.start, span.end);
     }
   }
   return signs.join("");

@@ -20,16 +20,17 @@ const NAMED = 3;
 export function verdictOf(model: ReportModel, lanes: readonly LaneJudgement[]): Verdict {
   const of = (...states: string[]) => lanes.filter(({ state }) => states.includes(state));
   const [missed, unknown, unset, met] = [of("none", "over"), of("unknown"), of("unset"), of("met")];
+  const bare = unset.filter(({ points }) => points.length === 0);
   const clauses = [
     ...claims(met.length, missed),
-    ...(unset.length > 0 ? [noRpo(unset.length, lanes.length)] : []),
+    ...(unset.length > 0 ? [noRpo(unset.length, bare.length, lanes.length)] : []),
     ...(unknown.length > 0 ? [nothingKnown(unknown, lanes.length)] : []),
   ];
   const sentence = clauses.length > 0 ? clauses.join("; ") : "there are no instances to show";
   const kept = model.findings.filter(({ reason }) => reason === undefined);
   const errors = kept.filter(({ level }) => level === RuleLevel.ERROR).length;
   const unmet = model.decisions.filter(({ decision }) => !decision.isMet).length;
-  const isBad = missed.length > 0 || errors > 0 || unmet > 0;
+  const isBad = missed.length > 0 || bare.length > 0 || errors > 0 || unmet > 0;
   const isUnknown = unknown.length > 0 || lanes.length === 0;
   return {
     weight: isBad ? "bad" : isUnknown ? "unknown" : "good",
@@ -49,6 +50,7 @@ function claims(met: number, missed: readonly LaneJudgement[]): string[] {
   });
   const others = missed.length - each.length;
   const more = others > 0 ? [`${others} more ${others === 1 ? "misses" : "miss"} theirs`] : [];
+  if (all === 1 && missed.length === 1) return [`the RPO is missed: ${each.join("")}`];
   if (missed.length > 0) return [`${met} of ${instances(all)} ${meet(met)}`, ...each, ...more];
   return [all === 1 ? "the instance meets its RPO" : `all ${instances(all)} meet their RPO`];
 }
@@ -59,10 +61,12 @@ function meet(amount: number): string {
   return amount === 1 ? "meets its RPO" : "meet their RPO";
 }
 
-function noRpo(amount: number, all: number): string {
-  return amount === all
-    ? `no RPO is set for ${all === 1 ? "the instance" : `any of the ${all} instances`}`
-    : `no RPO is set for ${amount}`;
+function noRpo(amount: number, bare: number, all: number): string {
+  const whole = all === 1 ? "the instance" : `any of the ${all} instances`;
+  const of = amount === all ? whole : `${amount}`;
+  if (bare === 0) return `no RPO is set for ${of}`;
+  const which = amount === 1 ? "which has" : `${bare} of which ${bare === 1 ? "has" : "have"}`;
+  return `no RPO is set for ${of}, ${which} no usable backup`;
 }
 
 function nothingKnown(unknown: readonly LaneJudgement[], all: number): string {
@@ -77,16 +81,15 @@ function findings(errors: number, warnings: number, suppressed: number): string 
     errors > 0 ? count(errors, "error") : "",
     warnings > 0 ? count(warnings, "warning") : "",
   ].filter((part) => part !== "");
-  const open =
-    parts.length > 0 ? `The rules found ${parts.join(" and ")}` : "The rules found nothing";
+  const open = `Findings: ${parts.length > 0 ? parts.join(", ") : "none"}`;
   return `${open}${suppressed > 0 ? `; ${suppressed} suppressed` : ""}.`;
 }
 
 function restores(all: number, unmet: number): string[] {
   if (all === 0) return [];
-  const what = all === 1 ? "The one restore" : `Of ${all} restores`;
-  if (all === 1) return [`${what} ${unmet === 0 ? "has" : "does not have"} what it wants.`];
-  return [
-    `${what} ${unmet === 0 ? "each has" : `${unmet} ${unmet === 1 ? "does" : "do"} not have`} what it wants.`,
-  ];
+  if (all === 1) return [`The one restore ${unmet === 0 ? "has" : "does not have"} what it wants.`];
+  if (unmet === 0) return [`Of ${all} restores each has what it wants.`];
+  const these =
+    unmet === 1 ? "1 does not have what it wants" : `${unmet} do not have what they want`;
+  return [`Of ${all} restores ${these}.`];
 }

@@ -32,7 +32,8 @@ export function whyNotRestorable(backup: Backup, kinds?: BackupKind[]): string |
   if (backup.kind === BackupKind.FRAGMENT && !kinds?.includes(BackupKind.FRAGMENT)) {
     return "is differential: chosen only where `kinds` names FRAGMENT";
   }
-  if (backup.beginTime === undefined) return "has no begin time that can be read, so no age";
+  if (!Number.isFinite(backup.beginTime?.getTime()))
+    return "has no begin time that can be read, so no age";
   // What a service's own flag forbids; a fragment is not restorable by itself only for its kind.
   if (!backup.isRestorable && backup.kind !== BackupKind.FRAGMENT) {
     if (backup.isPartial) return "holds single databases or tables, not the instance";
@@ -50,7 +51,8 @@ export function whyNotNow(backup: Backup, asOf: Date, kinds?: BackupKind[]): str
 
 /** A begin time in the future has no age: it would pass as fresh for ever. Clocks may differ a little. */
 export function whyNotYet({ beginTime }: Backup, asOf: Date): string | undefined {
-  if (!beginTime || beginTime.getTime() <= asOf.getTime() + MAX_CLOCK_SKEW_MS) return undefined;
+  const isLater = beginTime && beginTime.getTime() > asOf.getTime() + MAX_CLOCK_SKEW_MS;
+  if (!isLater) return undefined;
   return `was begun only at ${toRfc3339(beginTime)}, after ${toRfc3339(asOf)}`;
 }
 

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { tellPeopleAt } from "../cloud/notice";
 import { BackupsError } from "../model/errors";
 import { printable } from "../model/text";
 import { ExitCode, exitOf, NothingKnown } from "./exit";
@@ -11,6 +12,8 @@ export async function main(args: readonly string[], version: string): Promise<nu
   // Whoever reads has seen enough: no reason to say so.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosed);
   process.on("SIGINT", () => process.exit(ExitCode.INTERRUPTED));
+  // Progress is for whoever looks on.
+  tellPeopleAt(process.stderr.isTTY ? process.stderr : undefined);
   let exit: number = ExitCode.MET;
   const run: Run = async (work, formats, options) => {
     const targets = targetsOf(options.format, options.out ?? [], formats);

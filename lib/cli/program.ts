@@ -76,6 +76,18 @@ export function programOf(version: string, run: Run): Command {
     return (options, terminal) => doctor(args[0] as string[], options, terminal);
   });
 
+  program
+    .command("emulate")
+    .description("the APIs on this machine, for any client, until Ctrl-C; tells its variables")
+    .option("--port <first>", "the first of eight ports in a row (default: as the system picks)")
+    .option("--generate <n>", "so many backups of one instance of each service")
+    .option("--shell <shell>", "sh, fish, powershell, dotenv or json (default: sh)")
+    .option("--log", "each request on standard error")
+    .action((options) => {
+      const { emulate } = require("./commands/emulate") as typeof import("./commands/emulate");
+      return run(() => emulate(options), ["text"], {});
+    });
+
   return program;
 }
 

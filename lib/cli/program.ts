@@ -88,6 +88,22 @@ export function programOf(version: string, run: Run): Command {
       return run(() => emulate(options), ["text"], {});
     });
 
+  program
+    .command("completion")
+    .description("the script that completes command lines in bash, zsh, fish or powershell")
+    .argument("<shell>")
+    .action((shell: string) => {
+      const { scriptOf } = require("./completion") as typeof import("./completion");
+      return run(() => ({ exit: 0, as: { text: () => scriptOf(shell) } }), ["text"], {});
+    });
+  program
+    .command("complete", { hidden: true })
+    .argument("[word...]")
+    .action((words: string[]) => {
+      const { candidates } = require("./completion") as typeof import("./completion");
+      return run(() => ({ exit: 0, as: { text: () => candidates(program, words) } }), ["text"], {});
+    });
+
   return program;
 }
 

@@ -21,14 +21,17 @@ export function durationIn(text: string): Duration {
   const seconds = parts.map(
     ([, amount, unit]) => Number(amount) * UNITS[unit as keyof typeof UNITS],
   );
-  return Duration.seconds(seconds.reduce((sum, each) => sum + each));
+  const sum = seconds.reduce((all, each) => all + each);
+  if (sum === 0) throw wrong(`${shown(text)} is no time at all`, "Allowed is more than nothing.");
+  return Duration.seconds(sum);
 }
 
 /** RFC 3339, with its offset; a day alone is its midnight in UTC. */
 export function timeIn(text: string): Date {
   const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
+  const whole = isDay ? `${text}T00:00:00Z` : text.replace(/([T ]\d\d:\d\d)(?=[Z+-])/i, "$1:00");
   const isMoment = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i.test(text);
-  const time = isDay || isMoment ? parseTime(isDay ? `${text}T00:00:00Z` : text) : undefined;
+  const time = isDay || isMoment ? parseTime(whole) : undefined;
   if (time) return time;
   throw wrong(
     `${shown(text)} is no moment`,

@@ -44,7 +44,7 @@ export class Enquiry implements Caller {
   constructor(options: CloudOptions, services: readonly BackupService[]) {
     this.source = {
       settings: settingsIn(options),
-      timeoutMs: (options.timeout ? durationIn(options.timeout) : PATIENCE).toMilliseconds(),
+      timeoutMs: patienceIn(options),
       asOf: options.asOf === undefined ? undefined : timeOf(timeIn(options.asOf)),
       mode: LookupMode.LIVE,
       maxLockAgeMs: 0,
@@ -75,7 +75,13 @@ export class Enquiry implements Caller {
   }
 }
 
-function settingsIn({ cloud, region, project, projectName, caFile }: CloudOptions) {
+/** How long all of it may take, in milliseconds. */
+export function patienceIn({ timeout }: CloudOptions): number {
+  return (timeout === undefined ? PATIENCE : durationIn(timeout)).toMilliseconds();
+}
+
+/** Where to ask, by what was said of it; the environment has the rest. */
+export function settingsIn({ cloud, region, project, projectName, caFile }: CloudOptions) {
   if (project !== undefined) checkedId("--project", project, "");
   const settings: ConnectionSettings = {
     cloud: cloud === undefined ? undefined : cloudIn(cloud),

@@ -12,8 +12,8 @@ import { terminalOf } from "./terminal";
 export async function main(args: readonly string[], version: string): Promise<number> {
   // Whoever reads has seen enough: no reason to say so.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosed);
-  // Standard output is data, here.
-  tellTo(toStandardError);
+  // Standard output is data, and what it waits for concerns whoever looks on.
+  tellTo((line) => void (process.stderr.isTTY && toStandardError(line)));
   progressOnTerminalsAlone();
   process.on("SIGINT", () => process.exit(ExitCode.INTERRUPTED));
   let exit: number = ExitCode.MET;

@@ -89,6 +89,47 @@ export function programOf(version: string, run: Run): Command {
     return (options) => init(args[0] as string, options);
   });
 
+  placeOptions(
+    program
+      .command("doctor")
+      .description(
+        "what works of the environment, the sign-in and each service, and what to change",
+      )
+      .argument("[service...]", `${SERVICES_HELP} (default: all)`),
+  );
+  telling(program, "doctor", ["text", "json", "markdown"], run, (args) => {
+    const { doctor } = require("./commands/doctor") as typeof import("./commands/doctor");
+    return (options, terminal) => doctor(args[0] as string[], options, terminal);
+  });
+
+  program
+    .command("emulate")
+    .description("the APIs on this machine, for any client, until Ctrl-C; tells its variables")
+    .option("--port <first>", "the first of eight ports in a row (default: as the system picks)")
+    .option("--generate <n>", "so many backups of one instance of each service")
+    .option("--shell <shell>", "sh, fish, powershell, dotenv or json (default: sh)")
+    .option("--log", "each request on standard error")
+    .action((options) => {
+      const { emulate } = require("./commands/emulate") as typeof import("./commands/emulate");
+      return run(() => emulate(options), ["text"], {});
+    });
+
+  program
+    .command("completion")
+    .description("the script that completes command lines in bash, zsh, fish or powershell")
+    .argument("<shell>")
+    .action((shell: string) => {
+      const { scriptOf } = require("./completion") as typeof import("./completion");
+      return run(() => ({ exit: 0, as: { text: () => scriptOf(shell) } }), ["text"], {});
+    });
+  program
+    .command("complete", { hidden: true })
+    .argument("[word...]")
+    .action((words: string[]) => {
+      const { candidates } = require("./completion") as typeof import("./completion");
+      return run(() => ({ exit: 0, as: { text: () => candidates(program, words) } }), ["text"], {});
+    });
+
   return program;
 }
 
@@ -102,14 +143,21 @@ Exit codes: 0 met, 1 wrong use or environment, 2 findings, 3 a lookup failed so 
 
 /** Whom to ask: of each command that asks the cloud. */
 export function cloudOptions(command: Command): Command {
+  return placeOptions(command).option(
+    "--as-of <time>",
+    "the moment that ages count back from (default: now)",
+  );
+}
+
+/** The same for what tells no age. */
+function placeOptions(command: Command): Command {
   return command
     .option("--cloud <cloud>", "otc or huaweicloud (default: by the environment)")
     .option("--region <region>", "such as eu-de (default: by the environment)")
     .option("--project <id>", "the id of the project (default: by the environment)")
     .option("--project-name <name>", "its name")
     .option("--ca-file <file>", "a CA to trust besides")
-    .option("--timeout <duration>", "how long all lookups may take (default: 2m)")
-    .option("--as-of <time>", "the moment that ages count back from (default: now)");
+    .option("--timeout <duration>", "how long all lookups may take (default: 2m)");
 }
 
 type Work = (options: any, terminal: Terminal) => Told | Promise<Told>;

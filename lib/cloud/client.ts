@@ -15,7 +15,10 @@ import { sign } from "./signer";
 export class CloudClient {
   /** The id of the project that is asked, once it is known. */
   public project?: string;
-  /** How far this machine's clock is ahead of the service's, by the last answer's own `Date`. */
+  /**
+   * How far this machine's clock is ahead of the service's, by the `Date` of its last good answer; where
+   * there is none yet, by that of the first refusal, which may be of the clock.
+   */
   public clockAheadMs?: number;
   private readonly http: Http;
   private readonly signIn: SignIn;
@@ -47,8 +50,7 @@ export class CloudClient {
     reading: Reading,
   ): Promise<string> {
     const send = this.sharedSender(reading);
-    this.project = await this.signIn.projectId(send);
-    const project = encodeURIComponent(this.project);
+    const project = encodeURIComponent(await this.findProject(reading));
     for (const token of tokensIn(baseUrl)) this.secrets.add(token);
     const url = new URL(baseUrl + path.replace("{project}", project));
     // Not URLSearchParams: it writes a space as `+`, and a plus must arrive as a plus.
@@ -61,8 +63,7 @@ export class CloudClient {
         const what = `GET ${shownUrl(baseUrl)}${url.href.slice(baseUrl.length)}`;
         const request = { method: "GET" as const, url: url.href, what };
         const { headers, text } = await this.send(request, reading, authority, project);
-        const theirs = Date.parse(headers["date"] ?? "");
-        if (!Number.isNaN(theirs)) this.clockAheadMs = Date.now() - theirs;
+        this.clockAheadMs = aheadOf(headers["date"]) ?? this.clockAheadMs;
         this.signIn.accepted();
         return text;
       } catch (error) {
@@ -76,6 +77,16 @@ export class CloudClient {
         authority = await this.signIn.authority(send);
       }
     }
+  }
+
+  /** As the first request does it, where anything has to be sent for it at all. */
+  public async authenticate(reading: Reading): Promise<void> {
+    await this.signIn.authority(this.sharedSender(reading));
+  }
+
+  /** As the first request does it, after it has signed in. */
+  public async findProject(reading: Reading): Promise<string> {
+    return (this.project = await this.signIn.projectId(this.sharedSender(reading)));
   }
 
   /** All requests share a sign-in, so it may take as long as the longest of them has time. */
@@ -145,6 +156,7 @@ export class CloudClient {
       queue.leave("passed");
       return { answer, outcome: {}, error: undefined };
     }
+    this.clockAheadMs ??= aheadOf(answer.headers["date"]);
     const safe = this.secrets.redactAnswer(answer);
     const retryAfter = answer.headers["retry-after"];
     if (answer.status === 429) {
@@ -175,6 +187,12 @@ export class CloudClient {
     const headers = project ? { ...request.headers, "x-project-id": project } : request.headers;
     return { ...request, headers: sign({ ...request, headers }, authority, new Date()) };
   }
+}
+
+/** How far this machine's clock is ahead of that date; undefined where it is none. */
+function aheadOf(date: string | undefined): number | undefined {
+  const theirs = Date.parse(date ?? "");
+  return Number.isNaN(theirs) ? undefined : Date.now() - theirs;
 }
 
 /** Whose requests a quota counts together; the access key's id stands for its user. */

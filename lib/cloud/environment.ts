@@ -71,6 +71,13 @@ export function resolvePlace(settings: ConnectionSettings, env: Environment): Cl
   return { cloud, region };
 }
 
+/** The families of variables that are set, that one first which completes the settings. */
+export function familiesFor(settings: ConnectionSettings, env: Environment): Family[] {
+  const { family } = place(settings, env);
+  const others = familiesIn(env).filter(({ label }) => label !== family?.label);
+  return family ? [family, ...others] : others;
+}
+
 function place(settings: ConnectionSettings, env: Environment) {
   const endpoints = endpointsOf(env);
   const families = familiesIn(env).filter((family) => fits(family, settings.cloud));

@@ -146,7 +146,8 @@ function readCa(file: string): string {
   }
 }
 
-const PROXY_NAMES = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"];
+/** The variables that name a proxy. */
+export const PROXY_NAMES = ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"];
 
 function hasProxy(): boolean {
   return PROXY_NAMES.some((name) => !!process.env[name]);

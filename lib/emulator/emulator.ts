@@ -92,7 +92,10 @@ export class BackupEmulator {
       (reason) => (this.endReason = reason),
     );
     const reply = this.await();
-    if (!("endpoints" in reply)) throw failed(JSON.stringify(reply));
+    if (!("endpoints" in reply)) {
+      this.close();
+      throw failed("error" in reply ? reply.error : JSON.stringify(reply));
+    }
     this.endpoints = reply.endpoints;
     this.cloud = Cloud.custom(this.endpoints);
     this.region = config.region ?? DEFAULT_REGION;

@@ -68,10 +68,11 @@ export class EmulatorServer {
     this.servers = new Map(OWNERS.map((owner) => [owner, this.serverOf(owner)]));
   }
 
-  /** Listens on 127.0.0.1, on ports that the system chooses, and gives the base URL of each service. */
+  /** Listens on 127.0.0.1, on its ports or those that the system chooses, and gives the base URL of each service. */
   public async listen(): Promise<Record<string, string>> {
-    const endpoints = [...this.servers].map(async ([owner, server]) => {
-      server.listen(0, HOST);
+    const { port: first } = this.world.settings;
+    const endpoints = [...this.servers].map(async ([owner, server], i) => {
+      server.listen(first === undefined ? 0 : first + i, HOST);
       await once(server, "listening");
       return [owner, `http://${HOST}:${(server.address() as AddressInfo).port}`] as const;
     });
@@ -102,6 +103,11 @@ export class EmulatorServer {
         return this.storeOf(command.service).setWindows(command.instance, command.windows);
       case "requests":
         return structuredClone(this.log);
+      case "takeRequests": {
+        const answered = this.log.filter(({ status }) => status !== 0);
+        this.log = this.log.filter(({ status }) => status === 0);
+        return answered;
+      }
       case "clearRequests":
         this.log = [];
         return undefined;

@@ -26,5 +26,8 @@ export function start(side: ThreadSide): void {
       reply({ error: String(error) });
     }
   });
-  void server.listen().then((endpoints) => reply({ endpoints }));
+  server.listen().then(
+    (endpoints) => reply({ endpoints }),
+    (error: Error) => reply({ error: error.message }),
+  );
 }

@@ -15,6 +15,8 @@ export type WindowReading = "begin" | "end" | "contained" | "overlapping";
 
 /** What the emulator holds and demands; plain and structured-cloneable. */
 export interface EmulatorConfig {
+  /** The first of as many ports in a row as there are services, IAM and the metadata service. @default - the system's choice */
+  port?: number;
   /** Epoch milliseconds the default data is anchored to. @default - now, floored to the hour */
   now?: number;
   /** Name of the one region, which is also the project's name. @default "eu-de" */
@@ -102,6 +104,8 @@ export type ControlCommand =
   | { op: "instance"; service: ServiceName; record: unknown }
   | { op: "windows"; service: ServiceName; instance: string; windows: RestoreWindow[] }
   | { op: "requests" }
+  /** Those that have been answered, which it forgets. */
+  | { op: "takeRequests" }
   | { op: "clearRequests" }
   | { op: "fault"; fault: Fault }
   | { op: "clearFaults" }
@@ -181,7 +185,7 @@ export const DEFAULT_USER_ID = "7116d09f88fa41908676fdd4b039e95b";
 /** The configuration with every default filled in. */
 export type Settings = Required<Omit<EmulatorConfig, Unset>> & Pick<EmulatorConfig, Unset>;
 
-type Unset = "passcode" | "token" | "generate" | "quota";
+type Unset = "passcode" | "port" | "token" | "generate" | "quota";
 
 /** Fills in the defaults. */
 export function settingsOf(config: EmulatorConfig): Settings {
@@ -196,6 +200,7 @@ export function settingsOf(config: EmulatorConfig): Settings {
     domainName: config.domainName ?? DEFAULT_DOMAIN_NAME,
     userId: config.userId ?? DEFAULT_USER_ID,
     passcode: config.passcode,
+    port: config.port,
     token: config.token,
     records: config.records ?? {},
     generate: config.generate,

@@ -1,32 +1,24 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { FIND_PROJECT, inCustomPolicies, policyFor } from "../../lib/services/policy";
 import { SERVICES } from "../../lib/services/registry";
 
 const FOLDER = join(__dirname, "..", "..", "docs", "policies");
 const CONNECTING = readFileSync(join(FOLDER, "..", "connecting.md"), "utf8");
 const APIS = Object.values(SERVICES);
 
-/** Of several names the first is that of custom policies; the others are those of identity policies. */
-const inCustomPolicies = (list?: { readonly actions: readonly string[] }) =>
-  list ? [list.actions[0]!] : [];
-
-/** Where no project id is given: the only call that is no service's. */
-const FIND_PROJECT = "iam:projects:listProjects";
-
 const POLICIES: { readonly [file: string]: readonly string[] } = {
   "backups.json": APIS.flatMap(({ lists }) => Object.values(lists).flatMap(inCustomPolicies)),
   "instances.json": APIS.flatMap(({ instances }) => [
     ...inCustomPolicies(instances),
-    ...inCustomPolicies(instances.detail),
+    ...(instances.detail ? inCustomPolicies(instances.detail) : []),
   ]),
   // IAM is a global service, and a policy is of global services or of those of projects.
   "project.json": [FIND_PROJECT],
 };
 
 function document(actions: readonly string[]): string {
-  const Action = [...new Set(actions)].sort();
-  const policy = { Version: "1.1", Statement: [{ Effect: "Allow", Action }] };
-  return `${JSON.stringify(policy, undefined, 2)}\n`;
+  return `${JSON.stringify(policyFor(actions), undefined, 2)}\n`;
 }
 
 describe("docs/policies", () => {

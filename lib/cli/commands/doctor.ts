@@ -1,0 +1,162 @@
+import { ErrorCode } from "../../model/error-codes";
+import { printable } from "../../model/text";
+import { toRfc3339 } from "../../model/time";
+import { FIND_PROJECT, inCustomPolicies, Policy, policyFor } from "../../services/policy";
+import { listsIn } from "../arguments";
+import { CloudOptions, patienceIn, settingsIn } from "../enquiry";
+import { Check, examine } from "../examination";
+import { exitOf, ExitCode } from "../exit";
+import { json, markdown, markdownTable } from "../formats";
+import { Told } from "../output";
+import { painted, Terminal } from "../terminal";
+
+/** What works, what doesn't, and what to change? */
+export async function doctor(
+  words: readonly string[],
+  options: CloudOptions,
+  terminal: Terminal,
+): Promise<Told> {
+  const lists = listsIn(words.length === 0 ? ["all"] : words);
+  const services = [...new Set(lists.map(({ service }) => service))];
+  const settings = settingsIn(options);
+  const { checks, isAsked } = await examine(settings, services, patienceIn(options), process.env);
+  const policies = policiesFor(checks);
+  const failed = checks.filter(({ verdict }) => verdict === "failed");
+  return {
+    exit: isAsked ? exitOf(failed.flatMap(({ problem }) => problem ?? [])) : ExitCode.WRONG,
+    as: {
+      text: () => inText(checks, policies, terminal),
+      json: () =>
+        json({
+          as_of: toRfc3339(new Date()),
+          is_ok: failed.length === 0,
+          checks: checks.map(row),
+          least_policies: policies,
+        }),
+      markdown: () => inMarkdown(checks, policies),
+    },
+  };
+}
+
+// Where the library's advice is for programs.
+const ADVICE: { readonly [code in ErrorCode]?: string } = {
+  NO_CLOUD:
+    "Set HW_CLOUD (myhuaweicloud.com, myhuaweicloud.eu or otc.t-systems.com), OS_AUTH_URL or CDKTF_BACKUPS_ENDPOINTS, or give --cloud.",
+  NO_REGION: "Set HW_REGION_NAME beside HW_*, OS_REGION_NAME beside OS_*, or give --region.",
+  NO_CREDENTIALS:
+    "Set HW_ACCESS_KEY and HW_SECRET_KEY, or OS_ACCESS_KEY and OS_SECRET_KEY; or OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME; or OS_TOKEN; or OS_CLOUD with a clouds.yaml that has them.",
+  AMBIGUOUS_ENVIRONMENT: "Unset one family, or give --cloud where they name different clouds.",
+  CLOCK_SKEW: "Allowed are 15 min: set this machine's clock.",
+  DEADLINE_EXCEEDED: "Try again, or give it longer by --timeout.",
+  NO_ENDPOINT:
+    "Add it to CDKTF_BACKUPS_ENDPOINTS; of the services name those that you use, such as `cdktf-backups doctor rds`.",
+  THROTTLED: "Wait, or give it longer by --timeout: each request waits for its turn.",
+};
+
+const NO_RIGHT: readonly ErrorCode[] = ["NOT_PERMITTED", "NOT_FOUND_OR_NOT_PERMITTED"];
+
+function adviceOn({ actions = [], problem }: Check): string | undefined {
+  if (!problem) return undefined;
+  const [own, ...identity] = actions;
+  if (own !== undefined && NO_RIGHT.includes(problem.code)) {
+    const also = identity.length > 0 ? ` (in identity policies ${identity.join(", ")})` : "";
+    return `Allow the user ${own}${also} in this project.`;
+  }
+  return ADVICE[problem.code] ?? problem.details.advice;
+}
+
+/** A policy, and where IAM takes it. */
+interface LeastPolicy {
+  readonly scope: "global services" | "project-level services";
+  readonly policy: Policy;
+}
+
+/** What would do for what was refused, and for what could not be asked for that reason. */
+function policiesFor(checks: readonly Check[]): LeastPolicy[] {
+  const refused = checks.filter(({ problem }) => problem && NO_RIGHT.includes(problem.code));
+  const services = refused.map(({ name }) => name.split(" ")[0]);
+  const wanting = checks.filter(
+    (check) =>
+      refused.includes(check) ||
+      (check.verdict === "skipped" && services.includes(check.name.split(" ")[0])),
+  );
+  const actions = wanting.flatMap(({ actions: each }) =>
+    each ? inCustomPolicies({ actions: each }) : [],
+  );
+  const [ofIam, others] = [
+    actions.filter((action) => action === FIND_PROJECT),
+    actions.filter((action) => action !== FIND_PROJECT),
+  ];
+  return [
+    ...(ofIam.length > 0 ? [{ scope: "global services", policy: policyFor(ofIam) } as const] : []),
+    ...(others.length > 0
+      ? [{ scope: "project-level services", policy: policyFor(others) } as const]
+      : []),
+  ];
+}
+
+function row(check: Check) {
+  const { actions, host, latencyMs, name, problem, verdict, what } = check;
+  return {
+    name,
+    verdict,
+    what,
+    advice: adviceOn(check) ?? null,
+    host: host ?? null,
+    latency_ms: latencyMs === undefined ? null : Math.round(latencyMs),
+    status: problem?.status ?? (verdict === "ok" && host !== undefined ? 200 : null),
+    code: problem?.code ?? null,
+    service_code: problem?.serviceCode ?? null,
+    request_id: problem?.requestId ?? null,
+    actions: actions ?? [],
+  };
+}
+
+const COLOURS = { ok: "green", failed: "red", skipped: "yellow" } as const;
+
+function inText(
+  checks: readonly Check[],
+  policies: readonly LeastPolicy[],
+  terminal: Terminal,
+): string {
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  const indent = " ".repeat("skipped  ".length + width + 2);
+  const lines = checks.flatMap((check) => {
+    const { name, verdict } = check;
+    const mark = painted(verdict.padEnd("skipped".length), COLOURS[verdict], terminal);
+    const advice = adviceOn(check);
+    return [
+      `${mark}  ${name.padEnd(width)}  ${printable(said(check))}`,
+      ...(advice === undefined ? [] : [`${indent}${printable(advice)}`]),
+    ];
+  });
+  const documents = policies.flatMap(({ policy, scope }) => [
+    "",
+    `The least policy that would do (${scope}):`,
+    json(policy),
+  ]);
+  return [...lines, ...documents].join("\n");
+}
+
+function said({ host, latencyMs, problem, verdict, what }: Check): string {
+  const time = latencyMs === undefined ? "" : ` in ${Math.round(latencyMs)} ms`;
+  if (verdict === "ok") return host === undefined ? what : `HTTP 200 from ${host}${time}: ${what}`;
+  return problem ? `${problem.code}: ${what}` : what;
+}
+
+function inMarkdown(checks: readonly Check[], policies: readonly LeastPolicy[]): string {
+  const rows = checks.map((check) => [
+    check.name,
+    check.verdict,
+    [said(check), adviceOn(check)].filter(Boolean).join(". "),
+  ]);
+  const documents = policies.flatMap(({ policy, scope }) => [
+    "",
+    `The least policy that would do (${markdown(scope)}):`,
+    "",
+    "```json",
+    json(policy),
+    "```",
+  ]);
+  return [markdownTable(rows, ["Check", "Verdict", "What"]), ...documents].join("\n");
+}

@@ -88,15 +88,15 @@ export function cloudOptions(command: Command): Command {
 
 type Work = (options: any, terminal: Terminal) => Told | Promise<Told>;
 
-/** Gives the command its formats and what it does. */
+/** Gives the command, one of `parent`'s, its formats and what it does. */
 export function telling(
-  program: Command,
+  parent: Command,
   name: string,
   formats: readonly Format[],
   run: Run,
   load: (args: readonly unknown[]) => Work,
 ): void {
-  const command = program.commands.find((each) => each.name() === name)!;
+  const command = parent.commands.find((each) => each.name() === name)!;
   command
     .addOption(
       new Option("-f, --format <format>", `${formats.join(", ")} (default: ${formats[0]})`),

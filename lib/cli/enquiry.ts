@@ -16,7 +16,8 @@ import { timeOf } from "../model/time";
 import { Duration } from "../model/duration";
 import { durationIn, timeIn } from "./arguments";
 
-const PATIENCE = Duration.minutes(2);
+/** How long all lookups may take. */
+export const PATIENCE = Duration.minutes(2);
 
 /** Whom to ask: what the environment leaves open. Credentials stand in no argument, where others read them. */
 export interface CloudOptions {

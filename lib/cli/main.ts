@@ -1,4 +1,4 @@
-import { CommanderError } from "commander";
+import { Command, CommanderError } from "commander";
 import { tellTo } from "../cloud/notice";
 import { BackupsError } from "../model/errors";
 import { printable } from "../model/text";
@@ -24,14 +24,19 @@ export async function main(args: readonly string[], version: string): Promise<nu
     tellOf(told);
     exit = told.exit;
   };
-  const program = programOf(version, run).exitOverride();
-  for (const command of program.commands) command.exitOverride();
+  const program = programOf(version, run);
+  throwInsteadOfExiting(program);
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
     return failed(error);
   }
   return exit;
+}
+
+function throwInsteadOfExiting(command: Command): void {
+  command.exitOverride();
+  command.commands.forEach(throwInsteadOfExiting);
 }
 
 function tellOf({ notes = [], problems = [] }: Told): void {

@@ -130,8 +130,76 @@ export function programOf(version: string, run: Run): Command {
       return run(() => ({ exit: 0, as: { text: () => candidates(program, words) } }), ["text"], {});
     });
 
+  const lock = program
+    .command("lock")
+    .description("what the lock file holds: how old, whose, what has changed");
+  lock
+    .command("status")
+    .description("what it holds, how old, whose; whether all of it can be read")
+    .argument("[file]", LOCK_HELP)
+    .option("--max-age <duration>", "older answers that a stack uses end it with 2, such as 26h")
+    .option("--as-of <time>", "the moment that ages count back from (default: now)");
+  telling(lock, "status", ["text", "json", "markdown"], run, (args) => {
+    const { lockStatus } =
+      require("./commands/lock-status") as typeof import("./commands/lock-status");
+    return (options, terminal) => lockStatus(args[0] as string | undefined, options, terminal);
+  });
+  lock
+    .command("renew")
+    .description("asks anew for what the stacks of the lock ask, and writes the answers")
+    .argument("[file]", LOCK_HELP)
+    .option("--only <glob>", "what is so labelled, or asked by constructs of such a path")
+    .option("--take-over", "also where another host or project answers than the last time")
+    .option("--ca-file <file>", "a CA to trust besides")
+    .option("--timeout <duration>", "how long all lookups may take (default: 2m)");
+  telling(lock, "renew", ["text", "json", "markdown"], run, (args) => {
+    const { lockRenew } =
+      require("./commands/lock-renew") as typeof import("./commands/lock-renew");
+    return (options) => lockRenew(args[0] as string | undefined, options);
+  });
+  lock
+    .command("diff")
+    .description("what a change of it means, in sentences")
+    .argument("[before]", "a lock file, or a revision of git (default: HEAD)")
+    .argument("[after]", "a lock file, or a revision of git (default: the file as it is)")
+    .option("--file <file>", "the lock file of the revisions (default: backups.lock.json)")
+    .option("--fail-on <what>", "change, or decision: ends it with 2 where that differs");
+  telling(lock, "diff", ["text", "json", "markdown"], run, (args) => {
+    const { lockDiff } = require("./commands/lock-diff") as typeof import("./commands/lock-diff");
+    const [before, after] = args as (string | undefined)[];
+    return (options) => lockDiff(before, after, options);
+  });
+  lock
+    .command("prune")
+    .description("removes what no stack of the lock asks any more")
+    .argument("[file]", LOCK_HELP)
+    .option("--older-than <duration>", "only what was answered so long ago, such as 30d")
+    .option("--stack <id>", "and a stack that is gone; may be repeated", collected, [])
+    .option("--dry-run", "writes nothing, and says what it would remove");
+  telling(lock, "prune", ["text", "json", "markdown"], run, (args) => {
+    const { lockPrune } =
+      require("./commands/lock-prune") as typeof import("./commands/lock-prune");
+    return (options) => lockPrune(args[0] as string | undefined, options);
+  });
+
+  program
+    .command("explain")
+    .description("what a synthesised stack decided, and why")
+    .argument("[stack]", "its id (default: all)")
+    .option(
+      "-d, --output-dir <folder>",
+      "what the synthesis wrote (default: `output` of cdktf.json, else cdktf.out)",
+    )
+    .option("--fail-on <level>", "error or warning: findings that end it with 2 (default: error)");
+  telling(program, "explain", ["text", "json", "markdown"], run, (args) => {
+    const { explain } = require("./commands/explain") as typeof import("./commands/explain");
+    return (options, terminal) => explain(args[0] as string | undefined, options, terminal);
+  });
+
   return program;
 }
+
+const LOCK_HELP = "the lock file (default: backups.lock.json, where cdktf.json lies)";
 
 const SERVICES_HELP =
   "gaussdb, rds, geminidb, dcs, taurusdb, taurusdb-incremental or dds; all is all of them";
@@ -162,15 +230,15 @@ function placeOptions(command: Command): Command {
 
 type Work = (options: any, terminal: Terminal) => Told | Promise<Told>;
 
-/** Gives the command its formats and what it does. */
+/** Gives the command, one of `parent`'s, its formats and what it does. */
 export function telling(
-  program: Command,
+  parent: Command,
   name: string,
   formats: readonly Format[],
   run: Run,
   load: (args: readonly unknown[]) => Work,
 ): void {
-  const command = program.commands.find((each) => each.name() === name)!;
+  const command = parent.commands.find((each) => each.name() === name)!;
   command
     .addOption(
       new Option("-f, --format <format>", `${formats.join(", ")} (default: ${formats[0]})`),

@@ -1,5 +1,7 @@
 import stringWidth from "string-width";
 import { printable } from "../model/text";
+import { toRfc3339 } from "../model/time";
+import { humanTime } from "../restore/decision";
 
 /** A column of a table. */
 export interface Column<T> {
@@ -48,4 +50,13 @@ function fitted(text: string, width: number, isNumber = false): string {
     cut += letter;
   }
   return `${cut}…${" ".repeat(width - 1 - stringWidth(cut))}`;
+}
+
+/** A time in a cell, to the minute and in UTC. */
+export function minute(time: Date | undefined): string {
+  return time ? toRfc3339(time).slice(0, 16).replace("T", " ") : "unknown";
+}
+
+export function age(time: Date | undefined, asOf: Date): string {
+  return time ? humanTime(asOf.getTime() - time.getTime()) : "unknown";
 }

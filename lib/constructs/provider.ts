@@ -7,7 +7,7 @@ import { checkedRegion, hasEnvironment } from "../cloud/environment";
 import { Question } from "../query/question";
 import { Caller, declareFor } from "../lookup/caller";
 import { Lookup, Source } from "../lookup/lookup";
-import { LOCK_PATH, LockFile } from "../lock/file";
+import { DEFAULT_LOCK_FILE, LOCK_PATH, LockFile } from "../lock/file";
 import type { BackupEmulator } from "../emulator/emulator";
 import { ILockStore, MemoryLock } from "../lock/store";
 import { LookupMode, modeOf } from "../lookup/mode";
@@ -43,7 +43,6 @@ const DEFAULT_TIMEOUT = Duration.minutes(2);
 const DEFAULT_MAX_LOCK_AGE = Duration.hours(1);
 // The values of X-Language on the vendor's pages.
 const LANGUAGES = ["en-us", "zh-cn"];
-const DEFAULT_LOCK_FILE = "backups.lock.json";
 
 /** Where lookups go, as whom, and how long they may take. */
 export interface BackupProviderProps {

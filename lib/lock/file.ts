@@ -32,6 +32,9 @@ const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
 const MAX_BYTES = 1024 ** 3;
 const PART_BYTES = 1024 ** 2;
 
+/** Where it is, unless a program says otherwise. */
+export const DEFAULT_LOCK_FILE = "backups.lock.json";
+
 export const LOCK_PATH = {
   ...by("INVALID_LOCK", TEXT),
   allowed: 'a path from the current folder, such as "backups.lock.json"',

@@ -55,9 +55,19 @@ function isPlainFile(store: ILockStore): store is LockFile {
  * before.
  */
 export function writeLock(store: ILockStore, name: string, read: Read, changes: Changes): Change {
+  return rewriteLock(store, name, read, (lock) => merged(lock, changes, Date.now()));
+}
+
+/** Makes of what is kept by now what `change` makes of it; that is called again where others wrote meanwhile. */
+export function rewriteLock(
+  store: ILockStore,
+  name: string,
+  read: Read,
+  change: (lock: Lock) => Lock,
+): Change {
   let current = read;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const [before, after] = [current.lock, merged(current.lock, changes, Date.now())];
+    const [before, after] = [current.lock, change(current.lock)];
     if (isSame(after, current)) return { before, after: before, isNew: false };
     const isWritten = write(store, after, current);
     if (isWritten === true) return { before, after, isNew: current.content === undefined };
@@ -135,7 +145,18 @@ function isNewer(kept: LockEntry, time: number, now: number): boolean {
   return timeOf(kept) > time && timeOf(kept) <= now;
 }
 
-function pruned({ stacks, entries }: Lock, changes: Changes, before: number): Lock {
+/** Without these stacks, and without what then none asks any more and was answered up to that moment. */
+export function withoutUnasked(
+  { stacks, entries }: Lock,
+  without: ReadonlySet<string>,
+  before: number,
+): Lock {
+  const left = new Map([...stacks].filter(([id]) => !without.has(id)));
+  return pruned({ stacks: left, entries }, { stacks: left }, before);
+}
+
+/** What these stacks ask stays. */
+function pruned({ stacks, entries }: Lock, changes: Pick<Changes, "stacks">, before: number): Lock {
   const asked = new Set([...changes.stacks.values()].flatMap(keysOf));
   const isWanted = ([key, entry]: [string, LockEntry]) => asked.has(key) || timeOf(entry) > before;
   const left = new Map([...entries].filter(isWanted));

@@ -30,17 +30,34 @@ export class LockReview {
     const [old, now] = [parseLock(before, "the lock before"), parseLock(after, "the lock after")];
     // Where one was edited, nothing is said of any.
     for (const { entries } of [old, now]) for (const entry of entries.values()) void entry.records;
-    const keys = [...new Set([...old.entries.keys(), ...now.entries.keys()])];
-    const sentences = keys.flatMap((key) => {
-      const subject = subjectOf(key, now, old);
-      return changesOf(old.entries.get(key), now.entries.get(key)).map(
-        (change) => `${subject}: ${change}.`,
-      );
-    });
-    return [...sentences.sort(), ...decisionChanges(old, now)].map(printable);
+    return differencesBetween(old, now).map(({ sentence }) => sentence);
   }
 
   private constructor() {}
+}
+
+/** Something that differs between two locks. */
+export interface Difference {
+  /** Who asks, and what; or who decides. */
+  readonly subject: string;
+  readonly change: string;
+  readonly isDecision: boolean;
+  /** Both, as a sentence. */
+  readonly sentence: string;
+}
+
+/** What differs: the answers by what was asked, then the decisions. */
+export function differencesBetween(before: Lock, after: Lock): Difference[] {
+  const keys = [...new Set([...before.entries.keys(), ...after.entries.keys()])];
+  const answers = keys.flatMap((key) => {
+    const subject = printable(subjectOf(key, after, before));
+    return changesOf(before.entries.get(key), after.entries.get(key)).map((each): Difference => {
+      const change = printable(each);
+      return { subject, change, isDecision: false, sentence: `${subject}: ${change}.` };
+    });
+  });
+  const inOrder = answers.sort(({ sentence: a }, { sentence: b }) => (a < b ? -1 : a > b ? 1 : 0));
+  return [...inOrder, ...decisionChanges(before, after)];
 }
 
 /** Who asks, and what. */
@@ -119,7 +136,7 @@ function windowChanges(before: RestoreWindow[], after: RestoreWindow[]): string[
   return was === is ? [] : [`can be restored to ${is || "no moment"}, before to ${was || "none"}`];
 }
 
-function decisionChanges(before: Lock, after: Lock): string[] {
+function decisionChanges(before: Lock, after: Lock): Difference[] {
   // No objects: a construct of a forged lock may be called `__proto__`.
   const [old, now] = [before, after].map(
     ({ stacks }) =>
@@ -128,10 +145,13 @@ function decisionChanges(before: Lock, after: Lock): string[] {
   return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((construct) => {
     const [was, is] = [old.get(construct), now.get(construct)];
     if (was === is) return [];
-    return excerpt(
-      `${construct}: decides ${is ?? "nothing any more"}${was === undefined ? "" : `, before ${was}`}.`,
-      600,
-    );
+    const change = `decides ${is ?? "nothing any more"}${was === undefined ? "" : `, before ${was}`}`;
+    return {
+      subject: excerpt(construct, 300),
+      change: excerpt(change, 600),
+      isDecision: true,
+      sentence: excerpt(`${construct}: ${change}.`, 600),
+    };
   });
 }
 

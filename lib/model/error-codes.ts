@@ -109,6 +109,9 @@ export const ERROR_CODES = {
   LOCK_OF_ANOTHER_HOST: environment(
     "Another host than the one to ask has answered what is locked.",
   ),
+  LOCK_OF_ANOTHER_PROJECT: environment(
+    "Another project than the one that is asked has answered what is locked.",
+  ),
   LOCK_TOO_LARGE: environment("The lock is larger than the library reads or writes."),
   LOCK_TOO_NEW: environment("The lock was written by a newer version of the library."),
   LOCK_UNREADABLE: environment(
@@ -154,11 +157,15 @@ export const ERROR_CODES = {
   REFUSED_BY_SERVICE: environment("The service refused an id or a filter of the query."),
   RESTORES_ITSELF: program("The block would replace an instance by a restore of itself."),
   SERVICE_FAILED: environment("The service could not answer, several times."),
+  REVISION_UNREADABLE: environment("There is no git, no such revision, or no such file in it."),
   SEVERAL_INSTANCES: program("The backups to choose from are of several instances."),
   SEVERAL_PROVIDERS: program("A scope has several providers, and the query does not say which."),
   SIGN_IN_REFUSED: environment("IAM refused the user, the password or the domain."),
   SIGNATURE_REFUSED: environment(
     "The access key, its secret or this machine's clock is wrong, or a proxy changed the request.",
+  ),
+  SYNTHESIS_UNREADABLE: environment(
+    "What a synthesis wrote is not there, or is not as the library writes it.",
   ),
   THROTTLED: environment("More was asked than the cloud allows in the time."),
   TOKEN_REFUSED: environment("The token has expired, or is of another project or region."),

@@ -133,22 +133,18 @@ export class RestoreDecision {
 
   /** As a person reads it in an incident: what was chosen, and why not each of the others. */
   public toText(): string {
-    const verdict = this.isMet ? "MET" : this.hasChoice ? "NOT GOOD ENOUGH" : "UNMET";
-    const lines = [
-      `${this.subject}: ${verdict}`,
-      `  as of    ${toRfc3339(this.asOf)}`,
-      `  wanted   ${this.selection}`,
-    ];
-    if (this.restoreTime) lines.push(`  moment   ${toRfc3339(this.restoreTime)}`);
-    if (this.chosen) lines.push(`  chosen   ${describeBackup(this.chosen, this.asOf)}`);
-    lines.push(`  because  ${this.reason}`);
-    for (const shortcoming of this.shortcomings) lines.push(`  but      ${shortcoming}`);
-    if (this.rejected.length > 0) lines.push(`  not chosen (${this.rejected.length}):`);
-    for (const { backup, reason } of this.rejected) {
-      const time = backup.beginTime ? toRfc3339(backup.beginTime) : "at an unknown time";
-      lines.push(`    ${time.padEnd(20)}  ${excerpt(backup.id)}  ${reason}`);
-    }
-    return lines.map(printable).join("\n");
+    const { asOf, chosen, isMet, reason, rejected, restoreTime, selection, shortcomings } = this;
+    return decisionText({
+      subject: this.subject,
+      selection,
+      asOf,
+      isMet,
+      chosen,
+      restoreTime,
+      reason,
+      shortcomings,
+      rejected,
+    });
   }
 
   /**
@@ -284,14 +280,60 @@ function isSize(bytes: number | undefined): bytes is number {
   return (bytes ?? -1) >= 0;
 }
 
-function describeBackup(backup: Backup, asOf: Date): string {
-  const age = humanTime(asOf.getTime() - backup.beginTime!.getTime());
-  const size = backup.sizeBytes === undefined ? "unknown size" : `${backup.sizeBytes} bytes`;
+/** A decision as it is told, be it one that a synthesis has written. */
+export interface ToldDecision {
+  readonly subject: string;
+  readonly selection: string;
+  readonly asOf: Date;
+  readonly isMet: boolean;
+  readonly chosen?: ToldBackup;
+  readonly restoreTime?: Date;
+  readonly reason: string;
+  readonly shortcomings: readonly string[];
+  readonly rejected: readonly {
+    readonly backup: Pick<ToldBackup, "id" | "beginTime">;
+    readonly reason: string;
+  }[];
+}
+
+/** What is told of a backup that was chosen. */
+export type ToldBackup = Pick<
+  Backup,
+  "id" | "name" | "beginTime" | "sizeBytes" | "engine" | "engineVersion"
+> & { readonly kind: string };
+
+/** As a person reads it in an incident. */
+export function decisionText(decision: ToldDecision): string {
+  const { asOf, chosen, isMet, reason, rejected, restoreTime, selection } = decision;
+  const verdict = isMet ? "MET" : (chosen ?? restoreTime) ? "NOT GOOD ENOUGH" : "UNMET";
+  const lines = [
+    `${decision.subject}: ${verdict}`,
+    `  as of    ${toRfc3339(asOf)}`,
+    `  wanted   ${selection}`,
+  ];
+  if (restoreTime) lines.push(`  moment   ${toRfc3339(restoreTime)}`);
+  if (chosen) lines.push(`  chosen   ${describeBackup(chosen, asOf)}`);
+  lines.push(`  because  ${reason}`);
+  for (const shortcoming of decision.shortcomings) lines.push(`  but      ${shortcoming}`);
+  if (rejected.length > 0) lines.push(`  not chosen (${rejected.length}):`);
+  for (const { backup, reason: why } of rejected) {
+    const time = backup.beginTime ? toRfc3339(backup.beginTime) : "at an unknown time";
+    lines.push(`    ${time.padEnd(20)}  ${excerpt(backup.id)}  ${why}`);
+  }
+  return lines.map(printable).join("\n");
+}
+
+function describeBackup(backup: ToldBackup, asOf: Date): string {
+  const { beginTime, sizeBytes } = backup;
+  const begun = beginTime
+    ? `begun ${toRfc3339(beginTime)} (${humanTime(asOf.getTime() - beginTime.getTime())} before)`
+    : "begun at an unknown time";
+  const size = sizeBytes === undefined ? "unknown size" : `${sizeBytes} bytes`;
   const engine = [backup.engine, backup.engineVersion].filter(Boolean).join(" ");
   return [
     `${excerpt(backup.id)}${backup.name ? ` "${excerpt(backup.name)}"` : ""}`,
     backup.kind,
-    `begun ${toRfc3339(backup.beginTime!)} (${age} before)`,
+    begun,
     size,
     engine,
   ]

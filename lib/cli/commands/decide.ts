@@ -10,10 +10,11 @@ import { listOf } from "../../services/registry";
 import { durationIn, kindIn, listsIn, timeIn } from "../arguments";
 import { CloudOptions, Enquiry } from "../enquiry";
 import { exitOf, ExitCode, NothingKnown } from "../exit";
-import { json, markdown, markdownTable } from "../formats";
+import { json } from "../formats";
 import { InstanceQuery } from "../gather";
 import { Told } from "../output";
-import { painted, Terminal } from "../terminal";
+import { coloured, decisionMarkdown } from "../told-decision";
+import { Terminal } from "../terminal";
 
 export interface DecideOptions extends CloudOptions {
   readonly instance?: string;
@@ -69,9 +70,9 @@ export async function decide(
     exit: exitOf([], decision.isMet ? ExitCode.MET : ExitCode.FINDINGS),
     notes: result.warnings,
     as: {
-      text: () => coloured(decision, terminal),
+      text: () => coloured(decision.toText(), decision.isMet, terminal),
       json: () => json(decision.toJson()),
-      markdown: () => inMarkdown(decision),
+      markdown: () => decisionMarkdown(decision.toJson()),
     },
   };
 }
@@ -120,25 +121,4 @@ function selectionIn(options: DecideOptions, hasFullBackups: boolean): Selection
   if (before !== undefined) return Selection.latestBefore(timeIn(before), filter);
   if (id !== undefined) return Selection.byId(id);
   return newestMoment || !hasFullBackups ? Selection.newestMoment() : Selection.latest(filter);
-}
-
-/** Its first line says the verdict. */
-function coloured(decision: RestoreDecision, terminal: Terminal): string {
-  const [first = "", ...rest] = decision.toText().split("\n");
-  return [painted(first, decision.isMet ? "green" : "red", terminal), ...rest].join("\n");
-}
-
-function inMarkdown(decision: RestoreDecision): string {
-  const { subject, is_met, chosen, restore_time, reason, shortcomings, rejected } =
-    decision.toJson();
-  const rows = rejected.map((each: { [key: string]: string | null }) =>
-    ["begin_time", "id", "reason"].map((key) => each[key] ?? "unknown"),
-  );
-  return [
-    `**${markdown(subject)}: ${is_met ? "met" : "not met"}**`,
-    "",
-    `Chosen: ${markdown(restore_time ?? chosen?.id ?? "none")}, because ${markdown(reason)}.`,
-    ...shortcomings.map((each: string) => `But ${markdown(each)}.`),
-    ...(rows.length > 0 ? ["", markdownTable(rows, ["Begun", "Not chosen", "Why"])] : []),
-  ].join("\n");
 }

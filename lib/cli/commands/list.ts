@@ -1,5 +1,4 @@
 import { latestRestorable, whyNotNow } from "../../restore/candidates";
-import { humanTime } from "../../restore/decision";
 import { scaledBytes } from "../../restore/rules/measure";
 import { isJudged } from "../../lookup/subjects";
 import { InstanceBackups } from "../../lookup/service-backups";
@@ -13,7 +12,7 @@ import { exitOf } from "../exit";
 import { csv, json, markdownTable, ndjson, Row } from "../formats";
 import { fleetOf, InstanceQuery, Listed } from "../gather";
 import { Told } from "../output";
-import { Column, table } from "../table";
+import { age, Column, minute, table } from "../table";
 import { Terminal } from "../terminal";
 
 export interface ListOptions extends CloudOptions {
@@ -220,14 +219,6 @@ export function instanceRow({ backups, instance }: InstanceBackups, asOf: Date):
     newest_age_seconds: begun ? Math.round((asOf.getTime() - begun.getTime()) / 1_000) : null,
     as_of: toRfc3339(asOf),
   };
-}
-
-function minute(time: Date | undefined): string {
-  return time ? toRfc3339(time).slice(0, 16).replace("T", " ") : "unknown";
-}
-
-function age(time: Date | undefined, asOf: Date): string {
-  return time ? humanTime(asOf.getTime() - time.getTime()) : "unknown";
 }
 
 function size(value: number | undefined): string {

@@ -1,0 +1,50 @@
+import { DEFAULT_LOCK_FILE, LockFile } from "../lock/file";
+import { Lock } from "../lock/format";
+import { Read, readLock } from "../lock/merge";
+import { refusal } from "../model/errors";
+import { inProject } from "./project";
+
+/** A lock file that was read whole. */
+export interface WholeLock {
+  readonly store: LockFile;
+  /** As the user knows it. */
+  readonly name: string;
+  readonly read: Read;
+}
+
+/** The file that is meant: the one that was given, else that of the project. */
+export function lockPath(given: string | undefined): string {
+  return given ?? inProject(DEFAULT_LOCK_FILE);
+}
+
+/** The lock with all its lists, or the lock's own error: also where one of its answers was edited. */
+export function wholeLock(given: string | undefined): WholeLock {
+  const store = new LockFile(lockPath(given));
+  const name = String(store);
+  const read = readLock(store, name);
+  if (read.content === undefined) {
+    throw refusal(
+      "LOCK_UNREADABLE",
+      `${name} is not there`,
+      "A synthesis writes it where the program runs. Give the file where it has another name.",
+    );
+  }
+  verify(read.lock);
+  return { store, name, read };
+}
+
+/** Each list against its digest, and whether it is one. */
+export function verify({ entries }: Lock): void {
+  for (const entry of entries.values()) entry.records.all();
+}
+
+/** By key: the constructs that ask, in their order. */
+export function askersOf({ stacks }: Lock): Map<string, string[]> {
+  const askers = new Map<string, Set<string>>();
+  for (const { lookups } of stacks.values()) {
+    for (const [construct, keys] of Object.entries(lookups)) {
+      for (const key of keys) askers.set(key, (askers.get(key) ?? new Set()).add(construct));
+    }
+  }
+  return new Map([...askers].map(([key, constructs]) => [key, [...constructs].sort()]));
+}

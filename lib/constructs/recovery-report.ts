@@ -102,6 +102,7 @@ export class RecoveryReport extends Construct {
     const subject: ReportSubject = {
       ...subjectOfQuery(query._query(), path, value?.backups ?? [], query._asOf()),
       windows: windows && Outcome.of(() => windows.all).value,
+      name: query._query().instanceName ?? query.node.id,
       service: query._query().service,
       instanceId: query._instanceId(),
       problem: problem?.message,

@@ -8,17 +8,19 @@ import { ReportDecision, ReportFact, ReportLane, ReportModel } from "./model";
 /** What the rules look at, and what a report shows of it besides. */
 export interface ReportSubject extends RuleSubject {
   readonly service: BackupService;
+  readonly name?: string;
   readonly instanceId?: string;
   readonly problem?: string;
 }
 
 /** The lane of a subject. */
 export function laneOf(subject: ReportSubject, rpo: ReportLane["rpo"]): ReportLane {
-  const { path, label, service, instanceId, backups, windows, since, hasFullBackups, problem } =
-    subject;
+  const { path, label, service, instance, instanceId, backups, windows } = subject;
+  const { name = instance?.name, since, hasFullBackups, problem } = subject;
   return {
     path,
     label,
+    name,
     service,
     instanceId,
     backups,

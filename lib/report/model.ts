@@ -25,6 +25,8 @@ export interface ReportLane {
   readonly path: string;
   /** "RDS instance orders (a48e…)". */
   readonly label: string;
+  /** As people call it, "orders". @default - by its label */
+  readonly name?: string;
   readonly service: BackupService;
   readonly instanceId?: string;
   /** Newest first; empty where the lookup failed. */

@@ -138,6 +138,7 @@ function subjectOf(path: string, gathered: Gathered, asOf: Date): ReportSubject 
   return {
     path,
     label: noun === "backups" ? `${label} instance ${of}` : `${label} ${noun} of ${of}`,
+    name,
     service,
     instanceId,
     backups,

@@ -21,10 +21,11 @@ export function verdictOf(model: ReportModel, lanes: readonly LaneJudgement[]): 
   const of = (...states: string[]) => lanes.filter(({ state }) => states.includes(state));
   const [missed, unknown, unset, met] = [of("none", "over"), of("unknown"), of("unset"), of("met")];
   const bare = unset.filter(({ points }) => points.length === 0);
+  const called = namesOf(lanes);
   const clauses = [
-    ...claims(met.length, missed),
+    ...claims(met.length, missed, called),
     ...(unset.length > 0 ? [noRpo(unset.length, bare.length, lanes.length)] : []),
-    ...(unknown.length > 0 ? [nothingKnown(unknown, lanes.length)] : []),
+    ...(unknown.length > 0 ? [nothingKnown(unknown, lanes.length, called)] : []),
   ];
   const sentence = clauses.length > 0 ? clauses.join("; ") : "there are no instances to show";
   const kept = model.findings.filter(({ reason }) => reason === undefined);
@@ -42,11 +43,22 @@ export function verdictOf(model: ReportModel, lanes: readonly LaneJudgement[]): 
   };
 }
 
-function claims(met: number, missed: readonly LaneJudgement[]): string[] {
+type Called = (judgement: LaneJudgement) => string;
+
+/** Each by its name, where no other has the same, else by its label. */
+function namesOf(lanes: readonly LaneJudgement[]): Called {
+  const counts = new Map<string, number>();
+  for (const { lane } of lanes) {
+    if (lane.name !== undefined) counts.set(lane.name, (counts.get(lane.name) ?? 0) + 1);
+  }
+  return ({ lane: { label, name = "" } }) => excerpt(counts.get(name) === 1 ? name : label, 60);
+}
+
+function claims(met: number, missed: readonly LaneJudgement[], called: Called): string[] {
   const all = met + missed.length;
   if (all === 0) return [];
-  const each = missed.slice(0, NAMED).map(({ lane, state, words }) => {
-    return `${excerpt(lane.label, 60)} ${state === "none" ? "has" : "is"} ${words}`;
+  const each = missed.slice(0, NAMED).map((one) => {
+    return `${called(one)} ${one.state === "none" ? "has" : "is"} ${one.words}`;
   });
   const others = missed.length - each.length;
   const more = others > 0 ? [`${others} more ${others === 1 ? "misses" : "miss"} theirs`] : [];
@@ -69,10 +81,9 @@ function noRpo(amount: number, bare: number, all: number): string {
   return `no RPO is set for ${of}, ${which} no usable backup`;
 }
 
-function nothingKnown(unknown: readonly LaneJudgement[], all: number): string {
+function nothingKnown(unknown: readonly LaneJudgement[], all: number, called: Called): string {
   const { length } = unknown;
-  const which =
-    length <= NAMED ? `: ${unknown.map(({ lane }) => excerpt(lane.label, 60)).join(", ")}` : "";
+  const which = length <= NAMED ? `: ${unknown.map(called).join(", ")}` : "";
   return `nothing is known of ${length === all ? `${all === 1 ? "the instance" : `any of ${all}`}` : length}${which}`;
 }
 

@@ -57,6 +57,15 @@ describe("the verdict", () => {
       "bad",
       [fresh("a"), unset("b"), bare("c")],
     ],
+    [
+      "0 of 3 instances meet their RPO; orders is 5 h over; RDS instance b is 3 h over; DCS instance c is 1 h over.",
+      "bad",
+      [
+        { ...late("RDS instance a", 5), name: "orders" },
+        { ...late("RDS instance b", 3), name: "twice" },
+        { ...late("DCS instance c", 1), name: "twice" },
+      ],
+    ],
     // The newest end of an incremental backup counts: half an hour after its begin.
     ["The instance meets its RPO.", "good", [taurus(26.5)]],
     ["The RPO is missed: taurus is 30 min over.", "bad", [taurus(27)]],

@@ -115,6 +115,20 @@ export function programOf(version: string, run: Run): Command {
     return (options) => lockPrune(args[0] as string | undefined, options);
   });
 
+  program
+    .command("explain")
+    .description("what a synthesised stack decided, and why")
+    .argument("[stack]", "its id (default: all)")
+    .option(
+      "-d, --output-dir <folder>",
+      "what the synthesis wrote (default: `output` of cdktf.json, else cdktf.out)",
+    )
+    .option("--fail-on <level>", "error or warning: findings that end it with 2 (default: error)");
+  telling(program, "explain", ["text", "json", "markdown"], run, (args) => {
+    const { explain } = require("./commands/explain") as typeof import("./commands/explain");
+    return (options, terminal) => explain(args[0] as string | undefined, options, terminal);
+  });
+
   return program;
 }
 

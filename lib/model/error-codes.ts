@@ -159,6 +159,9 @@ export const ERROR_CODES = {
   SIGNATURE_REFUSED: environment(
     "The access key, its secret or this machine's clock is wrong, or a proxy changed the request.",
   ),
+  SYNTHESIS_UNREADABLE: environment(
+    "What a synthesis wrote is not there, or is not as the library writes it.",
+  ),
   THROTTLED: environment("More was asked than the cloud allows in the time."),
   TOKEN_REFUSED: environment("The token has expired, or is of another project or region."),
   UNEXPECTED_ANSWER: environment("What answered is not the API."),

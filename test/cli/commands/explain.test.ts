@@ -126,8 +126,8 @@ describe("a decision", () => {
 
 describe("a policy", () => {
   const policy: Declare = (stack, orders) => {
-    RecoveryPolicy.suppress(orders, RuleId.FAILURES, "known since <b>May</b>");
-    const wanted = [Rule.rpo(Duration.hours(26)).withLevel(RuleLevel.WARNING), Rule.failures()];
+    RecoveryPolicy.suppress(orders, RuleId.COUNT, "known since <b>May</b>");
+    const wanted = [Rule.rpo(Duration.hours(26)).withLevel(RuleLevel.WARNING), Rule.count(5)];
     const rules = heldRules(wanted).map((rule) =>
       wanted.includes(rule) ? rule : rule.withLevel(RuleLevel.OFF),
     );
@@ -144,11 +144,11 @@ describe("a policy", () => {
     expect(stdout.split("\n")).toEqual([
       "stack/policy: 1 finding, 1 accepted",
       expect.stringMatching(/^ {2}error {2}rpo: \[stack\/orders\] /),
-      expect.stringMatching(/^ {2}accepted {2}failures: .* Reason: known since <b>May<\/b>$/),
+      expect.stringMatching(/^ {2}accepted {2}count: .* Reason: known since <b>May<\/b>$/),
       "",
     ]);
     const markdown = (await explain("--format", "markdown")).stdout;
-    expect(markdown).toContain("| accepted: known since &lt;b&gt;May&lt;/b&gt; | failures |");
+    expect(markdown).toContain("| accepted: known since &lt;b&gt;May&lt;/b&gt; | count |");
   });
 
   test("ends it with 2 for a warning only where --fail-on says so", async () => {

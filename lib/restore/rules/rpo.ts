@@ -28,7 +28,8 @@ const NONE_ADVICE =
 const OLD_ADVICE =
   "Make a backup now, and see whether the instance's backup policy runs as often as the RPO wants.";
 
-function newestPoint(subject: RuleSubject, asOf: Date): { time?: number; text: string } {
+/** What the RPO counts from. */
+export function newestPoint(subject: RuleSubject, asOf: Date): { time?: number; text: string } {
   if (!subject.hasFullBackups) return newestIncremental(subject, asOf);
   const newest = usableBy(subject, asOf)[0];
   if (newest) return { time: newest.begun, text: `the newest usable backup ${named(newest)}` };

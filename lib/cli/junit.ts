@@ -25,7 +25,10 @@ export function junit(verdict: Verdict): string {
     word,
     cases: [
       ...services.filter((each) => each.word === word).flatMap(ofService),
-      ...judged.filter((each) => each.word === word).flatMap((each) => casesOf(each, verdict)),
+      ...casesIn(
+        judged.filter((each) => each.word === word),
+        verdict,
+      ),
     ],
   }));
   const all = suites.flatMap(({ cases }) => cases);
@@ -48,9 +51,19 @@ function ofService({ problem, word }: JudgedService): Case[] {
   return [{ name: "lookup", classname: word, outcome: "error", type: code, message }];
 }
 
-function casesOf(each: Judged, { failOn }: Verdict): Case[] {
-  const { kept, problem, rules, suppressed, word } = each;
-  const classname = `${word}.${nameOf(each)}`;
+/** Named by their names; where several have the same, by their ids. */
+function casesIn(judged: readonly Judged[], verdict: Verdict): Case[] {
+  const counts = new Map<string, number>();
+  for (const each of judged) counts.set(nameOf(each), (counts.get(nameOf(each)) ?? 0) + 1);
+  return judged.flatMap((each) => {
+    const name = nameOf(each);
+    const own = counts.get(name) === 1 ? name : (each.id ?? name);
+    return casesOf(each, `${each.word}.${own}`, verdict);
+  });
+}
+
+function casesOf(each: Judged, classname: string, { failOn }: Verdict): Case[] {
+  const { kept, problem, rules, suppressed } = each;
   if (problem) {
     const { code: type, message } = problem;
     return [{ name: "lookup", classname, outcome: "error", type, message }];

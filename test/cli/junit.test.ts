@@ -32,6 +32,12 @@ describe("a verdict as JUnit", () => {
     expect(text).toContain('<failure type="warning" message="it is so">');
   });
 
+  test("tells instances of the same name apart by their ids", () => {
+    const judged = [judgedOf("orders"), judgedOf("orders", { id: "2" }), judgedOf("ledger")];
+    const names = junit(verdictOf(judged)).matchAll(/name="rpo" classname="([^"]*)"/g);
+    expect([...names].map(([, name]) => name)).toEqual(["rds.1", "rds.2", "rds.ledger"]);
+  });
+
   test("has an error for a service whose instances are not known", () => {
     const problem = refusal("NOT_PERMITTED", "the user may not");
     const services = [{ word: "dcs", problem, place: { line: 1 } }];

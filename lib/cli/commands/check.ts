@@ -1,5 +1,5 @@
 import { refusal } from "../../model/errors";
-import { shown } from "../../model/text";
+import { printable, shown } from "../../model/text";
 import { toRfc3339 } from "../../model/time";
 import { RuleFinding, RuleLevel, SuppressedFinding } from "../../restore/rules";
 import { CloudOptions } from "../enquiry";
@@ -80,7 +80,7 @@ function inText(verdict: Verdict, terminal: Terminal): string {
   const told = verdict.judged.filter(({ kept, problem }) => problem || kept.length > 0);
   return [
     `${head} As of ${toRfc3339(verdict.asOf)}.`,
-    ...told.flatMap((each) => ["", each.label, ...linesOf(each, terminal)]),
+    ...told.flatMap((each) => ["", printable(each.label), ...linesOf(each, terminal)]),
   ].join("\n");
 }
 

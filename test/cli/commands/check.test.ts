@@ -248,6 +248,24 @@ describe("check", () => {
     ]);
   });
 
+  test("shows nothing of a name that would move a terminal's cursor", async () => {
+    const volume = { size: 40 };
+    const datastore = { type: "MySQL", version: "8.0" };
+    const hostile = {
+      id: "9in01",
+      name: "a\u001b[2Jb\u202ec",
+      status: "ACTIVE",
+      volume,
+      datastore,
+    };
+    emulator.addInstanceRecord(BackupService.RDS, hostile);
+    const { as } = await told("services: [rds]");
+    for (const make of [as.text!, as.markdown!, as.csv!, as.json!, as.junit!, as.prometheus!]) {
+      expect(make()).toContain("2Jb");
+      expect(make()).not.toMatch(/[^\P{C}\n]/u);
+    }
+  });
+
   test("asks whom the command line says, else whom the policy says", async () => {
     const policy = "project: nobody\nservices: [rds]";
     expect((await told(policy)).exit).toBe(3);

@@ -108,6 +108,22 @@ export function fleetOf(
     });
 }
 
+/** The same where some of the instances' lists may fail: those that are known stay so. */
+export function membersOf(
+  enquiry: Enquiry,
+  { service }: WhichList,
+  within: Duration | undefined,
+  withPolicies: boolean,
+): () => Outcome<{ instances: ReturnType<ServiceBackups["outcomes"]>; warnings: string[] }> {
+  const part = new ServiceBackups(enquiry, service, { matches: () => true, within, withPolicies });
+  return () =>
+    Outcome.of(() => {
+      const warnings: string[] = [];
+      part.declareOfInstances();
+      return { instances: part.outcomes(warnings), warnings };
+    });
+}
+
 /** A backup, and the instance it is of where that is known. */
 export interface Listed {
   readonly backup: Backup;

@@ -196,10 +196,28 @@ export function programOf(version: string, run: Run): Command {
     return (options, terminal) => explain(args[0] as string | undefined, options, terminal);
   });
 
+  cloudOptions(
+    program
+      .command("check")
+      .description("whether the backups keep a recovery policy")
+      .argument("[file]", "the policy (default: backups.policy.yaml, .yml or .json)")
+      .option("--lock <file>", "judge what a lock file holds, and ask nobody")
+      .option("--fail-on <level>", "error or warning (default: error)"),
+  );
+  telling(program, "check", CHECK_FORMATS, run, (args) => {
+    const { check } = require("./commands/check") as typeof import("./commands/check");
+    return (options, terminal) => check(args[0] as string | undefined, options, terminal, version);
+  });
+
   return program;
 }
 
 const LOCK_HELP = "the lock file (default: backups.lock.json, where cdktf.json lies)";
+
+const CHECK_FORMATS: readonly Format[] = [
+  ...(["text", "json", "ndjson", "csv", "markdown"] as const),
+  ...(["junit", "sarif", "prometheus"] as const),
+];
 
 const SERVICES_HELP =
   "gaussdb, rds, geminidb, dcs, taurusdb, taurusdb-incremental or dds; all is all of them";

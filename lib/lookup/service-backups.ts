@@ -1,6 +1,7 @@
 import { Backup } from "../model/backup";
 import { Duration } from "../model/duration";
 import { Instance, InstanceStatus } from "../model/instance";
+import { Outcome } from "../model/outcome";
 import { BackupService } from "../model/service";
 import { checkedQuery, Declared } from "../query/query";
 import { backupsOf, InstancesResult } from "../query/question";
@@ -82,6 +83,13 @@ export class ServiceBackups {
 
   /** Each that matches; what could not be understood goes to `warnings`. All lookups have succeeded. */
   public found(warnings: string[]): InstanceBackups[] {
+    return this.outcomes(warnings).map(({ instance, backups }) => {
+      return { instance, backups: backups.required };
+    });
+  }
+
+  /** The same where the list of an instance may have failed; an error where that of all instances has. */
+  public outcomes(warnings: string[]): { instance: Instance; backups: Outcome<Backup[]> }[] {
     warnings.push(...this.instances.outcome().required.warnings);
     const policies = this.complete?.();
     warnings.push(...(policies?.warnings ?? []));
@@ -89,7 +97,9 @@ export class ServiceBackups {
       ? this.sharedOut(this.ofProject, warnings)
       : (id: string) => this.backupsIn(this.ofInstance.get(id), warnings);
     const instances = policies?.instances ?? this.matching ?? [];
-    return instances.map((instance) => ({ instance, backups: backupsOf(instance.id) }));
+    return instances.map((instance) => {
+      return { instance, backups: Outcome.of(() => backupsOf(instance.id)) };
+    });
   }
 
   /** Of the list of a project each instance's. */

@@ -70,6 +70,7 @@ export const ERROR_CODES = {
     "The name of an instance is missing, blank, known only at deploy, or can't be one.",
   ),
   INVALID_PIN: program("The epoch of a pin is not a whole number from 0."),
+  INVALID_POLICY: program("The policy file of the command has what it can't have."),
   INVALID_PROJECT_NAME: program("The folder of a new project has a name that no package can have."),
   INVALID_PROPERTY: program(
     "A property is missing, of another type, taken already, or none that there is.",
@@ -149,6 +150,7 @@ export const ERROR_CODES = {
   PACKAGE_INCOMPLETE: program(
     "A file of the package does not lie beside its others: a bundler has taken the library apart.",
   ),
+  POLICY_UNREADABLE: environment("The policy file of the command is not there or can't be read."),
   PREFLIGHT_CREDENTIALS: program("A preflight can't use credentials that the program holds."),
   PREFLIGHT_FAILED: environment(
     "At the apply the chosen backup, or the moment, was no longer there or no longer fit.",

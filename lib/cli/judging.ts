@@ -1,0 +1,216 @@
+import { declareFor } from "../lookup/caller";
+import { Lookup } from "../lookup/lookup";
+import { lastDays } from "../lookup/moments";
+import { isJudged, labelOf, subjectOfInstance, subjectOfQuery } from "../lookup/subjects";
+import { refusal } from "../model/errors";
+import { Instance } from "../model/instance";
+import { Outcome } from "../model/outcome";
+import { RestoreWindow } from "../model/window";
+import { windowsOf } from "../query/question";
+import { Rule, RuleId, RuleLevel, RULES } from "../restore/rules";
+import { fullListOf, SERVICES } from "../services/registry";
+import { CloudOptions, Enquiry } from "./enquiry";
+import { InstanceQuery, membersOf } from "./gather";
+import { Policy, PolicyInstance, PolicyService } from "./policy";
+import { Judged, JudgedService, judgedOf, strayNotes, unknownOf, Verdict, Who } from "./verdict";
+
+/** What the cloud says of a policy's instances; nothing is asked before all of it is checked. */
+export async function judgedByCloud(
+  policy: Policy,
+  options: CloudOptions,
+  failOn: RuleLevel,
+): Promise<Verdict> {
+  return new Judging(policy, options).verdict(failOn);
+}
+
+class Judging {
+  private readonly enquiry: Enquiry;
+  private readonly windows = new Map<PolicyInstance, Lookup<RestoreWindow[]>>();
+  private readonly notes: string[] = [];
+
+  constructor(
+    private readonly policy: Policy,
+    options: CloudOptions,
+  ) {
+    const asked = [...policy.services, ...policy.instances].map(({ which }) => which.service);
+    this.enquiry = new Enquiry(withWhom(options, policy), [...new Set(asked)]);
+  }
+
+  public async verdict(failOn: RuleLevel): Promise<Verdict> {
+    const { enquiry, policy } = this;
+    const fleets = policy.services.map((service) => {
+      const own = this.membersIn(service);
+      const withPolicies = [policy, ...own].some(({ rules }) => rules.some(needsInstance));
+      const { which } = service;
+      return { service, own, found: membersOf(enquiry, which, policy.within, withPolicies) };
+    });
+    const words = new Set(policy.services.map(({ word }) => word));
+    const singles = policy.instances
+      .filter(({ word }) => !words.has(word))
+      .map((given) => {
+        const { within } = policy;
+        return { given, query: new InstanceQuery(enquiry, given.which, given, { within }) };
+      });
+    for (const given of policy.instances) this.declareWindows(given, given.id);
+    await enquiry.load();
+    const known = fleets.map(({ found, ...fleet }) => ({ ...fleet, outcome: found() }));
+    // Their ids are known now.
+    for (const { own, outcome } of known) {
+      for (const given of own) {
+        const { instance } = outcome.value?.instances.find(isOf(given)) ?? {};
+        this.declareWindows(given, instance?.id);
+      }
+    }
+    for (const { given, query } of singles) this.declareWindows(given, query.instance?.id);
+    await enquiry.load();
+    const judged = [
+      ...known.flatMap(({ service, own, outcome }) => this.ofFleet(service, own, outcome)),
+      ...singles.map(({ given, query }) => this.ofSingle(given, query)),
+    ];
+    const services = known.map(({ service, outcome }): JudgedService => {
+      return { word: service.word, problem: outcome.problem, place: this.placeOf(service) };
+    });
+    const all = { asOf: enquiry.asOf, failOn, services, judged };
+    this.noteUnasked();
+    const notes = [...new Set([...this.notes, ...strayNotes(policy, all)])];
+    return { ...all, notes };
+  }
+
+  private membersIn({ word }: PolicyService): PolicyInstance[] {
+    return this.policy.instances.filter((each) => each.word === word);
+  }
+
+  private ofFleet(
+    service: PolicyService,
+    own: readonly PolicyInstance[],
+    { problem, value }: ReturnType<ReturnType<typeof membersOf>>,
+  ): Judged[] {
+    if (!value) {
+      // The service tells it as well; but who was named is to be seen.
+      return own.map((given) => unknownOf(this.whoIs(given), problem!));
+    }
+    const { asOf } = this.enquiry;
+    this.notes.push(...value.warnings);
+    const judged = value.instances.flatMap((found) => {
+      const { backups, instance } = found;
+      const given = own.find((each) => isOf(each)(found));
+      if (!given && !isJudged(instance)) return [];
+      const { rules } = given ?? this.policy;
+      const who = this.whoFound(instance, given ?? service);
+      const outcome = Outcome.of(() => {
+        const of = { instance, backups: backups.required };
+        const subject = subjectOfInstance(of, pathOf(who), this.policy.within, asOf);
+        const windows = given && this.windowsOf(given);
+        return judgedOf(who, { ...subject, windows }, rules, this.policy, asOf);
+      });
+      return [outcome.value ?? unknownOf(who, outcome.problem!)];
+    });
+    if (judged.length === 0) this.notes.push(`${service.word}: there is no instance to be judged`);
+    const missing = own.filter((given) => !value.instances.some(isOf(given)));
+    return [...judged, ...missing.map((given) => this.missing(given))];
+  }
+
+  private missing(given: PolicyInstance): Judged {
+    const who = this.whoIs(given);
+    const problem = refusal(
+      "INSTANCE_NOT_FOUND",
+      `${who.label} is not among those that the service lists`,
+      "Check its id or name, the region and the project, or take it out of the policy.",
+    );
+    return unknownOf(who, problem);
+  }
+
+  private ofSingle(given: PolicyInstance, query: InstanceQuery): Judged {
+    const { asOf } = this.enquiry;
+    const outcome = Outcome.of(() => {
+      const { backups, warnings } = query.outcome().required;
+      this.notes.push(...warnings);
+      const { instance } = query;
+      const name = instance?.name ?? backups.find((each) => each.instanceName)?.instanceName;
+      const id = query.query.instanceId;
+      const who = { ...this.whoIs(given), id, name: given.name ?? name };
+      const isKnown = instance && given.which.list === fullListOf(given.which.service);
+      if (!instance?.automatedBackups) this.noteUnjudged(given);
+      const subject = isKnown
+        ? subjectOfInstance({ instance, backups }, pathOf(who), this.policy.within, asOf)
+        : subjectOfQuery(query.query, pathOf(who), backups, asOf);
+      const windows = this.windowsOf(given);
+      return judgedOf(who, { ...subject, windows }, given.rules, this.policy, asOf);
+    });
+    return outcome.value ?? unknownOf(this.whoIs(given), outcome.problem!);
+  }
+
+  private declareWindows(given: PolicyInstance, id: string | undefined): void {
+    const [within] = given.rules.flatMap((rule) => rule._windowsWithin() ?? []);
+    if (!within || id === undefined || this.windows.has(given)) return;
+    const question = windowsOf(given.which.service, id, lastDays(within));
+    if (question) this.windows.set(given, declareFor(this.enquiry, question));
+  }
+
+  private windowsOf(given: PolicyInstance): RestoreWindow[] | undefined {
+    const lookup = this.windows.get(given);
+    return lookup && this.enquiry.session.settle(lookup).required;
+  }
+
+  /** Of what somebody wants to be judged and can't be: silence would read as met. */
+  private noteUnjudged({ given, line, rules }: PolicyInstance): void {
+    const wanted = rules.filter((rule) => needsInstance(rule));
+    const said = wanted.filter(({ id }) => given.has(id) || this.policy.given.has(id));
+    if (said.length === 0) return;
+    const ids = said.map(({ id }) => id).join(", ");
+    this.notes.push(
+      `${this.policy.file}, line ${line}: ${ids} can't be judged of it; what stands under services is asked for its backup policy`,
+    );
+  }
+
+  private noteUnasked(): void {
+    const { file, given, services } = this.policy;
+    if (services.length === 0 || !given.has(RuleId.WINDOW_GAP)) return;
+    this.notes.push(
+      `${file}: window-gap is judged of what stands under instances alone: each costs requests of its own`,
+    );
+  }
+
+  private whoFound(instance: Instance, given: PolicyService): Who {
+    const { id, name } = instance;
+    const label = labelOf(instance);
+    return { word: given.word, id, name, label, place: this.placeOf(given) };
+  }
+
+  private whoIs(given: PolicyInstance): Who {
+    const { id, name, which, word } = given;
+    const label = `${SERVICES[which.service].label} instance ${name ?? id}`;
+    return { word, id, name, label, place: this.placeOf(given) };
+  }
+
+  private placeOf({ line }: PolicyService) {
+    return { file: this.policy.file, line };
+  }
+}
+
+function isOf({ id, name }: PolicyInstance) {
+  return ({ instance }: { readonly instance: Instance }) =>
+    id === undefined ? instance.name === name : instance.id === id;
+}
+
+function pathOf({ id, name, word }: Who): string {
+  return `${word}/${id ?? name}`;
+}
+
+/** What the command line says counts; of a project it says it by its id or by its name. */
+function withWhom(options: CloudOptions, { whom }: Policy): CloudOptions {
+  const isSaid = options.project !== undefined || options.projectName !== undefined;
+  return {
+    ...options,
+    cloud: options.cloud ?? whom.cloud,
+    region: options.region ?? whom.region,
+    project: isSaid ? options.project : whom.project,
+    projectName: isSaid ? options.projectName : whom.projectName,
+  };
+}
+
+const OF_INSTANCES = new Set(RULES.flatMap(({ id, needs }) => (needs === "instance" ? id : [])));
+
+function needsInstance({ id, level }: Rule): boolean {
+  return level !== RuleLevel.OFF && OF_INSTANCES.has(id);
+}

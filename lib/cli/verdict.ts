@@ -1,0 +1,162 @@
+import { BackupsError } from "../model/errors";
+import { printable } from "../model/text";
+import {
+  applySuppressions,
+  Rule,
+  RuleFinding,
+  RuleId,
+  RuleLevel,
+  RULES,
+  runRules,
+  RuleSubject,
+  SuppressedFinding,
+} from "../restore/rules";
+import { recoveryPoints } from "../restore/rules/rpo";
+import { ExitCode, exitOf } from "./exit";
+import { Policy } from "./policy";
+
+/** Where something stands that people can change. */
+export interface Place {
+  readonly file?: string;
+  readonly line: number;
+}
+
+/** An instance, and what the rules say of it. */
+export interface Judged {
+  /** The list, by the command's word for it. */
+  readonly word: string;
+  /** Undefined where it was looked for by its name in vain, or for a query of several. */
+  readonly id?: string;
+  readonly name?: string;
+  /** "RDS instance orders (a48e…)". */
+  readonly label: string;
+  /** Those that had something to judge; none of level OFF. */
+  readonly rules: readonly Rule[];
+  readonly kept: readonly RuleFinding[];
+  readonly suppressed: readonly SuppressedFinding[];
+  /** Up to when a restore now would have everything. @default - there is no usable backup, or nothing is known */
+  readonly newest?: Date;
+  /** Why nothing is known of it. */
+  readonly problem?: BackupsError;
+  readonly place: Place;
+}
+
+/** A service all of whose instances were to be judged. */
+export interface JudgedService {
+  readonly word: string;
+  /** Why not even its instances are known. */
+  readonly problem?: BackupsError;
+  readonly place: Place;
+}
+
+/** What came of a policy. */
+export interface Verdict {
+  readonly asOf: Date;
+  /** From which level on a finding breaks the policy. */
+  readonly failOn: RuleLevel;
+  readonly services: readonly JudgedService[];
+  readonly judged: readonly Judged[];
+  readonly notes: readonly string[];
+}
+
+/** Who an instance is. */
+export type Who = Pick<Judged, "word" | "id" | "name" | "label" | "place">;
+
+export function judgedOf(
+  who: Who,
+  subject: RuleSubject,
+  rules: readonly Rule[],
+  { suppressions }: Policy,
+  asOf: Date,
+): Judged {
+  const findings = runRules([subject], rules, asOf);
+  const own = suppressions.filter((each) => fits(each, who));
+  const { kept, suppressed } = applySuppressions(
+    findings,
+    own.map(({ reason, rule }) => ({ path: "", reason, rule })),
+  );
+  const time = recoveryPoints(subject, asOf)[0]?.time;
+  const newest = time === undefined ? undefined : new Date(time);
+  const judging = rules.filter((rule) => hasGrounds(rule, subject));
+  return { ...who, label: subject.label, rules: judging, kept, suppressed, newest };
+}
+
+export function unknownOf(who: Who, problem: BackupsError): Judged {
+  return { ...who, rules: [], kept: [], suppressed: [], problem };
+}
+
+/** Whether the rule could find anything: of the others silence is no "met". */
+function hasGrounds({ id, level }: Rule, subject: RuleSubject): boolean {
+  const { needs } = RULES.find((kind) => kind.id === id)!;
+  if (level === RuleLevel.OFF || (needs && !subject[needs])) return false;
+  if (id === RuleId.WINDOW_GAP) return subject.windows !== undefined;
+  return needs !== "instance" || subject.instance?.automatedBackups !== undefined;
+}
+
+function fits(
+  { instance, word }: Policy["suppressions"][number],
+  who: Pick<Judged, "word" | "id" | "name">,
+): boolean {
+  const isOfService = word === undefined || word === who.word;
+  return isOfService && (instance === undefined || [who.id, who.name].includes(instance));
+}
+
+/** Suppressions that are of nobody: a name may have changed. Not said where somebody is unknown. */
+export function strayNotes(policy: Policy, { judged, services }: Omit<Verdict, "notes">): string[] {
+  if ([...judged, ...services].some(({ problem }) => problem)) return [];
+  return policy.suppressions
+    .filter((each) => !judged.some((who) => fits(each, who)))
+    .map(({ line, rule }) => {
+      return `${policy.file}, line ${line}: the suppression of ${rule} is of no instance that was judged`;
+    });
+}
+
+export function isBroken({ kept }: Judged, failOn: RuleLevel): boolean {
+  return kept.some(({ level }) => level === RuleLevel.ERROR || level === failOn);
+}
+
+/** Each error once, however many instances it befell. */
+export function problemsOf({ judged, services }: Verdict): BackupsError[] {
+  const all = [...services, ...judged].flatMap(({ problem }) => problem ?? []);
+  return [...new Map(all.map((each) => [each.message, each])).values()];
+}
+
+export function exitOfVerdict(verdict: Verdict): ExitCode {
+  const isMet = !verdict.judged.some((each) => isBroken(each, verdict.failOn));
+  return exitOf(problemsOf(verdict), isMet ? ExitCode.MET : ExitCode.FINDINGS);
+}
+
+/** What was seen, without whose it is. */
+export function seenIn({ evidence }: RuleFinding, { label }: Judged): string {
+  const whose = printable(`${label}: `);
+  return evidence.startsWith(whose) ? evidence.slice(whose.length) : evidence;
+}
+
+/** As the policy or the cloud calls it. */
+export function nameOf({ id, label, name }: Judged): string {
+  return name ?? id ?? label;
+}
+
+/** What all of it comes to: "4 of 5 instances meet the policy: 1 error, 2 warnings." */
+export function sentence(verdict: Verdict): string {
+  const { failOn, judged, services } = verdict;
+  const unknown = judged.filter(({ problem }) => problem);
+  const broken = judged.filter((each) => isBroken(each, failOn));
+  const met = judged.length - unknown.length - broken.length;
+  const levelled = (level: RuleLevel) =>
+    judged.flatMap(({ kept }) => kept.filter((each) => each.level === level)).length;
+  const suppressed = judged.flatMap((each) => each.suppressed).length;
+  const found = [
+    ...counted(levelled(RuleLevel.ERROR), "error"),
+    ...counted(levelled(RuleLevel.WARNING), "warning"),
+    ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
+    ...(unknown.length > 0 ? [`${unknown.length} unknown`] : []),
+    ...services.flatMap(({ problem, word }) => (problem ? [`${word} unknown`] : [])),
+  ];
+  const of = `${met} of ${judged.length} ${judged.length === 1 ? "instance meets" : "instances meet"}`;
+  return `${of} the policy${found.length > 0 ? `: ${found.join(", ")}` : ""}.`;
+}
+
+function counted(count: number, what: string): string[] {
+  return count === 0 ? [] : [`${count} ${what}${count === 1 ? "" : "s"}`];
+}

@@ -1,0 +1,393 @@
+import { spawn } from "node:child_process";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Ajv from "ajv/dist/2020";
+import { parse } from "yaml";
+import {
+  BackupEmulator,
+  BackupService,
+  Duration,
+  MemoryLock,
+  ProjectBackups,
+  RdsBackups,
+  RecoveryPolicy,
+  Rule,
+} from "../../../lib";
+import { check, CheckOptions } from "../../../lib/cli/commands/check";
+import { formatLock } from "../../../lib/lock/format";
+import { entryOf, lockOf, record } from "../../support/locks";
+import { appOn, SAMPLE } from "../../support/app";
+import { runCommand } from "../../support/command";
+import { ENVIRONMENT, temporaryFolder } from "../../support/programs";
+
+const ROOT = join(__dirname, "..", "..", "..");
+const PLAIN = { columns: Infinity, isColoured: false };
+const MINUTE = "rules: { rpo: { maxAge: 1m }, service-flag: off, automated-only: off }";
+
+let emulator: BackupEmulator;
+let before: NodeJS.ProcessEnv;
+beforeEach(() => {
+  // An hour old at the least, so that an RPO of a minute is never met.
+  const now = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - 3_600_000);
+  emulator = BackupEmulator.start({ now });
+  before = { ...process.env };
+  Object.assign(process.env, emulator.environment);
+});
+afterEach(() => {
+  process.env = before;
+  emulator.close();
+});
+
+/** A folder with that policy. */
+function folderWith(policy: string): string {
+  const folder = temporaryFolder("check");
+  writeFileSync(join(folder, "backups.policy.yaml"), `version: 1\n${policy}\n`);
+  return folder;
+}
+
+/** In this process. */
+async function told(policy: string, options: CheckOptions = {}) {
+  const file = join(folderWith(policy), "backups.policy.yaml");
+  const result = await check(file, options, PLAIN, "1.2.3");
+  const json = JSON.parse(result.as.json!());
+  const findings = json.instances.flatMap((each: any) =>
+    each.findings.map(({ rule }: any) => `${each.service}/${each.instance_name}: ${rule}`),
+  );
+  return { ...result, json, findings };
+}
+
+/** As people run it. */
+function run(policy: string, ...args: string[]) {
+  return runCommand(["check", ...args], { cwd: folderWith(policy), env: emulator.environment });
+}
+
+const forbid = (service: BackupService) =>
+  emulator.fault({ service, status: 403, body: "{}", times: -1 });
+
+describe("check, as a process", () => {
+  test("ends with 0 where the policy is met, and says so first", async () => {
+    const { exit, stderr, stdout } = await run("services: [rds]");
+    expect(stdout).toMatch(/^3 of 3 instances meet the policy/);
+    expect([exit, stderr]).toEqual([0, ""]);
+  });
+
+  test("ends with 1 where the file can't be, and asks nobody", async () => {
+    const { exit, stderr, stdout } = await run("services: [rds]\nrules: { rpo: { maxAge: 4 } }");
+    expect(stderr).toMatch(/^INVALID_POLICY: backups.policy.yaml, line 3, column 25: /);
+    expect([exit, stdout]).toEqual([1, ""]);
+    expect(emulator.requests).toEqual([]);
+  });
+
+  test.each([
+    ["services: [rds]", ["--fail-on", "off"], 'INVALID_ARGUMENT: --fail-on "off" is no level'],
+    ["rules: { size: off }", [], "INVALID_POLICY: backups.policy.yaml has neither services nor"],
+    ["services: [rds]", ["other.yaml"], "POLICY_UNREADABLE: other.yaml can't be read (ENOENT)"],
+    ["services: [rds]", ["--lock", "no.json"], "LOCK_MISSING: there is no no.json"],
+    ["services: [rds]", ["--format", "html"], 'INVALID_ARGUMENT: --format "html"'],
+    ["region: eu-de\nservices: [rds]", ["--project", "a/b"], "INVALID_ID: --project holds a slash"],
+  ])("ends with 1 for wrong use: %s %j", async (policy, args, message) => {
+    const { exit, stderr } = await run(policy, ...args);
+    expect(stderr).toContain(message);
+    expect(exit).toBe(1);
+    expect(emulator.requests).toEqual([]);
+  });
+
+  test("ends with 1 where there is no policy", async () => {
+    const { exit, stderr } = await runCommand(["check"], { cwd: temporaryFolder("none") });
+    expect(stderr).toMatch(/^POLICY_UNREADABLE: there is no policy file here/);
+    expect(exit).toBe(1);
+  });
+
+  test("ends with 2 where a finding is an error, and with 0 where it is suppressed", async () => {
+    const broken = await run(`services: [rds]\n${MINUTE}`);
+    expect(broken.stdout).toMatch(/^0 of 3 instances meet the policy: 3 errors\. As of /);
+    expect(broken.stdout).toContain("error    rpo: the newest usable backup ");
+    expect(broken.exit).toBe(2);
+    const suppress = "suppress: [{ rule: rpo, service: rds, reason: it is tried out }]";
+    const lived = await run(`services: [rds]\n${MINUTE}\n${suppress}`);
+    expect(lived.stdout).toMatch(/^3 of 3 instances meet the policy: 3 suppressed\. /);
+    expect(lived.exit).toBe(0);
+  });
+
+  test("ends with 2 for a warning only where that is wanted", async () => {
+    const policy = "services: [dcs]\nrules: { service-flag: warning }";
+    expect((await run(policy)).exit).toBe(0);
+    expect((await run(policy, "--fail-on", "warning")).exit).toBe(2);
+  });
+
+  test("ends with 3 where a lookup failed, and judges the others all the same", async () => {
+    forbid(BackupService.DCS);
+    const { exit, stderr, stdout } = await run(`services: [rds, dcs]\n${MINUTE}`);
+    expect(stdout).toMatch(/^0 of 3 instances meet the policy: 3 errors, dcs unknown\. /);
+    expect(stderr).toMatch(/^NOT_PERMITTED: /);
+    expect(exit).toBe(3);
+  });
+
+  test("ends with 130, quietly, where it is interrupted", async () => {
+    emulator.fault({ service: BackupService.RDS, hang: true, times: -1 });
+    const child = spawn(process.execPath, [join(ROOT, "build", "cli", "bin.js"), "check"], {
+      cwd: folderWith("services: [rds]"),
+      env: { ...ENVIRONMENT, ...emulator.environment },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let stderr = "";
+    child.stderr.on("data", (chunk) => (stderr += chunk));
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    while (emulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill("SIGINT");
+    expect(await ended).toBe(130);
+    expect(stderr).toBe("");
+  });
+
+  test("writes several formats at once", async () => {
+    const formats = ["json", "ndjson", "csv", "markdown", "junit", "sarif", "prometheus"];
+    const cwd = folderWith(`services: [rds]\n${MINUTE}`);
+    const args = formats.flatMap((each) => ["--out", `${each}=out.${each}`]);
+    const { exit } = await runCommand(["check", ...args], { cwd, env: emulator.environment });
+    expect(exit).toBe(2);
+    const [json, ndjson, csv, markdown, junit, sarif, prometheus] = formats.map((each) =>
+      readFileSync(join(cwd, `out.${each}`), "utf8"),
+    ) as [string, string, string, string, string, string, string];
+    expect(JSON.parse(json)).toMatchObject({ is_met: false, fail_on: "error" });
+    const rows = ndjson
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(rows.map(({ level, rule }) => [rule, level])).toEqual(Array(3).fill(["rpo", "error"]));
+    expect(new Set(rows.map((row) => Object.keys(row).join())).size).toBe(1);
+    expect(csv.split("\n")[0]).toBe(Object.keys(rows[0]).join());
+    expect(csv.trimEnd().split("\n")).toHaveLength(4);
+    expect(markdown).toMatch(/^\*\*0 of 3 instances meet the policy: 3 errors\.\*\* As of /);
+    expect(junit).toMatch(/tests="\d+" failures="3" errors="0">/);
+    const [{ results }] = JSON.parse(sarif).runs;
+    expect(results[0].locations[0].physicalLocation).toEqual({
+      artifactLocation: { uri: "backups.policy.yaml" },
+      region: { startLine: 2 },
+    });
+    expect(prometheus).toContain('cdktf_backups_findings{rule="rpo",level="error"} 3\n');
+  });
+});
+
+describe("check", () => {
+  test("holds an instance of a service to rules of its own", async () => {
+    const own = "instances: [{ service: rds, name: orders-2, rules: { rpo: { maxAge: 1m } } }]";
+    const { exit, findings, json } = await told(`services: [rds]\n${own}`);
+    expect(findings.filter((each: string) => each.endsWith(": rpo"))).toEqual([
+      "rds/orders-2: rpo",
+    ]);
+    expect(json.instances).toHaveLength(3);
+    expect(exit).toBe(2);
+  });
+
+  test("finds single instances by their id and by their name", async () => {
+    const { json, notes } = await told(
+      `instances:\n  - { service: rds, id: ${SAMPLE.rds} }\n  - { service: gaussdb, name: orders-1 }`,
+    );
+    expect(json.instances).toMatchObject([
+      { service: "rds", instance_id: SAMPLE.rds, is_known: true },
+      { service: "gaussdb", instance_id: SAMPLE.gaussdb, instance_name: "orders-1" },
+    ]);
+    expect(json.services).toEqual([]);
+    expect(notes).toEqual([]);
+  });
+
+  test("judges the restore windows of single instances, also of one among a service's", async () => {
+    const windows = "rules: { window-gap: { within: 2d, maxGap: 1s } }";
+    const given = `{ service: rds, id: ${SAMPLE.rds}, ${windows} }`;
+    for (const services of ["[]", "[rds]"]) {
+      emulator.setRestoreWindows(BackupService.RDS, SAMPLE.rds, []);
+      const { findings } = await told(`services: ${services}\ninstances: [${given}]`);
+      expect(findings.filter((each: string) => each.endsWith(": window-gap"))).toHaveLength(1);
+    }
+  });
+
+  test("says what it can't judge, and counts no rule that had nothing to judge", async () => {
+    const rules = "rules: { window-gap: warning, retention: { minimum: 30d } }";
+    const single = `instances: [{ service: gaussdb, id: ${SAMPLE.gaussdb} }]`;
+    const { as, notes } = await told(`services: [dcs]\n${rules}\n${single}`);
+    expect(notes).toEqual([
+      expect.stringMatching(/line 4: retention can't be judged of it/),
+      expect.stringMatching(/window-gap is judged of what stands under instances alone/),
+    ]);
+    expect(as.junit!()).not.toMatch(/"window-gap" classname="dcs/);
+    expect(as.junit!()).toMatch(/"retention" classname="dcs/);
+    expect(as.junit!()).not.toMatch(/"retention" classname="gaussdb/);
+  });
+
+  test("does not know an instance that is not there", async () => {
+    const { exit, json, problems } = await told(
+      "services: [rds]\ninstances: [{ service: rds, name: gone }, { service: dds, name: gone }]",
+    );
+    expect(problems!.map(({ code }) => code)).toEqual(["INSTANCE_NOT_FOUND", "INSTANCE_NOT_FOUND"]);
+    expect(json.instances.filter((each: any) => !each.is_known)).toHaveLength(2);
+    expect(exit).toBe(3);
+  });
+
+  test("does not know an instance whose list failed, and knows the others", async () => {
+    const failing = SAMPLE.rds;
+    const fault = { service: BackupService.RDS, path: `instance_id=${failing}` };
+    emulator.fault({ ...fault, status: 403, body: "{}", times: -1 });
+    const { exit, json } = await told("services: [rds]");
+    const known = json.instances.map((each: any) => [each.instance_id === failing, each.is_known]);
+    expect(known).toEqual(known.map(([isFailing]: boolean[]) => [isFailing, !isFailing]));
+    expect(known).toHaveLength(3);
+    expect(exit).toBe(3);
+  });
+
+  test("suppresses of the instance that is meant alone, and tells of one that nobody is", async () => {
+    const one = "{ rule: rpo, instance: orders-1, reason: x }";
+    const stray = "{ rule: rpo, instance: renamed, reason: x }";
+    const { findings, json, notes } = await told(
+      `services: [rds]\n${MINUTE}\nsuppress: [${one}, ${stray}]`,
+    );
+    expect(findings).toEqual(["rds/orders-2: rpo", "rds/orders-3: rpo"]);
+    const lived = json.instances.flatMap((each: any) => each.suppressed);
+    expect(lived).toMatchObject([{ rule: "rpo", suppressed_because: "x" }]);
+    expect(notes).toEqual([
+      expect.stringMatching(/line 4: the suppression of rpo is of no instance that was judged$/),
+    ]);
+  });
+
+  test("shows nothing of a name that would move a terminal's cursor", async () => {
+    const volume = { size: 40 };
+    const datastore = { type: "MySQL", version: "8.0" };
+    const hostile = {
+      id: "9in01",
+      name: "a\u001b[2Jb\u202ec",
+      status: "ACTIVE",
+      volume,
+      datastore,
+    };
+    emulator.addInstanceRecord(BackupService.RDS, hostile);
+    const { as } = await told("services: [rds]");
+    for (const make of [as.text!, as.markdown!, as.csv!, as.json!, as.junit!, as.prometheus!]) {
+      expect(make()).toContain("2Jb");
+      expect(make()).not.toMatch(/[^\P{C}\n]/u);
+    }
+  });
+
+  test("asks whom the command line says, else whom the policy says", async () => {
+    const policy = "project: nobody\nservices: [rds]";
+    expect((await told(policy)).exit).toBe(3);
+    expect((await told(policy, { project: emulator.projectId })).exit).not.toBe(3);
+  });
+});
+
+describe("check --lock", () => {
+  const hour = (n: number) => new Date(Date.UTC(2026, 0, 1, n)).toISOString();
+  const ofLedger = { ...record(0, 0), instance_id: "ledger" };
+  const lock = (at: string) =>
+    formatLock(lockOf([entryOf("orders", 3, at), entryOf("ledger", [ofLedger], at)]));
+
+  async function judged(text: string, policy?: string, ...args: string[]) {
+    const cwd = temporaryFolder("locked");
+    writeFileSync(join(cwd, "backups.lock.json"), text);
+    if (policy !== undefined) {
+      writeFileSync(join(cwd, "backups.policy.yaml"), `version: 1\n${policy}`);
+    }
+    const given = ["check", "--lock", "backups.lock.json", ...args];
+    // Without any variable: nobody can be asked.
+    const { exit, stderr, stdout } = await runCommand(given, { cwd });
+    return { exit, stderr, stdout };
+  }
+
+  test("judges all that it holds as of its newest answer, without a policy", async () => {
+    const { exit, stderr, stdout } = await judged(lock(hour(20)));
+    expect([exit, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^2 of 2 instances meet the policy: .* As of 2026-01-01T20:00:00Z\./);
+    const later = await judged(lock(hour(20)), undefined, "--as-of", "2026-01-09");
+    expect(later.stdout).toMatch(/^0 of 2 instances meet the policy: 2 errors/);
+    expect(later.exit).toBe(2);
+  });
+
+  test("judges those that a policy names, and does not know those that it has not", async () => {
+    const own = "instances: [{ service: rds, id: orders, rules: { rpo: { maxAge: 1h } } }]";
+    const one = await judged(lock(hour(20)), own);
+    expect(one.stdout).toMatch(/^0 of 1 instance meets the policy: 1 error/);
+    const gone = await judged(lock(hour(20)), "instances: [{ service: rds, id: gone }]");
+    expect(gone.stderr).toMatch(
+      /^LOCK_MISSING: backups.lock.json holds no backups of RDS instance gone/,
+    );
+    expect(gone.exit).toBe(3);
+  });
+
+  test("points at the line of the lookup in the lock", async () => {
+    const text = lock(hour(20));
+    const { stdout } = await judged(text, undefined, "--format", "sarif");
+    const { results } = JSON.parse(stdout).runs[0];
+    const lines = text.split("\n");
+    expect(results.length).toBeGreaterThan(0);
+    for (const { locations, message } of results) {
+      const { artifactLocation, region } = locations[0].physicalLocation;
+      expect(artifactLocation.uri).toBe("backups.lock.json");
+      expect(lines[region.startLine - 1]).toMatch(/^ {4}"rds\/[0-9a-f]{16}": \{$/);
+      const [, id] = /instance (\w+)/.exec(message.text)!;
+      expect(lines[region.startLine]).toContain(`instance ${id}`);
+    }
+  });
+
+  test("judges each instance of a project, by its backup policy and its windows as well", async () => {
+    const store = new MemoryLock();
+    const { app, stack } = appOn(emulator, { lockStore: store });
+    new ProjectBackups(stack, "all", {
+      services: [BackupService.RDS, BackupService.DCS],
+      withPolicies: true,
+    });
+    const within = Duration.days(2);
+    new RecoveryPolicy(stack, "policy", {
+      queries: [new RdsBackups(stack, "orders", { instanceId: SAMPLE.rds })],
+      rules: [Rule.windowGap({ within, maxGap: Duration.hours(1) })],
+    });
+    app.synth();
+    const rules = "{ retention: { minimum: 30d }, window-gap: { within: 2d, maxGap: 1s } }";
+    const policy = `rules: ${rules}\nservices: [rds, dcs, dds]`;
+    const { stderr, stdout } = await judged(store.read()!, policy, "--format", "ndjson");
+    const rows = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const found = (rule: string) =>
+      rows.filter((row) => row.rule === rule).map((row) => `${row.service}/${row.instance_name}`);
+    expect(found("retention").sort()).toEqual([
+      ...["dcs/orders-1", "rds/orders-1", "rds/orders-2", "rds/orders-3"],
+    ]);
+    expect(found("window-gap")).toEqual(["rds/orders-1"]);
+    expect(stderr.split("\n")).toEqual([
+      "note: backups.lock.json holds no restore windows of 2 instances for window-gap to judge",
+      "note: backups.lock.json holds no lookup of dds",
+      "",
+    ]);
+  });
+
+  test("refuses one that was edited, or that holds nothing to judge", async () => {
+    const edited = await judged(lock(hour(20)).replace("orders-1", "orders-9"));
+    expect(edited.stderr).toMatch(/^LOCK_INVALID: /);
+    expect(edited.exit).toBe(1);
+    const empty = await judged(formatLock(lockOf([])));
+    expect(empty.stderr).toMatch(/^LOCK_MISSING: backups.lock.json holds no lookup of backups/);
+    expect(empty.exit).toBe(1);
+  });
+});
+
+describe("the example of a policy", () => {
+  const file = join(ROOT, "examples", "backups.policy.yaml");
+
+  test("fits the schema", () => {
+    const schema = JSON.parse(readFileSync(join(ROOT, "backups.policy.schema.json"), "utf8"));
+    const validate = new Ajv({ strict: true, strictRequired: false }).compile(schema);
+    validate(parse(readFileSync(file, "utf8")));
+    expect(validate.errors).toBeNull();
+  });
+
+  test("is judged", async () => {
+    const cwd = temporaryFolder("example");
+    copyFileSync(file, join(cwd, "backups.policy.yaml"));
+    const { exit, stderr, stdout } = await runCommand(["check"], {
+      cwd,
+      env: emulator.environment,
+    });
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^\d of 5 instances meet the policy/);
+    expect([0, 2]).toContain(exit);
+  });
+});

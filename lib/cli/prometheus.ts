@@ -13,10 +13,10 @@ class Metric {
     private readonly help: string,
   ) {}
 
-  /** The first counts: a file with the same labels twice would be refused as a whole. */
+  /** The last counts: a file with the same labels twice would be refused as a whole. */
   public set(labels: Labels, value: number): void {
     const key = labels.map(([name, text]) => `${name}="${escaped(text)}"`).join(",");
-    if (!this.samples.has(key)) this.samples.set(key, value);
+    this.samples.set(key, value);
   }
 
   public lines(): string[] {

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { Line, toText } from "./support/measure";
 
-const PROGRAMS = ["import", "small", "frozen", "lists", "fleet", "growth", "lock"];
+const PROGRAMS = ["import", "small", "frozen", "lists", "fleet", "growth", "lock", "command"];
 const flags = process.argv.slice(2);
 const lines = PROGRAMS.flatMap((name) => {
   const { status, stdout } = spawnSync(

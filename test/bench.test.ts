@@ -26,6 +26,9 @@ test("all that is claimed about speed is measured by programs that run", () => {
     "4,000 records, FROZEN",
     "a lock of 1000 records: read",
     "a lock of 1000 records: write",
+    "cdktf-backups --version, beside node -e 0",
+    "cdktf-backups --help, beside node -e 0",
+    "cdktf-backups complete -- list '', beside node -e 0",
   ]);
   for (const { floorMs, oursMs } of lines) expect(Math.min(oursMs, floorMs)).toBeGreaterThan(0);
 });

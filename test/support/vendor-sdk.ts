@@ -1,17 +1,13 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ENVIRONMENT, machineVariables, run, runNow, temporaryFolder } from "./programs";
+import { ENVIRONMENT, run, temporaryFolder } from "./programs";
+import { pythonWith } from "./python";
 
 const VERSION = "3.1.219";
 const PACKAGES = [
   ...["core", "rds", "gaussdbforopengauss", "gaussdbfornosql", "dcs", "gaussdb", "dds"],
 ].map((name) => `huaweicloudsdk${name}==${VERSION}`);
 const PROGRAM = join(__dirname, "vendor-sdk.py");
-const CACHE = join(__dirname, "../../node_modules/.cache/cdktf-backups");
-const PATIENCE_MS = 10 * 60_000;
-// Where pip finds its packages is this machine's to say.
-const PIP = /^(PIP_\w+|https?_proxy|no_proxy|all_proxy|SSL_CERT_FILE|SSL_CERT_DIR|XDG_\w+|HOME)$/i;
 
 /** A call of the SDK. */
 export interface SdkCall {
@@ -38,45 +34,9 @@ export interface SdkAnswer {
   readonly message?: string;
 }
 
-/**
- * The vendor's SDK for Python, from PyPI, in an environment of its own, which takes about half a minute
- * and is kept: its interpreter, or why there is none here. Blocks, for it has to be known before tests
- * are declared.
- */
-export function vendorSdk(): { readonly python: string } | { readonly missing: string } {
-  const env = { ...ENVIRONMENT, ...machineVariables(PIP) };
-  const now = (program: string, args: string[]) =>
-    runNow(program, args, { env, timeout: PATIENCE_MS });
-  const version = now("python3", ["-c", "import ensurepip, sys, venv; print(sys.version)"]);
-  if (version.code !== 0) return { missing: "there is no python3 with venv and pip on the PATH" };
-  const name = createHash("sha256").update(`${version.stdout}${PACKAGES}`).digest("hex");
-  const folder = join(CACHE, `vendor-sdk-${name.slice(0, 16)}`);
-  const python = join(folder, "bin/python");
-  if (existsSync(python)) return { python };
-  process.stderr.write(
-    `Installing the vendor's SDK for Python: half a minute, once, into ${folder}\n`,
-  );
-  mkdirSync(CACHE, { recursive: true });
-  const staging = mkdtempSync(join(CACHE, "staging-"));
-  const pip = ["-m", "pip", "--disable-pip-version-check", "--quiet", "--no-input"];
-  const made = [
-    () => now("python3", ["-m", "venv", staging]),
-    () => now(join(staging, "bin/python"), [...pip, "install", "--retries", "1", ...PACKAGES]),
-  ];
-  for (const step of made) {
-    const { code, stderr } = step();
-    if (code === 0) continue;
-    rmSync(staging, { recursive: true, force: true });
-    return { missing: `the vendor's SDK can't be installed: ${stderr.trim().split("\n").at(-1)}` };
-  }
-  try {
-    // There whole or not at all. Its interpreter finds its packages beside it, wherever that is.
-    renameSync(staging, folder);
-  } catch (error) {
-    rmSync(staging, { recursive: true, force: true });
-    if (!existsSync(python)) throw error; // Else another process was first.
-  }
-  return { python };
+/** The vendor's SDK for Python: its interpreter, or why there is none here. */
+export function vendorSdk() {
+  return pythonWith("vendor-sdk", "the vendor's SDK for Python", PACKAGES);
 }
 
 /** Makes calls, one after the other. */

@@ -44,7 +44,7 @@ const ADVICE: { readonly [code in ErrorCode]?: string } = {
     "Set HW_CLOUD (myhuaweicloud.com, myhuaweicloud.eu or otc.t-systems.com), OS_AUTH_URL or CDKTF_BACKUPS_ENDPOINTS, or give --cloud.",
   NO_REGION: "Set HW_REGION_NAME beside HW_*, OS_REGION_NAME beside OS_*, or give --region.",
   NO_CREDENTIALS:
-    "Set HW_ACCESS_KEY and HW_SECRET_KEY, or OS_ACCESS_KEY and OS_SECRET_KEY; or OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME; or OS_TOKEN; or OS_CLOUD with a clouds.yaml that has them.",
+    "Set HW_ACCESS_KEY and HW_SECRET_KEY, or OS_ACCESS_KEY and OS_SECRET_KEY; or OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME; or OS_TOKEN; or OS_CLOUD with a clouds.yaml that has them. Keys in HW_* without HW_CLOUD or HW_AUTH_URL are Huawei Cloud's: for another set HW_CLOUD as well.",
   AMBIGUOUS_ENVIRONMENT: "Unset one family, or give --cloud where they name different clouds.",
   CLOCK_SKEW: "Allowed are 15 min: set this machine's clock.",
   DEADLINE_EXCEEDED: "Try again, or give it longer by --timeout.",

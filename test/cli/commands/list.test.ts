@@ -1,0 +1,109 @@
+import { BackupEmulator, BackupService } from "../../../lib";
+import { list, ListOptions } from "../../../lib/cli/commands/list";
+import { Told } from "../../../lib/cli/output";
+
+const TERMINAL = { columns: 100, isColoured: false };
+const NOW = new Date("2026-01-31T00:00:00Z");
+const AS_OF = { asOf: "2026-01-31T00:00:00Z" };
+const [INSTANCE] = BackupEmulator.sampleInstances(BackupService.RDS) as [string];
+
+let emulator: BackupEmulator;
+const own = { ...process.env };
+beforeEach(() => {
+  emulator = BackupEmulator.start({ now: NOW });
+  for (const name of Object.keys(process.env)) if (/^(HW|OS)_/.test(name)) delete process.env[name];
+  Object.assign(process.env, emulator.environment);
+});
+afterEach(() => {
+  emulator.close();
+  process.env = { ...own };
+});
+
+const ask = (services: string[], options: ListOptions = {}): Promise<Told> =>
+  list(services, { ...AS_OF, ...options }, TERMINAL);
+const rowsOf = (told: Told): { [key: string]: unknown }[] =>
+  told.as.ndjson!()
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+
+describe("list", () => {
+  test("has the backups of all instances, the newest first, in each format", async () => {
+    const told = await ask(["rds", "dcs"]);
+    expect(told).toMatchObject({ exit: 0, problems: [] });
+    const rows = rowsOf(told);
+    const times = rows.map(({ begin_time }) => String(begin_time));
+    expect(times).toEqual([...times].sort().reverse());
+    expect(new Set(rows.map(({ service }) => service))).toEqual(new Set(["rds", "dcs"]));
+    expect(JSON.parse(told.as.json!())).toEqual({ as_of: AS_OF.asOf, backups: rows });
+    const text = told.as.text!().split("\n");
+    expect(text).toHaveLength(rows.length + 2);
+    expect(text[0]).toMatch(/^BEGUN \(UTC\) +AGE +KIND +SIZE +RESTORABLE +INSTANCE +NAME +ID$/);
+    expect(text.at(-1)).toBe(`${rows.length} backups, as of 2026-01-31T00:00:00Z`);
+    expect(told.as.csv!().split("\n")).toHaveLength(rows.length + 2);
+    expect(told.as.markdown!().split("\n")).toHaveLength(rows.length + 2);
+  });
+
+  test("has those of one instance, by its id or its name, without its column", async () => {
+    emulator.addInstance({ service: BackupService.RDS, id: INSTANCE, name: "orders" });
+    const [byId, byName] = await Promise.all([
+      ask(["rds"], { instance: INSTANCE }),
+      ask(["rds"], { name: "orders" }),
+    ]);
+    expect(rowsOf(byId).length).toBeGreaterThan(0);
+    expect(rowsOf(byName).map(({ id }) => id)).toEqual(rowsOf(byId).map(({ id }) => id));
+    expect(new Set(rowsOf(byName).map((row) => row["instance_name"]))).toEqual(new Set(["orders"]));
+    expect(byId.as.text!()).not.toContain("INSTANCE");
+  });
+
+  test("has those of a kind, begun within a duration", async () => {
+    const manual = rowsOf(await ask(["rds"], { kind: "manual" }));
+    expect(new Set(manual.map(({ kind }) => kind))).toEqual(new Set(["manual"]));
+    const young = rowsOf(await ask(["rds"], { within: "2d" }));
+    const all = rowsOf(await ask(["rds"]));
+    const expected = all.filter(({ age_seconds }) => Number(age_seconds) <= 2 * 86_400);
+    expect(young.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+    expect(young.length).toBeLessThan(all.length);
+  });
+
+  test("has each backup's row as the library knows it, and why it can't be restored", async () => {
+    const rows = rowsOf(await ask(["rds"]));
+    for (const row of rows) {
+      expect(row["why_not"] === null).toBe(row["is_restorable"]);
+      const { begin_time, age_seconds } = row as { begin_time: string; age_seconds: number };
+      expect(age_seconds).toBe((NOW.getTime() - Date.parse(begin_time)) / 1_000);
+    }
+    expect(rows.some(({ why_not }) => why_not !== null)).toBe(true);
+    const attributes = Object.keys(rows[0]!);
+    expect(attributes).toEqual(expect.arrayContaining(["service", "id", "size_bytes", "as_of"]));
+  });
+
+  test("says that there is nothing, in each format", async () => {
+    emulator.close();
+    emulator = BackupEmulator.start({ records: { rds: [] } });
+    Object.assign(process.env, emulator.environment);
+    const told = await ask(["rds"]);
+    expect(told.exit).toBe(0);
+    expect(told.as.text!()).toBe("No backups, as of 2026-01-31T00:00:00Z.");
+    expect(told.as.ndjson!()).toBe("");
+    expect(told.as.csv!().split("\n")).toHaveLength(2);
+  });
+
+  test("with --instances has each instance with its newest backup, also those that have none", async () => {
+    emulator.addInstance({ service: BackupService.RDS, id: `${"0".repeat(32)}in01`, name: "new" });
+    const told = await ask(["rds"], { instances: true });
+    const rows = rowsOf(told);
+    const [fresh] = rows.filter(({ name }) => name === "new");
+    expect(fresh).toMatchObject({
+      ...{ service: "rds", backups: 0, newest_id: null, newest_age_seconds: null },
+      can_be_backed_up: true,
+    });
+    expect(rows.filter(({ newest_id }) => newest_id !== null).length).toBeGreaterThan(0);
+    expect(told.as.text!()).toMatch(/\d+ instances, as of 2026-01-31T00:00:00Z$/);
+  });
+
+  test("refuses incremental backups of all instances: they are asked one by one", async () => {
+    await expect(ask(["taurusdb-incremental"])).rejects.toThrow(/Give --instance or --name/);
+    expect(emulator.requests).toEqual([]);
+  });
+});

@@ -44,6 +44,9 @@ function tellOf({ notes = [], problems = [] }: Told): void {
   for (const problem of problems) tellProblem(problem);
 }
 
+// Whose advice is for programs.
+const OF_CONNECTION: readonly string[] = ["NO_CLOUD", "NO_REGION", "NO_CREDENTIALS"];
+
 /** Told on standard error; how the process is to end. */
 function failed(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.MET : ExitCode.WRONG;
@@ -53,6 +56,11 @@ function failed(error: unknown): number {
   }
   if (!BackupsError.isBackupsError(error)) throw error;
   tellProblem(error);
+  if (OF_CONNECTION.includes(error.code)) {
+    toStandardError(
+      "`cdktf-backups doctor` tells what was found of the environment; --cloud and --region say it here.",
+    );
+  }
   return error.code === "INTERRUPTED" ? ExitCode.INTERRUPTED : ExitCode.WRONG;
 }
 

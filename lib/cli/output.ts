@@ -1,4 +1,6 @@
-import { writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, lstatSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 import { BackupsError } from "../model/errors";
@@ -43,6 +45,8 @@ export function targetsOf(
         "Allowed is a format and a file, such as --out json=backups.json.",
       );
     }
+    // Before anything is asked.
+    if (!existsSync(dirname(resolve(file)))) throw notWritten(file, "ENOENT");
     return { format: checkedFormat(name, allowed, "--out"), file };
   });
   return [{ format: checkedFormat(format ?? allowed[0]!, allowed, "--format") }, ...files];
@@ -65,17 +69,34 @@ export function write({ as }: Told, targets: readonly Target[]): void {
     if (file === undefined) process.stdout.write(text);
     else {
       try {
-        writeFileSync(file, text);
+        writeWhole(file, text);
       } catch (error) {
-        const { code = "unknown" } = error as NodeJS.ErrnoException;
-        throw refusal(
-          "OUTPUT_NOT_WRITTEN",
-          `${excerpt(file)} can't be written (${code})`,
-          "Check the folder and its permissions.",
-        );
+        throw notWritten(file, (error as NodeJS.ErrnoException).code);
       }
     }
   }
+}
+
+/** Beside it, and then in its place: whoever reads has the former one, or this. */
+function writeWhole(file: string, text: string): void {
+  const former = statSync(file, { throwIfNoEntry: false });
+  // A pipe or a device is what it is; a link stays a link.
+  if (former && !(former.isFile() && lstatSync(file).isFile())) return writeFileSync(file, text);
+  const beside = `${file}.${randomUUID()}.tmp`;
+  try {
+    writeFileSync(beside, text, { flag: "wx", mode: former?.mode });
+    renameSync(beside, file);
+  } finally {
+    rmSync(beside, { force: true });
+  }
+}
+
+function notWritten(file: string, code = "unknown"): BackupsError {
+  return refusal(
+    "OUTPUT_NOT_WRITTEN",
+    `${excerpt(file)} can't be written (${code})`,
+    "Check the folder and its permissions.",
+  );
 }
 
 function ended(text: string): string {

@@ -2,7 +2,7 @@ import { latestRestorable, whyNotNow } from "../../restore/candidates";
 import { scaledBytes } from "../../restore/rules/measure";
 import { isJudged } from "../../lookup/subjects";
 import { InstanceBackups } from "../../lookup/service-backups";
-import { newestFirst } from "../../model/backup";
+import { Backup, newestFirst } from "../../model/backup";
 import { BackupsError } from "../../model/errors";
 import { literal, Literal } from "../../model/literal";
 import { toRfc3339 } from "../../model/time";
@@ -183,17 +183,23 @@ const INSTANCE_COLUMNS = (asOf: Date): Column<InstanceBackups>[] => [
   { title: "NAME", least: 8, text: ({ instance }) => instance.name ?? "" },
   {
     title: "NEWEST (UTC)",
-    text: (each) => minute(latestRestorable(each.backups, asOf)?.beginTime),
+    text: ({ backups }) => newestOf(backups, asOf, (newest) => minute(newest.beginTime)),
   },
   {
     title: "AGE",
     isNumber: true,
-    text: (each) => age(latestRestorable(each.backups, asOf)?.beginTime, asOf),
+    text: ({ backups }) => newestOf(backups, asOf, (newest) => age(newest.beginTime, asOf)),
   },
   { title: "BACKUPS", isNumber: true, text: ({ backups }) => String(backups.length) },
   { title: "STATUS", text: ({ instance }) => instance.status },
   { title: "ID", text: ({ instance }) => instance.id },
 ];
+
+/** Of the newest that a restore could start from. */
+function newestOf(backups: readonly Backup[], asOf: Date, text: (newest: Backup) => string) {
+  const newest = latestRestorable(backups, asOf);
+  return newest ? text(newest) : "none";
+}
 
 const INSTANCE_KEYS = [
   ...["service", "id", "name", "status", "engine", "engine_version", "can_be_backed_up"],

@@ -118,7 +118,9 @@ describe("the package as it ships", () => {
     expect([...new Set(others)].sort()).toEqual(["./yaml.js", "constructs"]);
     const notices = readFileSync(join(ROOT, "build", "THIRD-PARTY.txt"), "utf8");
     expect(notices.match(/^[\w-]+(?=@\d)/gm)).toEqual([
+      ...["ansi-regex", "commander", "csv-stringify", "emoji-regex"],
       "fs-native-extensions",
+      ...["is-fullwidth-code-point", "string-width", "strip-ansi"],
       "undici",
       "uplot",
       "which-runtime",

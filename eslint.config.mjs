@@ -24,7 +24,7 @@ const ROOMS = {
   ],
   constructs: [
     ...["model", "services", "cloud", "restore", "query"],
-    ...["lock", "preflight", "lookup", "terraform", "emulator", "report", "thread"],
+    ...["lock", "preflight", "lookup", "terraform", "emulator", "report"],
   ],
 };
 // Outside these, no room knows cdktf or does I/O.

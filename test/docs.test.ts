@@ -3,6 +3,7 @@ import { dirname, join, relative } from "node:path";
 import ts from "typescript";
 import { parse } from "yaml";
 import { BackupEmulator, BackupService } from "../lib";
+import { parsePolicy } from "../lib/cli/policy";
 import { namesIn } from "../lib/cloud/variables";
 import { SERVICES } from "../lib/services/registry";
 import { anchorsOf, blocksOf, linksIn } from "./support/markdown";
@@ -146,7 +147,7 @@ describe("a command of the guides", () => {
     if (script && !["ci", "install"].includes(script)) expect(scripts).toHaveProperty([script]);
     else {
       expect(command).toMatch(
-        /^(npm ci|npm install (?:-D )?[@\w.:/ -]+|npx cdktf (synth|get|deploy|diff)\b.*|npx tsx \S+|terraform [a-z]+ .*|git show .*|pip install [\w.= -]+|python \S+)$/,
+        /^(npm ci|npm install (?:-D )?[@\w.:/ -]+|npx cdktf (synth|get|deploy|diff)\b.*|npx tsx \S+|npx cdktf-backups [a-z]+( .*)?|terraform [a-z]+ .*|git show .*|pip install [\w.= -]+|python \S+)$/,
       );
     }
   });
@@ -160,7 +161,9 @@ describe("a command of the guides", () => {
 });
 
 describe("a pipeline of docs/lock.md", () => {
-  const pipelines = blocks("yaml").map((block) => [named(block), parse(block.code)] as const);
+  const pipelines = blocks("yaml")
+    .filter(({ file }) => file === "docs/lock.md")
+    .map((block) => [named(block), parse(block.code)] as const);
 
   /** The variables that are set, and those that its scripts read. */
   function variablesOf(part: unknown, key = ""): string[] {
@@ -212,6 +215,15 @@ describe("a pipeline of docs/lock.md", () => {
   test.each(pipelines)("asks the cloud only when it is time, or somebody says so: %s", (_n, it) => {
     const isTimed = JSON.stringify(it.on ?? it["renew-lock"].rules).includes("schedule");
     expect(isTimed).toBe(Object.values(modesIn(it)).includes("LIVE"));
+  });
+});
+
+describe("a policy of docs/cli.md", () => {
+  const policies = blocks("yaml").filter(({ file }) => file === "docs/cli.md");
+
+  test("is one that the command takes", () => {
+    expect(policies.length).toBeGreaterThan(0);
+    for (const { code } of policies) expect(parsePolicy(code, "it").instances).toHaveLength(1);
   });
 });
 

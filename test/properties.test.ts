@@ -119,6 +119,7 @@ const USABLE: { readonly [struct: string]: () => object } = {
   RdsBackupsProps: () => ({ instanceId: "a" }),
   RecoveryPolicyProps: () => ({ queries: [query()], projects: [project()] }),
   RestoreDestination: () => ({}),
+  RecoveryReportProps: () => ({}),
   RestorePin: () => ({ epoch: 1 }),
   RestoreTargetProps: () => ({ backups: query() }),
   RestoreTriggerProps: () => ({ target: target() }),

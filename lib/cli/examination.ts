@@ -9,7 +9,6 @@ import {
 } from "../cloud/environment";
 import { familiesIn, Family } from "../cloud/families";
 import { PROXY_NAMES } from "../cloud/http";
-import { tell } from "../cloud/notice";
 import { Queues } from "../cloud/queue";
 import { Reading } from "../cloud/reading";
 import { Environment, Field, namesIn, value } from "../cloud/variables";
@@ -54,6 +53,7 @@ export async function examine(
   services: readonly BackupService[],
   timeoutMs: number,
   env: NodeJS.ProcessEnv,
+  tell: (line: string) => void,
 ): Promise<Examination> {
   const checks = [foundIn(env), placeIn(settings, env), credentialsIn(settings, env)];
   if (checks.some(({ verdict }) => verdict !== "ok")) return { checks, isAsked: false };

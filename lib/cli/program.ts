@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/no-require-imports */
 import { Command, Option } from "commander";
+import { tell } from "../cloud/notice";
 import { Format, Told } from "./output";
 import { Terminal } from "./terminal";
 
@@ -99,7 +100,7 @@ export function programOf(version: string, run: Run): Command {
   );
   telling(program, "doctor", ["text", "json", "markdown"], run, (args) => {
     const { doctor } = require("./commands/doctor") as typeof import("./commands/doctor");
-    return (options, terminal) => doctor(args[0] as string[], options, terminal);
+    return (options, terminal) => doctor(args[0] as string[], options, terminal, tell);
   });
 
   program

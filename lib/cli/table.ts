@@ -60,3 +60,8 @@ export function minute(time: Date | undefined): string {
 export function age(time: Date | undefined, asOf: Date): string {
   return time ? humanTime(asOf.getTime() - time.getTime()) : "unknown";
 }
+
+/** To the second: what lies behind it is noise, and not every reader takes it for a time. */
+export function second(time: Date): string {
+  return toRfc3339(new Date(Math.floor(time.getTime() / 1_000) * 1_000));
+}

@@ -7,13 +7,11 @@ import { refusal } from "../model/errors";
 import { Outcome } from "../model/outcome";
 import { Check, checkedProps, declareProps, made, TEXT } from "../model/shape";
 import { excerpt, shown } from "../model/text";
-import { toRfc3339 } from "../model/time";
 import { htmlReport } from "../report/html";
-import { laneOf, ReportSubject } from "../report/judged";
+import { laneOf, provenanceOf, ReportSubject } from "../report/judged";
 import { ReportDecision, ReportFact, ReportFinding, ReportLane } from "../report/model";
 import { requireStack } from "../terraform/problems";
 import { writeStackFile } from "../terraform/stack-files";
-import { ownVersion } from "../thread/own-file";
 import { BackupQuery } from "./backup-query";
 import { subjectsOf } from "./policy-subjects";
 import { ProjectBackups } from "./project-backups";
@@ -121,12 +119,9 @@ export class RecoveryReport extends Construct {
     const whose = entries.map(({ answered }) => whoseIs({ ...answered, as_of: undefined }));
     const digests = entries.map((entry) => entryDigest("", entry, entry.records)).sort();
     const digest = createHash("sha256").update(digests.join("\n")).digest("hex");
-    return [
-      { name: "as of", value: toRfc3339(asOf) },
-      ...[...new Set(whose)].sort().map((value) => ({ name: "answered by", value })),
+    return provenanceOf(asOf, whose, [
       { name: "answers", value: `${entries.length}, sha256-${digest}` },
-      { name: "cdktf-backups", value: ownVersion() },
-    ];
+    ]);
   }
 
   /** Of what it stands in. */

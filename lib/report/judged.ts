@@ -3,6 +3,8 @@ import { RestoreDecision } from "../restore/decision";
 import { Rule, RuleSubject, runRules } from "../restore/rules";
 import { Selection } from "../restore/selection";
 import { BackupService } from "../model/service";
+import { toRfc3339 } from "../model/time";
+import { ownVersion } from "../thread/own-file";
 import { ReportDecision, ReportFact, ReportLane, ReportModel } from "./model";
 
 /** What the rules look at, and what a report shows of it besides. */
@@ -11,6 +13,20 @@ export interface ReportSubject extends RuleSubject {
   readonly name?: string;
   readonly instanceId?: string;
   readonly problem?: string;
+}
+
+/** Where it is from: as of when, by whom it was answered, what it was made of, and by which version. */
+export function provenanceOf(
+  asOf: Date,
+  whose: readonly string[],
+  what: readonly ReportFact[] = [],
+): ReportFact[] {
+  return [
+    { name: "as of", value: toRfc3339(asOf) },
+    ...[...new Set(whose)].sort().map((value) => ({ name: "answered by", value })),
+    ...what,
+    { name: "cdktf-backups", value: ownVersion() },
+  ];
 }
 
 /** The lane of a subject. */

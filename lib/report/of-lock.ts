@@ -4,13 +4,12 @@ import { Backup, newestFirst } from "../model/backup";
 import { Instance } from "../model/instance";
 import { Outcome } from "../model/outcome";
 import { BackupService } from "../model/service";
-import { toRfc3339 } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import { InstancesResult, questionOf } from "../query/question";
 import { Result } from "../query/result";
 import { Rule } from "../restore/rules";
 import { fullListOf, listOf, SERVICES } from "../services/registry";
-import { judgedModel, ReportSubject } from "./judged";
+import { judgedModel, provenanceOf, ReportSubject } from "./judged";
 import { ReportModel } from "./model";
 
 /** What a lock is called, its text, and what is in it. */
@@ -21,27 +20,18 @@ export interface ReadLock {
 }
 
 /** What a lock tells of its instances, as of its newest answer. */
-export function modelOfLock(
-  { bytes, lock, name }: ReadLock,
-  rules: readonly Rule[],
-  version: string,
-): ReportModel {
+export function modelOfLock({ bytes, lock, name }: ReadLock, rules: readonly Rule[]): ReportModel {
   const entries = [...lock.entries.values()];
   const asOf = new Date(Math.max(0, ...entries.map(timeOf)));
-  const whose = [
-    ...new Set(entries.map(({ answered }) => whoseIs({ ...answered, as_of: undefined }))),
-  ];
+  const whose = entries.map(({ answered }) => whoseIs({ ...answered, as_of: undefined }));
   return judgedModel({
     title: name,
     asOf,
     subjects: subjectsIn(entries, asOf),
     rules,
-    provenance: [
-      { name: "as of", value: toRfc3339(asOf) },
-      ...whose.sort().map((value) => ({ name: "answered by", value })),
-      { name: name, value: `sha256-${createHash("sha256").update(bytes).digest("hex")}` },
-      { name: "cdktf-backups", value: version },
-    ],
+    provenance: provenanceOf(asOf, whose, [
+      { name, value: `sha256-${createHash("sha256").update(bytes).digest("hex")}` },
+    ]),
   });
 }
 

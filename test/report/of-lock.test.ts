@@ -31,7 +31,7 @@ function modelOf(declare: (stack: any) => void, fill: (emulator: BackupEmulator)
   }
   const text = lockStore.read()!;
   const lock = { name: "backups.lock.json", bytes: Buffer.from(text), lock: parseLock(text, "it") };
-  return { text, model: modelOfLock(lock, heldRules([Rule.rpo(Duration.hours(26))]), "1.2.3") };
+  return { text, model: modelOfLock(lock, heldRules([Rule.rpo(Duration.hours(26))])) };
 }
 
 const RDS = "c48e43ff268f4c0e879652d65e63d0fbin01";
@@ -138,12 +138,12 @@ describe("a report of a lock", () => {
       /^answered by: project [0-9a-f]{32} \(custom, eu-de\) at 127\.0\.0\.1$/,
     );
     expect(facts[2]).toMatch(/^backups\.lock\.json: sha256-[0-9a-f]{64}$/);
-    expect(facts[3]).toBe("cdktf-backups: 1.2.3");
+    expect(facts[3]).toMatch(/^cdktf-backups: \d+\.\d+\.\d+$/);
     const again = parseLock(text, "it");
     const lock = { name: "backups.lock.json", bytes: Buffer.from(text), lock: again };
-    expect(
-      modelOfLock(lock, heldRules([Rule.rpo(Duration.hours(26))]), "1.2.3").provenance,
-    ).toEqual(model.provenance);
+    expect(modelOfLock(lock, heldRules([Rule.rpo(Duration.hours(26))])).provenance).toEqual(
+      model.provenance,
+    );
   });
 
   test("of an empty lock is empty", () => {
@@ -152,7 +152,7 @@ describe("a report of a lock", () => {
       bytes: Buffer.from("{}"),
       lock: { stacks: new Map(), entries: new Map() },
     };
-    const model = modelOfLock(lock, heldRules([]), "1");
+    const model = modelOfLock(lock, heldRules([]));
     expect([model.lanes, model.findings, model.decisions]).toEqual([[], [], []]);
   });
 });

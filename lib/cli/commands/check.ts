@@ -8,6 +8,7 @@ import { judgedByCloud } from "../judging";
 import { junit } from "../junit";
 import { judgedByLock } from "../locked";
 import { Told } from "../output";
+import { second } from "../table";
 import { DEFAULT_POLICY, findPolicy, Policy, POLICY_FILES } from "../policy";
 import { prometheus } from "../prometheus";
 import { sarif } from "../sarif";
@@ -101,7 +102,7 @@ function linesOf(each: Judged, terminal: Terminal): string[] {
 function inJson(verdict: Verdict): string {
   const { asOf, failOn, judged, services } = verdict;
   return json({
-    as_of: toRfc3339(asOf),
+    as_of: second(asOf),
     fail_on: failOn,
     is_met: exitOfVerdict(verdict) === 0,
     verdict: sentence(verdict),
@@ -130,7 +131,7 @@ const KEYS = [
 function rowsOf({ asOf, failOn, judged, services }: Verdict): Row[] {
   const row = (given: Row) =>
     Object.fromEntries(
-      KEYS.map((key) => [key, key === "as_of" ? toRfc3339(asOf) : (given[key] ?? null)]),
+      KEYS.map((key) => [key, key === "as_of" ? second(asOf) : (given[key] ?? null)]),
     );
   return [
     ...services
@@ -189,7 +190,7 @@ function inMarkdown(verdict: Verdict): string {
     each.suppressed.map(({ reason, rule }) => [rule, each.label, reason]),
   );
   return [
-    `**${markdown(sentence(verdict))}** As of ${toRfc3339(asOf)}.`,
+    `**${markdown(sentence(verdict))}** As of ${second(asOf)}.`,
     ...(rows.length > 0 ? ["", markdownTable(rows, FOUND)] : []),
     ...(lived.length > 0 ? ["", markdownTable(lived, ["Suppressed", "Instance", "Because"])] : []),
   ].join("\n");

@@ -10,16 +10,26 @@ import { json, markdown, markdownTable } from "../formats";
 import { Told } from "../output";
 import { painted, Terminal } from "../terminal";
 
-/** What works, what doesn't, and what to change? */
+/**
+ * What works, what doesn't, and what to change?
+ * @param tell Of what it waits for: it ships in a file of its own, whose own `tell` nobody has redirected.
+ */
 export async function doctor(
   words: readonly string[],
   options: CloudOptions,
   terminal: Terminal,
+  tell: (line: string) => void,
 ): Promise<Told> {
   const lists = listsIn(words.length === 0 ? ["all"] : words);
   const services = [...new Set(lists.map(({ service }) => service))];
   const settings = settingsIn(options);
-  const { checks, isAsked } = await examine(settings, services, patienceIn(options), process.env);
+  const { checks, isAsked } = await examine(
+    settings,
+    services,
+    patienceIn(options),
+    process.env,
+    tell,
+  );
   const policies = policiesFor(checks);
   const failed = checks.filter(({ verdict }) => verdict === "failed");
   return {

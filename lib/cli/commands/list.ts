@@ -12,7 +12,7 @@ import { exitOf } from "../exit";
 import { csv, json, markdownTable, ndjson, Row } from "../formats";
 import { fleetOf, InstanceQuery, Listed } from "../gather";
 import { Told } from "../output";
-import { age, Column, minute, table } from "../table";
+import { age, Column, minute, table, second } from "../table";
 import { Terminal } from "../terminal";
 
 export interface ListOptions extends CloudOptions {
@@ -103,9 +103,9 @@ function backupFormats(listed: readonly Listed[], asOf: Date, { columns }: Termi
   return {
     text: () =>
       listed.length === 0
-        ? `No backups, as of ${toRfc3339(asOf)}.`
-        : `${table(listed, shown, columns)}\n${listed.length === 1 ? "1 backup" : `${listed.length} backups`}, as of ${toRfc3339(asOf)}`,
-    json: () => json({ as_of: toRfc3339(asOf), backups: rows() }),
+        ? `No backups, as of ${second(asOf)}.`
+        : `${table(listed, shown, columns)}\n${listed.length === 1 ? "1 backup" : `${listed.length} backups`}, as of ${second(asOf)}`,
+    json: () => json({ as_of: second(asOf), backups: rows() }),
     ndjson: () => ndjson(rows()),
     csv: () => csv(rows(), BACKUP_KEYS),
     markdown: () =>
@@ -149,7 +149,7 @@ export function backupRow({ backup, instance }: Listed, asOf: Date): Row {
   return {
     ...known,
     instance_name: known["instance_name"] ?? instance?.name ?? null,
-    as_of: toRfc3339(asOf),
+    as_of: second(asOf),
     age_seconds: begun === undefined ? null : Math.round((asOf.getTime() - begun) / 1_000),
     why_not: whyNotNow(backup, asOf) ?? null,
   };
@@ -165,9 +165,9 @@ function instanceFormats(
   return {
     text: () =>
       found.length === 0
-        ? `No instances, as of ${toRfc3339(asOf)}.`
-        : `${table(found, shown, columns)}\n${found.length === 1 ? "1 instance" : `${found.length} instances`}, as of ${toRfc3339(asOf)}`,
-    json: () => json({ as_of: toRfc3339(asOf), instances: rows() }),
+        ? `No instances, as of ${second(asOf)}.`
+        : `${table(found, shown, columns)}\n${found.length === 1 ? "1 instance" : `${found.length} instances`}, as of ${second(asOf)}`,
+    json: () => json({ as_of: second(asOf), instances: rows() }),
     ndjson: () => ndjson(rows()),
     csv: () => csv(rows(), INSTANCE_KEYS),
     markdown: () =>
@@ -223,7 +223,7 @@ export function instanceRow({ backups, instance }: InstanceBackups, asOf: Date):
     newest_id: newest?.id ?? null,
     newest_begin_time: begun ? toRfc3339(begun) : null,
     newest_age_seconds: begun ? Math.round((asOf.getTime() - begun.getTime()) / 1_000) : null,
-    as_of: toRfc3339(asOf),
+    as_of: second(asOf),
   };
 }
 

@@ -9,7 +9,7 @@ import { ExitCode } from "../exit";
 import { json, markdown, markdownTable } from "../formats";
 import { askersOf, wholeLock } from "../lock";
 import { Told } from "../output";
-import { age, Column, minute, table } from "../table";
+import { age, Column, minute, table, second } from "../table";
 import { painted, Terminal } from "../terminal";
 
 export interface LockStatusOptions {
@@ -118,7 +118,7 @@ function textOf({ asOf, findings, held, lacking, lock, name }: Facts, terminal: 
     return `  ${excerpt(id)}: ${lookups(asked)}, ${decided === 1 ? "1 decision" : `${decided} decisions`}`;
   });
   return [
-    `${excerpt(name)}: ${summary(held, lock)}, as of ${toRfc3339(asOf)}`,
+    `${excerpt(name)}: ${summary(held, lock)}, as of ${second(asOf)}`,
     ...stacks,
     ...(held.length > 0 ? ["", table(held, COLUMNS(asOf), terminal.columns)] : []),
     ...(findings.length > 0 || lacking.length > 0 ? [""] : []),
@@ -160,7 +160,7 @@ function recordsOf({ missing, records }: LockEntry): string {
 function jsonOf({ asOf, findings, held, lacking, lock, name }: Facts): string {
   return json({
     file: name,
-    as_of: toRfc3339(asOf),
+    as_of: second(asOf),
     findings,
     stacks: [...lock.stacks].map(([id, stack]) => ({
       id,
@@ -190,7 +190,7 @@ function jsonOf({ asOf, findings, held, lacking, lock, name }: Facts): string {
 function markdownOf({ asOf, findings, held, lock, name }: Facts): string {
   const columns = COLUMNS(asOf);
   return [
-    `**${markdown(excerpt(name))}**: ${markdown(summary(held, lock))}, as of ${toRfc3339(asOf)}`,
+    `**${markdown(excerpt(name))}**: ${markdown(summary(held, lock))}, as of ${second(asOf)}`,
     ...(findings.length > 0 ? ["", ...findings.map((each) => `- ${markdown(each)}`)] : []),
     "",
     markdownTable(

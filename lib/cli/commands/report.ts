@@ -2,15 +2,13 @@ import { readLock } from "../../lock/merge";
 import { LockFile } from "../../lock/file";
 import { isJudged, subjectOfInstance } from "../../lookup/subjects";
 import { refusal } from "../../model/errors";
-import { toRfc3339 } from "../../model/time";
 import { htmlReport } from "../../report/html";
-import { judgedModel, ReportSubject } from "../../report/judged";
+import { judgedModel, provenanceOf, ReportSubject } from "../../report/judged";
 import { ReportModel } from "../../report/model";
 import { modelOfLock } from "../../report/of-lock";
 import { textReport } from "../../report/text";
 import { heldRules, Rule } from "../../restore/rules";
 import { SERVICES } from "../../services/registry";
-import { ownVersion } from "../../thread/own-file";
 import { durationIn, listsIn } from "../arguments";
 import { CloudOptions, Enquiry } from "../enquiry";
 import { exitOf } from "../exit";
@@ -44,7 +42,7 @@ function ofLock(file: string, { title }: ReportOptions, rules: readonly Rule[]):
   if (content === undefined) {
     throw refusal("LOCK_MISSING", `${file} is not there`, "Check the path.");
   }
-  const model = modelOfLock({ name: file, bytes: content as Buffer, lock }, rules, ownVersion());
+  const model = modelOfLock({ name: file, bytes: content as Buffer, lock }, rules);
   return toldOf({ ...model, title: title ?? model.title });
 }
 
@@ -72,15 +70,11 @@ async function ofCloud(
     return [{ path: service, label, service, ...nothing, problem: problem!.message }];
   });
   const model = judgedModel({
-    title: options.title ?? `the project's instances`,
+    title: options.title ?? "the project's instances",
     asOf,
     subjects,
     rules,
-    provenance: [
-      { name: "as of", value: toRfc3339(asOf) },
-      ...enquiry.answered.map((value) => ({ name: "answered by", value })),
-      { name: "cdktf-backups", value: ownVersion() },
-    ],
+    provenance: provenanceOf(asOf, enquiry.answered),
   });
   return { ...toldOf(model), exit: exitOf(problems), problems };
 

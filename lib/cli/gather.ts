@@ -20,6 +20,19 @@ export interface OfInstance {
   readonly name?: string;
 }
 
+/** The instance that the options name, if any. */
+export function instanceIn(options: { readonly instance?: string; readonly name?: string }) {
+  const { instance: id, name } = options;
+  if (id !== undefined && name !== undefined) {
+    throw refusal(
+      "INVALID_ARGUMENT",
+      "both --instance and --name are given",
+      "Give --instance with its id, or --name.",
+    );
+  }
+  return id === undefined && name === undefined ? undefined : { id, name };
+}
+
 /** What is asked of a list besides. */
 export type Filters = Pick<
   Declared,

@@ -11,7 +11,7 @@ import { durationIn, kindIn, listsIn, timeIn } from "../arguments";
 import { CloudOptions, Enquiry } from "../enquiry";
 import { exitOf, ExitCode, NothingKnown } from "../exit";
 import { json } from "../formats";
-import { InstanceQuery } from "../gather";
+import { instanceIn, InstanceQuery } from "../gather";
 import { Told } from "../output";
 import { coloured, decisionMarkdown } from "../told-decision";
 import { Terminal } from "../terminal";
@@ -38,11 +38,11 @@ export async function decide(
   if (!which || service === "all") {
     throw refusal("INVALID_ARGUMENT", "a restore is of one service", "Name one.");
   }
-  const { instance: id, name } = options;
-  if ((id === undefined) === (name === undefined)) {
+  const one = instanceIn(options);
+  if (!one) {
     throw refusal(
       "INVALID_ARGUMENT",
-      id === undefined ? "no instance is given" : "both --instance and --name are given",
+      "no instance is given",
       "Give --instance with its id, or --name.",
     );
   }
@@ -51,14 +51,14 @@ export async function decide(
   const moment = selection._moment();
   if (moment) requireWindows(which.service);
   const enquiry = new Enquiry(options, [which.service]);
-  const query = new InstanceQuery(enquiry, which, { id, name });
+  const query = new InstanceQuery(enquiry, which, one);
   await enquiry.load();
   const { value: result, problem } = query.outcome();
   if (!result) throw new NothingKnown([problem!]);
   const { asOf } = enquiry;
   const instanceId = query.query.instanceId!;
   const decision = RestoreDecision._of({
-    subject: name ?? instanceId,
+    subject: one.name ?? instanceId,
     backups: result.backups,
     selection,
     asOf,

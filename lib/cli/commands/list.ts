@@ -1,16 +1,18 @@
 import { latestRestorable, whyNotNow } from "../../restore/candidates";
-import { scaledBytes } from "../../restore/rules/measure";
+import { count, scaledBytes } from "../../restore/rules/measure";
 import { isJudged } from "../../lookup/subjects";
 import { InstanceBackups } from "../../lookup/service-backups";
 import { Backup, newestFirst } from "../../model/backup";
-import { BackupsError } from "../../model/errors";
+import { BackupsError, refusal } from "../../model/errors";
+import { Instance } from "../../model/instance";
 import { literal, Literal } from "../../model/literal";
+import { shown } from "../../model/text";
 import { toRfc3339 } from "../../model/time";
 import { durationIn, kindIn, listsIn } from "../arguments";
 import { CloudOptions, Enquiry } from "../enquiry";
 import { exitOf } from "../exit";
 import { csv, json, markdownTable, ndjson, Row } from "../formats";
-import { fleetOf, InstanceQuery, Listed } from "../gather";
+import { fleetOf, instanceIn, InstanceQuery, Listed } from "../gather";
 import { Told } from "../output";
 import { age, Column, minute, table, second } from "../table";
 import { Terminal } from "../terminal";
@@ -33,36 +35,58 @@ export async function list(
   const lists = listsIn(services);
   const within = options.within === undefined ? undefined : durationIn(options.within);
   const kind = options.kind === undefined ? undefined : kindIn(options.kind);
-  const { instance: id, name } = options;
-  const isOfOne = id !== undefined || name !== undefined;
+  checkWhole(options);
+  const one = instanceIn(options);
   const enquiry = new Enquiry(
     options,
     lists.map(({ service }) => service),
   );
   const findings = lists.map((which) => {
-    if (isOfOne && !options.instances) {
-      return ofInstance(new InstanceQuery(enquiry, which, { id, name }, { within }));
+    if (one && !options.instances) {
+      return ofInstance(new InstanceQuery(enquiry, which, one, { within }));
     }
-    return ofFleet(
-      fleetOf(enquiry, which, within, false, (each) => {
-        return (id === undefined || each.id === id) && (name === undefined || each.name === name);
-      }),
-    );
+    const matches = ({ id, name }: Instance) =>
+      (one?.id ?? id) === id && (one?.name ?? name) === name;
+    return ofFleet(fleetOf(enquiry, which, within, false, matches));
   });
   await enquiry.load();
   const found = findings.map((find) => find());
   const problems = found.flatMap(({ problem }) => problem ?? []);
   const notes = found.flatMap(({ warnings }) => warnings);
-  const exit = exitOf(problems);
+  const { asOf } = enquiry;
   if (options.instances) {
     const instances = found.flatMap((each) => each.instances);
-    return { exit, problems, notes, as: instanceFormats(instances, enquiry.asOf, terminal) };
+    if (one && instances.length + problems.length === 0) problems.push(nobody(options));
+    const as = formatsOf(instances, instanceListing(asOf), asOf, terminal);
+    return { exit: exitOf(problems), problems, notes, as };
   }
   const listed = found
     .flatMap((each) => each.listed)
     .filter(({ backup }) => kind === undefined || backup.kind === kind)
     .sort((a, b) => newestFirst(a.backup, b.backup));
-  return { exit, problems, notes, as: backupFormats(listed, enquiry.asOf, terminal) };
+  const as = formatsOf(listed, backupListing(listed, asOf), asOf, terminal);
+  return { exit: exitOf(problems), problems, notes, as };
+}
+
+/** The newest of some of the backups is not the newest. */
+function checkWhole({ instances, kind, within }: ListOptions): void {
+  const [filter] = Object.entries({ within, kind }).flatMap(([name, value]) =>
+    value === undefined ? [] : `--${name}`,
+  );
+  if (!instances || filter === undefined) return;
+  throw refusal(
+    "INVALID_ARGUMENT",
+    `${filter} stands beside --instances`,
+    "It shows the newest of all backups of each instance: leave the filter out.",
+  );
+}
+
+function nobody({ instance, name }: ListOptions): BackupsError {
+  return refusal(
+    "INSTANCE_NOT_FOUND",
+    `there is no instance ${instance === undefined ? `named ${shown(name)}` : shown(instance)}`,
+    "Check it, the region and the project.",
+  );
 }
 
 interface Found {
@@ -96,29 +120,53 @@ function ofFleet(find: ReturnType<typeof fleetOf>): () => Found {
   };
 }
 
-function backupFormats(listed: readonly Listed[], asOf: Date, { columns }: Terminal): Told["as"] {
-  const rows = () => listed.map((each) => backupRow(each, asOf));
-  const isOfSeveral = new Set(listed.map(({ backup }) => backup.instanceId)).size > 1;
-  const shown = BACKUP_COLUMNS(asOf).filter(({ ofSeveral }) => isOfSeveral || !ofSeveral);
+/** What a listing shows of each, for people and for programs. */
+interface Listing<T> {
+  /** "backup". */
+  readonly noun: string;
+  readonly columns: readonly Column<T>[];
+  readonly row: (each: T, asOf: Date) => Row;
+  /** The columns of CSV. */
+  readonly keys: readonly string[];
+}
+
+function formatsOf<T>(
+  found: readonly T[],
+  { columns, keys, noun, row }: Listing<T>,
+  asOf: Date,
+  terminal: Terminal,
+): Told["as"] {
+  const rows = () => found.map((each) => row(each, asOf));
+  const shown = () => `${table(found, columns, terminal.columns)}\n`;
+  const counted = found.length === 0 ? `No ${noun}s` : count(found.length, noun);
   return {
-    text: () =>
-      listed.length === 0
-        ? `No backups, as of ${second(asOf)}.`
-        : `${table(listed, shown, columns)}\n${listed.length === 1 ? "1 backup" : `${listed.length} backups`}, as of ${second(asOf)}`,
-    json: () => json({ as_of: second(asOf), backups: rows() }),
+    text: () => `${found.length === 0 ? "" : shown()}${counted}, as of ${second(asOf)}`,
+    json: () => json({ as_of: second(asOf), [`${noun}s`]: rows() }),
     ndjson: () => ndjson(rows()),
-    csv: () => csv(rows(), BACKUP_KEYS),
+    csv: () => csv(rows(), keys),
     markdown: () =>
       markdownTable(
-        listed.map((each) => shown.map(({ text }) => text(each))),
-        shown.map(({ title }) => title),
+        found.map((each) => columns.map(({ text }) => text(each))),
+        columns.map(({ title }) => title),
       ),
   };
 }
 
+/** The column of the instance stands there where there are several. */
+function backupListing(listed: readonly Listed[], asOf: Date): Listing<Listed> {
+  const isOfSeveral = new Set(listed.map(({ backup }) => backup.instanceId)).size > 1;
+  const columns = backupColumns(asOf).filter(({ ofSeveral }) => isOfSeveral || !ofSeveral);
+  return { noun: "backup", columns, row: backupRow, keys: BACKUP_KEYS };
+}
+
+function instanceListing(asOf: Date): Listing<InstanceBackups> {
+  const columns = instanceColumns(asOf);
+  return { noun: "instance", columns, row: instanceRow, keys: INSTANCE_KEYS };
+}
+
 type ListColumn = Column<Listed> & { readonly ofSeveral?: boolean };
 
-const BACKUP_COLUMNS = (asOf: Date): ListColumn[] => [
+const backupColumns = (asOf: Date): ListColumn[] => [
   { title: "BEGUN (UTC)", text: ({ backup }) => minute(backup.beginTime) },
   { title: "AGE", isNumber: true, text: ({ backup }) => age(backup.beginTime, asOf) },
   { title: "KIND", text: ({ backup }) => backup.kind },
@@ -155,30 +203,7 @@ export function backupRow({ backup, instance }: Listed, asOf: Date): Row {
   };
 }
 
-function instanceFormats(
-  found: readonly InstanceBackups[],
-  asOf: Date,
-  { columns }: Terminal,
-): Told["as"] {
-  const rows = () => found.map((each) => instanceRow(each, asOf));
-  const shown = INSTANCE_COLUMNS(asOf);
-  return {
-    text: () =>
-      found.length === 0
-        ? `No instances, as of ${second(asOf)}.`
-        : `${table(found, shown, columns)}\n${found.length === 1 ? "1 instance" : `${found.length} instances`}, as of ${second(asOf)}`,
-    json: () => json({ as_of: second(asOf), instances: rows() }),
-    ndjson: () => ndjson(rows()),
-    csv: () => csv(rows(), INSTANCE_KEYS),
-    markdown: () =>
-      markdownTable(
-        found.map((each) => shown.map(({ text }) => text(each))),
-        shown.map(({ title }) => title),
-      ),
-  };
-}
-
-const INSTANCE_COLUMNS = (asOf: Date): Column<InstanceBackups>[] => [
+const instanceColumns = (asOf: Date): Column<InstanceBackups>[] => [
   { title: "SERVICE", text: ({ instance }) => instance.service },
   { title: "NAME", least: 8, text: ({ instance }) => instance.name ?? "" },
   {

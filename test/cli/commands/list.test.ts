@@ -84,7 +84,7 @@ describe("list", () => {
     Object.assign(process.env, emulator.environment);
     const told = await ask(["rds"]);
     expect(told.exit).toBe(0);
-    expect(told.as.text!()).toBe("No backups, as of 2026-01-31T00:00:00Z.");
+    expect(told.as.text!()).toBe("No backups, as of 2026-01-31T00:00:00Z");
     expect(told.as.ndjson!()).toBe("");
     expect(told.as.csv!().split("\n")).toHaveLength(2);
   });
@@ -105,5 +105,33 @@ describe("list", () => {
   test("refuses incremental backups of all instances: they are asked one by one", async () => {
     await expect(ask(["taurusdb-incremental"])).rejects.toThrow(/Give --instance or --name/);
     expect(emulator.requests).toEqual([]);
+  });
+});
+
+describe("list of instances", () => {
+  test("is of all their backups: a filter, by which another would be the newest, is refused", async () => {
+    for (const options of [{ within: "1h" }, { kind: "manual" }]) {
+      await expect(ask(["rds"], { instances: true, ...options })).rejects.toThrow(
+        /^INVALID_ARGUMENT: --(within|kind) stands beside --instances/,
+      );
+    }
+    expect(emulator.requests).toEqual([]);
+  });
+
+  test("of one that nobody has is no empty list, but not known", async () => {
+    for (const options of [
+      { name: "nobody" },
+      { instance: "e48e43ff268f4c0e879652d65e63d0fbin01" },
+    ]) {
+      const told = await ask(["rds"], { instances: true, ...options });
+      expect(told.exit).toBe(3);
+      expect(told.problems!.map(({ code }) => code)).toEqual(["INSTANCE_NOT_FOUND"]);
+    }
+  });
+
+  test("takes an id or a name, not both", async () => {
+    await expect(ask(["rds"], { instance: INSTANCE, name: "orders-1" })).rejects.toThrow(
+      /^INVALID_ARGUMENT: both --instance and --name/,
+    );
   });
 });

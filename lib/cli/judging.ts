@@ -1,7 +1,7 @@
 import { declareFor } from "../lookup/caller";
 import { Lookup } from "../lookup/lookup";
 import { lastDays } from "../lookup/moments";
-import { isJudged, labelOf, subjectOfInstance, subjectOfQuery } from "../lookup/subjects";
+import { isJudged, labelOf, subjectOfInstance, subjectOfQuery } from "../query/subjects";
 import { refusal } from "../model/errors";
 import { Instance } from "../model/instance";
 import { Outcome } from "../model/outcome";

@@ -1,4 +1,4 @@
-import { isJudged, subjectOfInstance, subjectOfQuery } from "../lookup/subjects";
+import { isJudged, subjectOfInstance, subjectOfQuery } from "../query/subjects";
 import { RestoreWindow } from "../model/window";
 import { RuleSubject } from "../restore/rules";
 import { BackupQuery } from "./backup-query";

@@ -27,7 +27,7 @@ import { whenWritten } from "../terraform/stack-files";
 import { BackupOutputs, OUTPUTS } from "./backup-query";
 import { BackupProvider, callerOf, PROVIDER, sessionOf, sourceOf } from "./provider";
 import { ServiceBackups } from "../lookup/service-backups";
-import { isJudged } from "../lookup/subjects";
+import { isJudged } from "../query/subjects";
 
 // Of sixty lists that fail, each for itself, ten tell enough.
 const MAX_TOLD = 10;

@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { createHash } from "node:crypto";
 import { entryDigest, whoseIs } from "../lock/format";
 import { Lookup } from "../lookup/lookup";
-import { subjectOfQuery } from "../lookup/subjects";
+import { subjectOfQuery } from "../query/subjects";
 import { refusal } from "../model/errors";
 import { Outcome } from "../model/outcome";
 import { Check, checkedProps, declareProps, made, TEXT } from "../model/shape";

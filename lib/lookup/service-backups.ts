@@ -6,6 +6,7 @@ import { BackupService } from "../model/service";
 import { checkedQuery, Declared } from "../query/query";
 import { backupsOf, InstancesResult } from "../query/question";
 import { Result } from "../query/result";
+import { InstanceBackups } from "../query/subjects";
 import { fullListOf, listOf, SERVICES } from "../services/registry";
 import { Caller, declareFor } from "./caller";
 import { InstanceLookup } from "./instance-lookup";
@@ -16,12 +17,6 @@ export interface AskedOfServices {
   readonly matches: (instance: Instance) => boolean;
   readonly within?: Duration;
   readonly withPolicies: boolean;
-}
-
-/** An instance and its backups, newest first. */
-export interface InstanceBackups {
-  readonly instance: Instance;
-  readonly backups: Backup[];
 }
 
 /**

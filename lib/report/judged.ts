@@ -82,5 +82,5 @@ function newestOf(
     asOf,
     instanceId,
   });
-  return [{ path, lane: path, decision }];
+  return [{ path: "of the newest backup", lane: path, decision, isAssumed: true }];
 }

@@ -54,6 +54,8 @@ export interface ReportDecision {
   /** That of the lane whose backups it chose from. */
   readonly lane: string;
   readonly decision: RestoreDecision;
+  /** Whether no program decided it: what a restore of the newest backup would be. */
+  readonly isAssumed?: boolean;
 }
 
 export interface ReportFact {

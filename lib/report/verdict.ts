@@ -30,7 +30,8 @@ export function verdictOf(model: ReportModel, lanes: readonly LaneJudgement[]): 
   const sentence = clauses.length > 0 ? clauses.join("; ") : "there are no instances to show";
   const kept = model.findings.filter(({ reason }) => reason === undefined);
   const errors = kept.filter(({ level }) => level === RuleLevel.ERROR).length;
-  const unmet = model.decisions.filter(({ decision }) => !decision.isMet).length;
+  const decided = model.decisions.filter(({ isAssumed }) => !isAssumed);
+  const unmet = decided.filter(({ decision }) => !decision.isMet).length;
   const isBad = missed.length > 0 || bare.length > 0 || errors > 0 || unmet > 0;
   const isUnknown = unknown.length > 0 || lanes.length === 0;
   return {
@@ -38,7 +39,7 @@ export function verdictOf(model: ReportModel, lanes: readonly LaneJudgement[]): 
     sentence: `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`,
     rest: [
       findings(errors, kept.length - errors, model.findings.length - kept.length),
-      ...restores(model.decisions.length, unmet),
+      ...restores(decided.length, unmet),
     ],
   };
 }

@@ -1,5 +1,6 @@
 import {
   BackupEmulator,
+  BackupKind,
   BackupService,
   Duration,
   GaussDbBackups,
@@ -57,11 +58,9 @@ describe("a report of a lock", () => {
       },
     );
     const own = model.lanes.filter(({ instanceId }) => [RDS, OTHER].includes(instanceId!));
-    expect(own.map(({ label }) => label)).toEqual([
-      `RDS instance forgotten (${OTHER})`,
-      `RDS instance orders (${RDS})`,
-    ]);
-    expect(own.map(({ backups }) => backups.map(({ id }) => id))).toEqual([[], ["b1"]]);
+    // Of whose backups nobody asked nothing is known.
+    expect(own.map(({ label }) => label)).toEqual([`RDS instance orders (${RDS})`]);
+    expect(own.map(({ backups }) => backups.map(({ id }) => id))).toEqual([["b1"]]);
     expect(own.every(({ rpo }) => rpo?.toMilliseconds() === 26 * 3_600_000)).toBe(true);
   });
 
@@ -86,14 +85,18 @@ describe("a report of a lock", () => {
     ]);
   });
 
-  test("shares a list of the whole project out among its instances", () => {
+  test("shares a list of the whole project out among its instances, where it has the list of these", () => {
     const { model } = modelOf(
-      (stack) => new GaussDbBackups(stack, "all", {}),
+      (stack) => {
+        new GaussDbBackups(stack, "all", {});
+        new Instances(stack, "instances", { service: BackupService.GAUSSDB });
+      },
       (emulator) => {
         for (const [id, instanceId] of [
           ["g1", GAUSS],
           ["g2", `x${GAUSS.slice(1)}`],
         ] as const) {
+          emulator.addInstance({ service: BackupService.GAUSSDB, id: instanceId });
           emulator.addBackup({
             ...{ service: BackupService.GAUSSDB, id, instanceId, beginTime: hours(3) },
           });
@@ -125,6 +128,33 @@ describe("a report of a lock", () => {
     const lane = model.lanes.find(({ instanceId }) => instanceId === RDS)!;
     expect(lane.since).toEqual(hours(48));
     expect(lane.windows?.some(({ start }) => start.getTime() === hours(20).getTime())).toBe(true);
+  });
+
+  test("takes what asks for most, and says of a part what it is of", () => {
+    const { model } = modelOf(
+      (stack) => {
+        new RdsBackups(stack, "one", { instanceId: RDS, backupId: "b1" });
+        new RdsBackups(stack, "manual", { instanceId: RDS, backupType: BackupKind.MANUAL });
+        new RdsBackups(stack, "other", { instanceId: OTHER, backupType: BackupKind.MANUAL });
+        new RdsBackups(stack, "all", { instanceId: RDS });
+        new Instances(stack, "instances", { service: BackupService.RDS });
+      },
+      (emulator) => {
+        for (const [id, instanceId] of Object.entries({ b1: RDS, b2: RDS, b3: OTHER })) {
+          emulator.addBackup({
+            ...{ service: BackupService.RDS, id, instanceId, beginTime: hours(5) },
+          });
+        }
+      },
+    );
+    const told = model.lanes.map(({ backups, label }) => [label, backups.length]);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        [expect.stringMatching(/^RDS instance .*c48e/), 2],
+        [`RDS backups of instance ${OTHER} (manual)`, 0],
+      ]),
+    );
+    expect(told).toHaveLength(2);
   });
 
   test("says as of when, by whom, of which text and by which version", () => {

@@ -1,7 +1,6 @@
 import { latestRestorable, whyNotNow } from "../../restore/candidates";
 import { count, scaledBytes } from "../../restore/rules/measure";
-import { isJudged } from "../../lookup/subjects";
-import { InstanceBackups } from "../../lookup/service-backups";
+import { InstanceBackups, isJudged } from "../../query/subjects";
 import { Backup, newestFirst } from "../../model/backup";
 import { BackupsError, refusal } from "../../model/errors";
 import { Instance } from "../../model/instance";

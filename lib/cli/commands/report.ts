@@ -1,6 +1,6 @@
 import { readLock } from "../../lock/merge";
 import { LockFile } from "../../lock/file";
-import { isJudged, subjectOfInstance } from "../../lookup/subjects";
+import { isJudged, subjectOfInstance } from "../../query/subjects";
 import { refusal } from "../../model/errors";
 import { htmlReport } from "../../report/html";
 import { judgedModel, provenanceOf, ReportSubject } from "../../report/judged";

@@ -65,7 +65,7 @@ describe("report", () => {
     emulator.close();
     const [first, second] = [await report("--lock", file), await report("--lock", file)];
     expect(first.exit).toBe(0);
-    expect(first.stdout).toContain(`RDS instance ${ORDERS}`);
+    expect(first.stdout).toContain(`RDS backups of instance ${ORDERS}`);
     expect(second.stdout).toBe(first.stdout);
   });
 

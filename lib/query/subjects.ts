@@ -5,8 +5,13 @@ import { RestoreWindow } from "../model/window";
 import { RuleSubject } from "../restore/rules";
 import { Query } from "../services/query";
 import { fullListOf, listOf, SERVICES } from "../services/registry";
-import { describe } from "../query/query";
-import { InstanceBackups } from "./service-backups";
+import { describe } from "./query";
+
+/** An instance and its backups, newest first. */
+export interface InstanceBackups {
+  readonly instance: Instance;
+  readonly backups: Backup[];
+}
 
 /** What the rules see of a query's answer. */
 export function subjectOfQuery(

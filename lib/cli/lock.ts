@@ -37,14 +37,3 @@ export function wholeLock(given: string | undefined): WholeLock {
 export function verify({ entries }: Lock): void {
   for (const entry of entries.values()) entry.records.all();
 }
-
-/** By key: the constructs that ask, in their order. */
-export function askersOf({ stacks }: Lock): Map<string, string[]> {
-  const askers = new Map<string, Set<string>>();
-  for (const { lookups } of stacks.values()) {
-    for (const [construct, keys] of Object.entries(lookups)) {
-      for (const key of keys) askers.set(key, (askers.get(key) ?? new Set()).add(construct));
-    }
-  }
-  return new Map([...askers].map(([key, constructs]) => [key, [...constructs].sort()]));
-}

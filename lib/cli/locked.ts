@@ -47,7 +47,7 @@ class Judging {
     asOf: Date | undefined,
   ) {
     this.lock = new HeldBackups(parseLock(bytes, file), asOf);
-    if (this.lock.all.length === 0) {
+    if (this.lock.all.length + this.lock.unknown.length === 0) {
       throw refusal(
         "LOCK_MISSING",
         `${excerpt(file)} holds no lookup of backups`,
@@ -68,7 +68,7 @@ class Judging {
       if (of.length > 0) this.notes.push(...warnings);
       return of;
     });
-    const judged = [...found.map((each) => each.judged), ...this.missing(found)];
+    const judged = [...found.map((each) => each.judged), ...this.unknown(), ...this.missing(found)];
     const all = { asOf: lock.asOf, failOn, services: [], judged };
     if (this.unwindowed > 0) {
       const of = this.unwindowed === 1 ? "1 instance" : `${this.unwindowed} instances`;
@@ -91,6 +91,22 @@ class Judging {
     const place = { file: this.file, line: this.lines.get(held.key) ?? 1 };
     const who = { word, id, name, label: subject.label, place };
     return [{ judged: judgedOf(who, { ...subject, windows }, rules, this.policy, asOf), given }];
+  }
+
+  /** What a stack asks for, of the services and instances that are meant, and nothing tells of. */
+  private unknown(): Judged[] {
+    return this.lock.unknown.flatMap(({ entry, problem }) => {
+      const { instance_id: id, list, service } = entry.query;
+      const [word = String(service)] =
+        Object.entries(LISTS).find(
+          ([, which]) => which.service === service && which.list === list,
+        ) ?? [];
+      const who = { word, id: id === undefined ? undefined : String(id) };
+      const isGiven = this.policy.instances.some((each) => isOf(each, word, who));
+      if (!isGiven && !this.isSelected(word)) return [];
+      const place = { file: this.file, line: 1 };
+      return [unknownOf({ ...who, label: excerpt(entry.label), place }, problem)];
+    });
   }
 
   /** All, where the policy names nobody. */

@@ -10,11 +10,9 @@ import { BackupsError, refusal } from "../model/errors";
 import { checkedId } from "../model/ids";
 import { excerpt } from "../model/text";
 import { timeOf } from "../model/time";
-import { Identity, identity, keyOf } from "../query/identity";
-import { Question, questionOf } from "../query/question";
+import { Identity } from "../query/identity";
+import { placeOf, Question, questionUnder } from "../query/question";
 
-// What of an identity says where, and whose; the rest is what is asked.
-const PLACE = ["cloud", "endpoint", "region", "project_id", "project_name", "service"];
 const CLOUDS: { readonly [name: string]: () => Cloud } = {
   otc: () => Cloud.openTelekomCloud(),
   huaweicloud: () => Cloud.huaweiCloud(),
@@ -87,10 +85,8 @@ export function swapBetween(
 
 /** The same question; an error for one that this version would put another way. */
 function questionIn(key: string, { label, query }: LockEntry): Question<unknown> {
-  const question = questionOf(query);
-  const place = Object.fromEntries(Object.entries(query).filter(([name]) => PLACE.includes(name)));
-  const again = question && { ...place, ...question.identity };
-  if (again && keyOf(query) === key && isSame(again, query)) return question;
+  const question = questionUnder(key, query);
+  if (question) return question;
   throw refusal(
     "LOCK_TOO_NEW",
     `"${excerpt(label)}" is no question that this cdktf-backups knows`,
@@ -98,14 +94,9 @@ function questionIn(key: string, { label, query }: LockEntry): Question<unknown>
   );
 }
 
-function isSame(one: { readonly [name: string]: unknown }, other: Identity): boolean {
-  return JSON.stringify(identity(one)) === JSON.stringify(identity(other));
-}
-
 function sourceOf({ answered, query }: LockEntry, settings: RenewalSettings): Source {
   const { as_of: asOf } = answered;
-  const place = PLACE.filter((name) => name !== "service").map((name) => query[name]);
-  const key = JSON.stringify([place, asOf]);
+  const key = JSON.stringify([{ ...placeOf(query), service: "" }, asOf]);
   const known = settings.sources.get(key);
   if (known) return known;
   const source: Source = {

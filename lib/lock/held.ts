@@ -1,18 +1,27 @@
 import { Backup } from "../model/backup";
 import { Duration } from "../model/duration";
 import { Instance } from "../model/instance";
+import { BackupsError, refusal } from "../model/errors";
 import { Outcome } from "../model/outcome";
 import { BackupService } from "../model/service";
+import { excerpt } from "../model/text";
 import { DAY_MS } from "../model/time";
 import { RestoreWindow } from "../model/window";
 import { Identity, queryOf } from "../query/identity";
-import { InstancesResult, PolicyResult, questionOf } from "../query/question";
+import {
+  InstancesResult,
+  placeOf,
+  PolicyResult,
+  questionOf,
+  questionUnder,
+} from "../query/question";
 import { Result } from "../query/result";
 import { isJudged, subjectOfInstance, subjectOfQuery } from "../query/subjects";
 import { RuleSubject } from "../restore/rules";
 import { Query } from "../services/query";
 import { fullListOf, SERVICES } from "../services/registry";
-import { builtAt, Lock, LockEntry, timeOf } from "./format";
+import { builtAt, Lock, LockEntry, timeOf, whoseIs } from "./format";
+import { askersOf } from "./stacks";
 
 /** A lookup of backups that a lock holds. */
 export interface Held {
@@ -25,9 +34,17 @@ export interface Held {
 export interface HeldSubject {
   readonly held: Held;
   readonly subject: RuleSubject;
+  /** Whether only some of the backups were asked for, by their kind say: what is not there may be elsewhere. */
+  readonly isPart: boolean;
   /** The id of the instance, where it is of one. */
   readonly id?: string;
   readonly name?: string;
+}
+
+/** A lookup of which nothing is known. */
+export interface Unknown {
+  readonly entry: LockEntry;
+  readonly problem: BackupsError;
 }
 
 /** Instances that a lock knows, with their backup policies where it has them. */
@@ -41,15 +58,21 @@ interface Instances {
 export class HeldBackups {
   /** The moment that ages count back from: of its newest answer, where none is given. */
   public readonly asOf: Date;
-  /** Of each instance and list the lookup that asks for most. */
+  /** Of each instance and list one lookup: of those that a stack asks for the newest, then the widest. */
   public readonly all: readonly Held[];
+  /** What a stack asks for, and can't be judged by this. */
+  public readonly unknown: readonly Unknown[];
   private readonly instances = new Map<string, Instances>();
 
   constructor(
     private readonly lock: Lock,
     asOf?: Date,
   ) {
-    this.all = widest(heldIn(lock));
+    const asked = askersOf(lock);
+    const entries = [...lock.entries].filter(([key]) => asked.size === 0 || asked.has(key));
+    const held = entries.flatMap(heldIn);
+    this.all = best(held);
+    this.unknown = entries.flatMap(([key, entry]) => unknownIn(key, entry, held));
     const answers = [...lock.entries.values()].map((entry) => builtAt(entry).getTime());
     this.asOf = asOf ?? new Date(answers.reduce((a, b) => Math.max(a, b), 0));
   }
@@ -66,11 +89,12 @@ export class HeldBackups {
     const { instanceId, service, within } = query;
     const { byId, areAll } = this.instancesBeside(entry.query);
     // What only a part was asked of is no more than what was asked.
-    const isWhole = query.list === fullListOf(service) && !isFiltered(query);
+    const isPart = isFiltered(query);
+    const isWhole = query.list === fullListOf(service) && !isPart;
     const subjectOf = (instance: Instance, own: Backup[]): HeldSubject => {
-      const path = `${service}/${query.list}/${instance.id}`;
-      const subject = subjectOfInstance({ instance, backups: own }, path, within, this.asOf);
-      return { held, subject, id: instance.id, name: instance.name };
+      const of = { instance, backups: own };
+      const subject = subjectOfInstance(of, `${key}/${instance.id}`, within, this.asOf);
+      return this.told({ held, subject, isPart: false, id: instance.id, name: instance.name });
     };
     if (instanceId === undefined && isWhole && areAll) {
       return [...byId.values()].filter(isJudged).map((instance) => {
@@ -80,11 +104,20 @@ export class HeldBackups {
     }
     const instance = instanceId === undefined ? undefined : byId.get(instanceId);
     if (instance && isWhole) return [subjectOf(instance, backups)];
-    const path = `${service}/${query.list}/${instanceId ?? key}`;
-    const subject = subjectOfQuery(query, path, backups, this.asOf);
-    if (instanceId === undefined) return [{ held, subject }];
+    const subject = subjectOfQuery(query, key, backups, this.asOf);
+    if (instanceId === undefined) return [this.told({ held, subject, isPart })];
     const name = instance?.name ?? backups.find((each) => each.instanceName)?.instanceName;
-    return [{ held, subject, id: instanceId, name }];
+    return [this.told({ held, subject, isPart, id: instanceId, name })];
+  }
+
+  /** Where the lock is of several projects, saying of which it is. */
+  private told(each: HeldSubject): HeldSubject {
+    const { entry, query } = each.held;
+    const isElsewhere = ({ entry: other, query: asked }: Held) =>
+      asked.service === query.service && whereOf(other.query) !== whereOf(entry.query);
+    if (!this.all.some(isElsewhere)) return each;
+    const label = `${each.subject.label}, ${whoseIs({ ...entry.answered, as_of: undefined })}`;
+    return { ...each, subject: { ...each.subject, label } };
   }
 
   /**
@@ -144,14 +177,13 @@ export class HeldBackups {
   }
 }
 
-const WHERE = ["cloud", "endpoint", "region", "project_id", "project_name", "service"];
-
 function whereOf(query: Identity): string {
-  return JSON.stringify(WHERE.map((name) => query[name]));
+  return JSON.stringify(placeOf(query));
 }
 
-function isFiltered({ backupType, beginTime, filters }: Query): boolean {
-  return backupType !== undefined || beginTime !== undefined || Object.keys(filters).length > 0;
+/** By what a backup is; when it was begun is told by `since`. */
+function isFiltered({ backupType, filters }: Query): boolean {
+  return backupType !== undefined || Object.keys(filters).length > 0;
 }
 
 /** How many days up to today were asked for without a break; none where it is of others. */
@@ -161,39 +193,69 @@ function daysIn({ days_before: days }: Identity): number {
 }
 
 /** What only asks for a single backup, or for what was there before some time, tells nothing of today. */
-function heldIn({ entries }: Lock): Held[] {
-  return [...entries].flatMap(([key, entry]): Held[] => {
-    const { backup_id: backupId, end_time: endTime, list, service } = entry.query;
-    const isPart = backupId !== undefined || endTime !== undefined || entry.missing !== undefined;
-    if (isPart || !questionOf(entry.query)) return [];
-    const which = { service: service as BackupService, list: String(list) };
-    if (!Object.hasOwn(SERVICES[which.service].lists, which.list)) return [];
-    return [{ key, entry, query: queryOf(which, entry.query) }];
-  });
+function heldIn([key, entry]: readonly [string, LockEntry]): Held[] {
+  const { backup_id: backupId, end_time: endTime, list, service } = entry.query;
+  if (backupId !== undefined || endTime !== undefined || entry.missing) return [];
+  if (!isOfBackups(entry) || !questionUnder(key, entry.query)) return [];
+  const which = { service: service as BackupService, list: String(list) };
+  return [{ key, entry, query: queryOf(which, entry.query) }];
 }
 
-/** Of several lookups of the same instance the one that asks for most; of those the newest. */
-function widest(held: readonly Held[]): Held[] {
+/** Undefined of a service that this version does not know. */
+function isOfBackups({ query: { list, service } }: LockEntry): boolean | undefined {
+  if (!Object.hasOwn(SERVICES, String(service))) return undefined;
+  return Object.hasOwn(SERVICES[service as BackupService].lists, String(list));
+}
+
+/** Why nothing is known of it, where it asks for backups and no other answer tells of the same. */
+function unknownIn(key: string, entry: LockEntry, held: readonly Held[]): Unknown[] {
+  const { label, missing, query } = entry;
+  const isOfThem = isOfBackups(entry);
+  const isKnown = held.some(
+    (each) =>
+      whereOf(each.entry.query) === whereOf(query) &&
+      each.query.list === query["list"] &&
+      each.query.instanceId === query["instance_id"],
+  );
+  if (isOfThem === false || isKnown) return [];
+  const isOurs = questionUnder(key, query) !== undefined;
+  const told = excerpt(label);
+  const problem = !isOurs
+    ? refusal(
+        "LOCK_TOO_NEW",
+        `"${told}" is no question that this cdktf-backups knows`,
+        "Update cdktf-backups to the version that wrote it.",
+      )
+    : missing
+      ? refusal("INSTANCE_NOT_FOUND", `"${told}": there was no such instance when it was asked`)
+      : refusal(
+          "LOCK_MISSING",
+          `of "${told}" a part alone was asked for`,
+          "What is there today can't be judged by it: look the backups up without an id and an end.",
+        );
+  return [{ entry, problem }];
+}
+
+/** Of several lookups of the same instance the one that is of all kinds, then the newest, then the widest. */
+function best(held: readonly Held[]): Held[] {
   const best = new Map<string, Held>();
   for (const each of held) {
-    const { entry, query } = each;
-    const of = JSON.stringify([whereOf(entry.query), query.list, query.instanceId]);
+    const of = JSON.stringify([whereOf(each.entry.query), each.query.list, each.query.instanceId]);
     const before = best.get(of);
-    if (!before || narrowness(each) < narrowness(before)) best.set(of, each);
-    else if (narrowness(each) === narrowness(before) && timeOf(entry) > timeOf(before.entry)) {
-      best.set(of, each);
-    }
+    if (!before || isBetter(each, before)) best.set(of, each);
   }
   return [...best.values()];
 }
 
-/** How many filters it has; the further back it looks, the less its window counts. */
-function narrowness({ entry, query }: Held): number {
-  const own = [...WHERE, "list", "instance_id", "within_ms", "begin_time"];
-  const filters = Object.keys(entry.query).filter((name) => !own.includes(name)).length;
-  const begin = query.within
-    ? builtAt(entry).getTime() - query.within.toMilliseconds()
-    : (query.beginTime?.getTime() ?? 0);
-  // A time is less than 1e15.
-  return filters + begin / 1e15;
+function isBetter(one: Held, other: Held): boolean {
+  const [a, b] = [one, other].map(({ query }) => Number(isFiltered(query)));
+  if (a !== b) return a! < b!;
+  const newer = timeOf(one.entry) - timeOf(other.entry);
+  return newer !== 0 ? newer > 0 : reachOf(one) < reachOf(other);
+}
+
+/** From when on it asks for them. */
+function reachOf({ entry, query }: Held): number {
+  if (query.within) return builtAt(entry).getTime() - query.within.toMilliseconds();
+  return query.beginTime?.getTime() ?? 0;
 }

@@ -59,3 +59,14 @@ export function stackRecords(
   };
   return new Map(ids.map((id) => [id, record(id)]));
 }
+
+/** By key: the constructs that ask, in their order. */
+export function askersOf({ stacks }: Lock): Map<string, string[]> {
+  const askers = new Map<string, Set<string>>();
+  for (const { lookups } of stacks.values()) {
+    for (const [construct, keys] of Object.entries(lookups)) {
+      for (const key of keys) askers.set(key, (askers.get(key) ?? new Set()).add(construct));
+    }
+  }
+  return new Map([...askers].map(([key, constructs]) => [key, [...constructs].sort()]));
+}

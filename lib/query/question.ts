@@ -16,7 +16,7 @@ import { decodeWindows } from "../services/windows";
 import { decode, decodeAhead } from "./decode";
 import { Result, Shelf } from "./result";
 import { askedWindow } from "./window";
-import { identify, identity, Identity, queryOf } from "./identity";
+import { identify, identity, Identity, keyOf, queryOf } from "./identity";
 import { describe } from "./query";
 
 // A year and a month; a file that asks for more is not of this library.
@@ -260,6 +260,22 @@ export function questionOf(asked: Identity): Question<unknown> | undefined {
     // Whatever a file holds, at worst it is no question.
     return undefined;
   }
+}
+
+// What of an identity says where, and whose; the rest is what is asked.
+const PLACE = ["cloud", "endpoint", "region", "project_id", "project_name", "service"];
+
+/** Where, and whose it is. */
+export function placeOf(asked: Identity): Identity {
+  return Object.fromEntries(Object.entries(asked).filter(([name]) => PLACE.includes(name)));
+}
+
+/** The same, of a lock; undefined where this version would put it in another way, as a newer one may have. */
+export function questionUnder(key: string, asked: Identity): Question<unknown> | undefined {
+  const question = questionOf(asked);
+  const again = question && identity({ ...placeOf(asked), ...question.identity });
+  const isSame = JSON.stringify(again) === JSON.stringify(identity(asked));
+  return isSame && keyOf(asked) === key ? question : undefined;
 }
 
 function sourceIn(instanceId: string, { backup_id: backupId, moment_ms: ms }: Identity) {

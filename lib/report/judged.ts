@@ -13,6 +13,8 @@ export interface ReportSubject extends RuleSubject {
   readonly name?: string;
   readonly instanceId?: string;
   readonly problem?: string;
+  /** Whether it is of a part of the backups, which no rule can be held against. @default false */
+  readonly isPart?: boolean;
 }
 
 /** Where it is from: as of when, by whom it was answered, what it was made of, and by which version. */
@@ -57,12 +59,12 @@ export function judgedModel(
   },
 ): ReportModel {
   const { asOf, provenance, rules, subjects, title } = given;
-  const known = subjects.filter(({ problem }) => problem === undefined);
+  const known = subjects.filter(({ isPart, problem }) => !isPart && problem === undefined);
   const [rpo] = rules.flatMap((rule) => rule._rpo() ?? []);
   return {
     title,
     asOf,
-    lanes: subjects.map((subject) => laneOf(subject, rpo)),
+    lanes: subjects.map((subject) => laneOf(subject, subject.isPart ? undefined : rpo)),
     findings: runRules(known, rules, asOf),
     decisions: known.flatMap((subject) => newestOf(subject, asOf)),
     provenance,

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { Lock, whoseIs } from "../lock/format";
-import { HeldBackups, HeldSubject } from "../lock/held";
+import { HeldBackups, HeldSubject, Unknown } from "../lock/held";
+import { BackupService } from "../model/service";
+import { excerpt } from "../model/text";
 import { Rule } from "../restore/rules";
 import { judgedModel, provenanceOf, ReportSubject } from "./judged";
 import { ReportModel } from "./model";
@@ -13,8 +15,12 @@ export interface ReadLock {
 }
 
 /** What a lock tells of its instances, as of its newest answer. */
-export function modelOfLock({ bytes, lock, name }: ReadLock, rules: readonly Rule[]): ReportModel {
-  const held = new HeldBackups(lock);
+export function modelOfLock(
+  { bytes, lock, name }: ReadLock,
+  rules: readonly Rule[],
+  asOf?: Date,
+): ReportModel {
+  const held = new HeldBackups(lock, asOf);
   const whose = [...lock.entries.values()].map(({ answered }) =>
     whoseIs({ ...answered, as_of: undefined }),
   );
@@ -22,7 +28,7 @@ export function modelOfLock({ bytes, lock, name }: ReadLock, rules: readonly Rul
   return judgedModel({
     title: name,
     asOf: held.asOf,
-    subjects: subjects.map((each) => subjectOf(each, held)),
+    subjects: [...subjects.map((each) => subjectOf(each, held)), ...held.unknown.map(unknownOf)],
     rules,
     provenance: provenanceOf(held.asOf, whose, [
       { name, value: `sha256-${createHash("sha256").update(bytes).digest("hex")}` },
@@ -30,8 +36,23 @@ export function modelOfLock({ bytes, lock, name }: ReadLock, rules: readonly Rul
   });
 }
 
-function subjectOf({ held, id, name, subject }: HeldSubject, lock: HeldBackups): ReportSubject {
+function subjectOf(
+  { held, id, isPart, name, subject }: HeldSubject,
+  lock: HeldBackups,
+): ReportSubject {
   const { service } = held.query;
   const windows = id === undefined ? undefined : lock.windowsOf(held, id);
-  return { ...subject, windows, service, name, instanceId: id };
+  return { ...subject, windows, service, name, instanceId: id, isPart };
+}
+
+function unknownOf({ entry, problem }: Unknown, i: number): ReportSubject {
+  return {
+    path: `unknown/${i}`,
+    label: excerpt(entry.label),
+    service: entry.query["service"] as BackupService,
+    backups: [],
+    hasFullBackups: true,
+    hasVersions: false,
+    problem: problem.message,
+  };
 }

@@ -11,7 +11,8 @@ import { durationIn } from "../arguments";
 import { PATIENCE } from "../enquiry";
 import { exitOf } from "../exit";
 import { json, markdown } from "../formats";
-import { askersOf, wholeLock } from "../lock";
+import { askersOf } from "../../lock/stacks";
+import { wholeLock } from "../lock";
 import { Told } from "../output";
 import { Renewal, renewalOf, RenewalSettings, swapBetween, swapOf } from "../renewal";
 

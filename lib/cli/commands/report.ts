@@ -1,5 +1,3 @@
-import { readLock } from "../../lock/merge";
-import { LockFile } from "../../lock/file";
 import { isJudged, subjectOfInstance } from "../../query/subjects";
 import { refusal } from "../../model/errors";
 import { htmlReport } from "../../report/html";
@@ -9,10 +7,11 @@ import { modelOfLock } from "../../report/of-lock";
 import { textReport } from "../../report/text";
 import { heldRules, Rule } from "../../restore/rules";
 import { SERVICES } from "../../services/registry";
-import { durationIn, listsIn } from "../arguments";
+import { durationIn, listsIn, timeIn } from "../arguments";
 import { CloudOptions, Enquiry } from "../enquiry";
 import { exitOf } from "../exit";
 import { Fleet, fleetOf } from "../gather";
+import { wholeLock } from "../lock";
 import { Told } from "../output";
 
 export interface ReportOptions extends CloudOptions {
@@ -37,12 +36,11 @@ export async function report(services: readonly string[], options: ReportOptions
   return isOfLock ? ofLock(options.lock!, options, rules) : await ofCloud(services, options, rules);
 }
 
-function ofLock(file: string, { title }: ReportOptions, rules: readonly Rule[]): Told {
-  const { content, lock } = readLock(new LockFile(file), file);
-  if (content === undefined) {
-    throw refusal("LOCK_MISSING", `${file} is not there`, "Check the path.");
-  }
-  const model = modelOfLock({ name: file, bytes: content as Buffer, lock }, rules);
+function ofLock(file: string, { asOf, title }: ReportOptions, rules: readonly Rule[]): Told {
+  const { name, read } = wholeLock(file);
+  const lock = { name, bytes: Buffer.from(read.content!), lock: read.lock };
+  const moment = asOf === undefined ? undefined : timeIn(asOf);
+  const model = modelOfLock(lock, rules, moment);
   return toldOf({ ...model, title: title ?? model.title });
 }
 

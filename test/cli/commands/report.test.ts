@@ -79,7 +79,7 @@ describe("report", () => {
   ])("refuses %s with 1, before anything is asked", async (_what, args) => {
     const { exit, stderr, stdout } = await report(...args);
     expect({ exit, stdout }).toEqual({ exit: 1, stdout: "" });
-    expect(stderr).toMatch(/^(INVALID_ARGUMENT|LOCK_MISSING|OUTPUT_NOT_WRITTEN): /);
+    expect(stderr).toMatch(/^(INVALID_ARGUMENT|LOCK_UNREADABLE|OUTPUT_NOT_WRITTEN): /);
     expect(emulator.requests).toEqual([]);
   });
 });

@@ -35,7 +35,7 @@ export function timeIn(text: string): Date {
   if (time) return time;
   throw wrong(
     `${shown(text)} is no moment`,
-    "Allowed is RFC 3339 with Z or an offset, such as 2026-01-31T04:00:00Z, or a day in UTC.",
+    "Allowed is RFC 3339 with Z (UTC) or an offset, such as 2026-01-31T04:00:00Z, or a day in UTC.",
   );
 }
 

@@ -7,6 +7,7 @@ import { refusal } from "../model/errors";
 import { Outcome } from "../model/outcome";
 import { Check, checkedProps, declareProps, made, TEXT } from "../model/shape";
 import { excerpt, shown } from "../model/text";
+import { toRfc3339 } from "../model/time";
 import { htmlReport } from "../report/html";
 import { laneOf, provenanceOf, ReportSubject } from "../report/judged";
 import { ReportDecision, ReportFact, ReportFinding, ReportLane } from "../report/model";
@@ -26,6 +27,7 @@ const PROJECTS = made<ProjectBackups>("ProjectBackups");
 const POLICIES = made<RecoveryPolicy>("RecoveryPolicy");
 const TARGETS = made<RestoreTarget>("RestoreTarget");
 const WINDOWS = made<RestoreWindows>("RestoreWindows");
+const REPORTS = made<RecoveryReport>("RecoveryReport");
 const FILE = "recovery-report.html";
 
 /** What the report is called, and where it is written. */
@@ -46,6 +48,8 @@ export interface RecoveryReportProps {
  * and no network, and is the same for the same answers. It holds names and ids of the cloud, and no secret.
  */
 export class RecoveryReport extends Construct {
+  private readonly fileName: string;
+
   /**
    * @param props What it is called, and where it is written.
    * @throws `INVALID_PROPERTY` for a property that can't be, or a `fileName` that is a path; `AFTER_SYNTHESIS`,
@@ -63,6 +67,18 @@ export class RecoveryReport extends Construct {
         { constructPath: this.node.path },
       );
     }
+    const twin = this.all(REPORTS).find(
+      (each) => each !== this && each.fileName.toLowerCase() === fileName.toLowerCase(),
+    );
+    if (twin) {
+      throw refusal(
+        "INVALID_PROPERTY",
+        `fileName ${shown(fileName)} is that of ${twin.node.path}`,
+        "Give one of the two a `fileName` of its own.",
+        { constructPath: this.node.path },
+      );
+    }
+    this.fileName = fileName;
     // All that they list is shown, so none is asked for less.
     for (const query of this.all(QUERIES)) query._need();
     writeStackFile(this, fileName, () => this.html(title ?? scope.node.path));
@@ -73,19 +89,22 @@ export class RecoveryReport extends Construct {
     const projects = this.all(PROJECTS);
     const policies = this.all(POLICIES);
     const targets = this.all(TARGETS);
+    const asked = [...queries, ...projects];
+    const moments = asked.map((each) => each._asOf().getTime());
+    const asOf = asked.length > 0 ? new Date(Math.max(...moments)) : sessionOf(this).now;
     const lanes = [
-      ...queries.map((query) => this.ofQuery(query, policies, targets)),
-      ...projects.flatMap((project) => ofProject(project, policies)),
+      ...queries.map((query) => asOfOne(query, asOf, this.ofQuery(query, policies, targets))),
+      ...projects.flatMap((project) =>
+        ofProject(project, policies).map((lane) => asOfOne(project, asOf, lane)),
+      ),
     ];
-    const [first] = [...queries, ...projects];
-    const asOf = first?._asOf() ?? sessionOf(this).now;
     return htmlReport({
       title,
       asOf,
       lanes,
       findings: policies.flatMap(findingsOf),
       decisions: targets.flatMap(decisionOf),
-      provenance: this.provenance(asOf, [...queries, ...projects]),
+      provenance: this.provenance(asOf, asked),
     });
   }
 
@@ -128,6 +147,14 @@ export class RecoveryReport extends Construct {
   private all<T>({ is }: Check<T>): T[] {
     return this.node.scope!.node.findAll().filter((each): each is T & typeof each => is(each));
   }
+}
+
+/** Ages of another moment can't be told beside those of this one. */
+function asOfOne(asked: BackupQuery | ProjectBackups, asOf: Date, lane: ReportLane): ReportLane {
+  const own = asked._asOf();
+  if (own.getTime() === asOf.getTime()) return lane;
+  const why = `its provider counts back from ${toRfc3339(own)}, this report from ${toRfc3339(asOf)}`;
+  return { ...lane, problem: lane.problem ?? why };
 }
 
 function ofProject(project: ProjectBackups, policies: readonly RecoveryPolicy[]): ReportLane[] {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   BackupEmulator,
+  BackupProvider,
   BackupService,
   Duration,
   LookupMode,
@@ -139,6 +140,38 @@ describe("a report of a stack", () => {
     const first = reportOf(declare, frozen).html;
     expect(first).toMatch(/^<!doctype html>/i);
     expect(reportOf(declare, frozen).html).toBe(first);
+  });
+
+  test("says of what counts back from another moment that its ages are not known", () => {
+    const { failed, html } = reportOf((stack) => {
+      const late = new BackupProvider(stack, "late", {
+        ...{ cloud: emulator.cloud, region: emulator.region, projectId: emulator.projectId },
+        ...{ credentials: emulator.credentials, lockStore: new MemoryLock() },
+        asOf: new Date("2026-02-10T06:00:00Z"),
+      });
+      const early = new BackupProvider(stack, "early", {
+        ...{ cloud: emulator.cloud, region: emulator.region, projectId: emulator.projectId },
+        ...{ credentials: emulator.credentials, lockStore: new MemoryLock(), asOf: NOW },
+      });
+      new RdsBackups(stack, "first", { instanceId: ORDERS, provider: early });
+      const queries = [new RdsBackups(stack, "second", { instanceId: ORDERS, provider: late })];
+      new RecoveryPolicy(stack, "policy", { queries, rules: [Rule.rpo(Duration.hours(26))] });
+      new RecoveryReport(stack, "report");
+    });
+    expect(String(failed)).toContain("RECOVERY_POLICY");
+    expect(html).toContain("its provider counts back from 2026-01-31T06:00:00Z");
+    expect(html).toMatch(/second is 9 days 3 h over/);
+  });
+
+  test("of which there are two has two names", () => {
+    const two = (fileName: string) => (stack: TerraformStack) => {
+      new RecoveryReport(stack, "one");
+      new RecoveryReport(stack, "two", { fileName });
+    };
+    expect(() => reportOf(two("Recovery-Report.html"))).toThrow(
+      /^INVALID_PROPERTY: fileName "Recovery-Report.html" is that of stack\/one/,
+    );
+    expect(reportOf(two("other.html"), {}, "other.html").html).toBeDefined();
   });
 
   test("has all backups of a query of whose newest alone a target asked", () => {

@@ -52,6 +52,7 @@ export function whyNoneUsable(subject: RuleSubject, asOf: Date): string {
     tally.set(reason, (tally.get(reason) ?? 0) + 1);
   }
   if (tally.size === 0) {
+    if (subject.since) return `it has no backup begun since ${toRfc3339(subject.since)}`;
     return subject.instance ? "there is no backup of it at all" : "the list of backups is empty";
   }
   const reasons = [...tally].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));

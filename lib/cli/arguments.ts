@@ -12,8 +12,15 @@ function wrong(what: string, allowed: string): BackupsError {
   return refusal("INVALID_ARGUMENT", what, allowed);
 }
 
-/** "26h", "7d", "1d12h". */
+/** Longer than nothing, with which no option could do anything. */
 export function durationIn(text: string): Duration {
+  const duration = lengthIn(text);
+  if (duration.toMilliseconds() > 0) return duration;
+  throw wrong(`${shown(text)} is no time at all`, "Allowed is more than nothing.");
+}
+
+/** "26h", "7d", "1d12h", "0h". */
+export function lengthIn(text: string): Duration {
   if (!/^(\d{1,9}(\.\d{1,9})?(min|[smhdw]))+$/.test(text)) {
     throw wrong(`${shown(text)} is no duration`, "Allowed is such as 90m, 26h, 7d or 1d12h.");
   }
@@ -21,9 +28,7 @@ export function durationIn(text: string): Duration {
   const seconds = parts.map(
     ([, amount, unit]) => Number(amount) * UNITS[unit as keyof typeof UNITS],
   );
-  const sum = seconds.reduce((all, each) => all + each);
-  if (sum === 0) throw wrong(`${shown(text)} is no time at all`, "Allowed is more than nothing.");
-  return Duration.seconds(sum);
+  return Duration.seconds(seconds.reduce((all, each) => all + each));
 }
 
 /** RFC 3339, with its offset; a day alone is its midnight in UTC. */

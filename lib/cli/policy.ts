@@ -11,7 +11,7 @@ import { heldRules, Rule, RuleId, RuleKind, RuleLevel, RULES } from "../restore/
 import { Parameter } from "../restore/rules/parameter";
 import { WhichList } from "../services/query";
 import { fullListOf, SERVICES } from "../services/registry";
-import { durationIn, LISTS, listsIn } from "./arguments";
+import { lengthIn, LISTS, listsIn } from "./arguments";
 import { CloudOptions } from "./enquiry";
 
 /** Looked for in this order. */
@@ -359,7 +359,7 @@ class Reader {
   private duration(node: Node, where: string): Duration {
     const value = this.scalar(node);
     if (typeof value === "string") {
-      return this.guarded(node, () => durationIn(value), `${where}: `);
+      return this.guarded(node, () => lengthIn(value), `${where}: `);
     }
     const advice = "Allowed is such as 90m, 26h, 7d or 1d12h.";
     throw this.wrong(node, `${where} is ${this.shown(node)}, no duration`, advice);

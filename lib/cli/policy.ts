@@ -99,6 +99,21 @@ function textOf(file: string): string {
   );
 }
 
+/** Where two of a policy are the same instance, by its name and by its id: only one's rules would hold. */
+export function refuseTwice(
+  { file }: Pick<Policy, "file">,
+  before: PolicyInstance,
+  { id, line, name, word }: PolicyInstance,
+): never {
+  const as = [before.id ?? before.name, id ?? name].map(shown);
+  const where = `line ${before.line} already${as[0] === as[1] ? "" : `, as ${as[0]}`}`;
+  throw refusal(
+    "INVALID_POLICY",
+    `${excerpt(file ?? "")}, line ${line}: the instance ${as[1]} of ${word} stands in ${where}`,
+    "Give each once, with all of its rules.",
+  );
+}
+
 /** The policy of a text in YAML or JSON, all of it checked. */
 export function parsePolicy(text: string, file: string): Policy {
   return new Reader(text, file).policy();
@@ -256,18 +271,12 @@ class Reader {
   }
 
   private refuseTwice(instances: readonly PolicyInstance[]): void {
-    const seen = new Map<string, number>();
-    for (const { id, line, name, word } of instances) {
-      const key = JSON.stringify([word, id, name]);
+    const seen = new Map<string, PolicyInstance>();
+    for (const each of instances) {
+      const key = JSON.stringify([each.word, each.id, each.name]);
       const before = seen.get(key);
-      if (before !== undefined) {
-        throw refusal(
-          "INVALID_POLICY",
-          `${this.told}, line ${line}: the instance ${shown(id ?? name)} of ${word} stands in line ${before} already`,
-          "Give each once, with all of its rules.",
-        );
-      }
-      seen.set(key, line);
+      if (before) refuseTwice({ file: this.file }, before, each);
+      seen.set(key, each);
     }
   }
 

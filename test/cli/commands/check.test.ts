@@ -372,6 +372,19 @@ describe("check --lock", () => {
     ]);
   });
 
+  test.each([
+    ["--cloud", "otc"],
+    ["--region", "eu-de"],
+    ["--project", "p1"],
+    ["--project-name", "shop"],
+    ["--ca-file", "ca.pem"],
+    ["--timeout", "1m"],
+  ])("refuses %s, which nothing would read", async (option, value) => {
+    const { exit, stderr, stdout } = await judged(lock(hour(20)), undefined, option, value);
+    expect(stderr).toContain(`INVALID_ARGUMENT: ${option} stands beside --lock`);
+    expect([exit, stdout]).toEqual([1, ""]);
+  });
+
   test("refuses one that was edited, or that holds nothing to judge", async () => {
     const edited = await judged(lock(hour(20)).replace("orders-1", "orders-9"));
     expect(edited.stderr).toMatch(/^LOCK_INVALID: /);

@@ -11,7 +11,7 @@ import { Rule, RuleId, RuleLevel, RULES } from "../restore/rules";
 import { fullListOf, SERVICES } from "../services/registry";
 import { CloudOptions, Enquiry } from "./enquiry";
 import { InstanceQuery, membersOf } from "./gather";
-import { Policy, PolicyInstance, PolicyService } from "./policy";
+import { Policy, PolicyInstance, PolicyService, refuseTwice } from "./policy";
 import { Judged, JudgedService, judgedOf, strayNotes, unknownOf, Verdict, Who } from "./verdict";
 
 /** What the cloud says of a policy's instances; nothing is asked before all of it is checked. */
@@ -62,6 +62,15 @@ class Judging {
       }
     }
     for (const { given, query } of singles) this.declareWindows(given, query.instance?.id);
+    this.refuseTwice([
+      ...known.flatMap(({ own, outcome }) =>
+        own.flatMap((given) => {
+          const found = outcome.value?.instances.filter(isOf(given)) ?? [];
+          return found.map(({ instance: { id } }) => ({ given, id }));
+        }),
+      ),
+      ...singles.map(({ given, query }) => ({ given, id: given.id ?? query.instance?.id })),
+    ]);
     await enquiry.load();
     const judged = [
       ...known.flatMap(({ service, own, outcome }) => this.ofFleet(service, own, outcome)),
@@ -74,6 +83,18 @@ class Judging {
     this.noteUnasked();
     const notes = [...new Set([...this.notes, ...strayNotes(policy, all)])];
     return { ...all, notes };
+  }
+
+  /** One by its name and another by its id may be the same. */
+  private refuseTwice(all: readonly { readonly given: PolicyInstance; readonly id?: string }[]) {
+    const seen = new Map<string, PolicyInstance>();
+    for (const { given, id } of all) {
+      if (id === undefined) continue;
+      const key = JSON.stringify([given.word, id]);
+      const before = seen.get(key);
+      if (before) refuseTwice(this.policy, before, given);
+      seen.set(key, given);
+    }
   }
 
   private membersIn({ word }: PolicyService): PolicyInstance[] {

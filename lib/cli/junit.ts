@@ -1,7 +1,7 @@
 import { printable } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { RuleFinding, RuleLevel } from "../restore/rules";
-import { Judged, JudgedService, nameOf, seenIn, Verdict } from "./verdict";
+import { Judged, JudgedService, nameOf, seenIn, toldApart, Verdict } from "./verdict";
 
 /** A test case, and what of it is not passed. */
 interface Case {
@@ -51,15 +51,15 @@ function ofService({ problem, word }: JudgedService): Case[] {
   return [{ name: "lookup", classname: word, outcome: "error", type: code, message }];
 }
 
-/** Named by their names; where several have the same, by their ids. */
+/** Named by their names; where several have the same, by their ids, and by their order at the last. */
 function casesIn(judged: readonly Judged[], verdict: Verdict): Case[] {
   const counts = new Map<string, number>();
   for (const each of judged) counts.set(nameOf(each), (counts.get(nameOf(each)) ?? 0) + 1);
-  return judged.flatMap((each) => {
+  const names = judged.map((each) => {
     const name = nameOf(each);
-    const own = counts.get(name) === 1 ? name : (each.id ?? name);
-    return casesOf(each, `${each.word}.${own}`, verdict);
+    return `${each.word}.${counts.get(name) === 1 ? name : (each.id ?? name)}`;
   });
+  return toldApart(names).flatMap((name, i) => casesOf(judged[i]!, name, verdict));
 }
 
 function casesOf(each: Judged, classname: string, { failOn }: Verdict): Case[] {

@@ -17,8 +17,8 @@ import { CloudOptions } from "./enquiry";
 /** Looked for in this order. */
 export const POLICY_FILES = ["backups.policy.yaml", "backups.policy.yml", "backups.policy.json"];
 
-// Thousands of instances by name.
-const MAX_BYTES = 512 * 1024;
+// Thousands of instances by name; the parser is slow where much is wrong.
+const MAX_BYTES = 128 * 1024;
 // A rule of an instance stands in the fifth; a parser may fall over what is nested without end.
 const MAX_DEPTH = 20;
 
@@ -99,6 +99,21 @@ function textOf(file: string): string {
   );
 }
 
+/** Where two of a policy are the same instance, by its name and by its id: only one's rules would hold. */
+export function refuseTwice(
+  { file }: Pick<Policy, "file">,
+  before: PolicyInstance,
+  { id, line, name, word }: PolicyInstance,
+): never {
+  const as = [before.id ?? before.name, id ?? name].map(shown);
+  const where = `line ${before.line} already${as[0] === as[1] ? "" : `, as ${as[0]}`}`;
+  throw refusal(
+    "INVALID_POLICY",
+    `${excerpt(file ?? "")}, line ${line}: the instance ${as[1]} of ${word} stands in ${where}`,
+    "Give each once, with all of its rules.",
+  );
+}
+
 /** The policy of a text in YAML or JSON, all of it checked. */
 export function parsePolicy(text: string, file: string): Policy {
   return new Reader(text, file).policy();
@@ -158,15 +173,14 @@ class Reader {
       // Whatever version the file says: in 1.1 "off" is no text.
       schema: "core",
       merge: false,
+      // It would compare each key with all others; what stands twice is refused by `object`.
+      uniqueKeys: false,
       prettyErrors: false,
       lineCounter: this.lines,
       logLevel: "error",
     });
     const [error] = document.errors;
-    if (error) {
-      const what = error.code === "DUPLICATE_KEY" ? "a key stands there twice" : "is no YAML";
-      throw this.wrong(error.pos[0], what, "Mend the file there.");
-    }
+    if (error) throw this.wrong(error.pos[0], "is no YAML", "Mend the file there.");
     if (document.contents) return document.contents as Node;
     throw this.wrong(0, "the policy is empty", "The least is `version: 1` and `services: [all]`.");
   }
@@ -257,18 +271,12 @@ class Reader {
   }
 
   private refuseTwice(instances: readonly PolicyInstance[]): void {
-    const seen = new Map<string, number>();
-    for (const { id, line, name, word } of instances) {
-      const key = JSON.stringify([word, id, name]);
+    const seen = new Map<string, PolicyInstance>();
+    for (const each of instances) {
+      const key = JSON.stringify([each.word, each.id, each.name]);
       const before = seen.get(key);
-      if (before !== undefined) {
-        throw refusal(
-          "INVALID_POLICY",
-          `${this.told}, line ${line}: the instance ${shown(id ?? name)} of ${word} stands in line ${before} already`,
-          "Give each once, with all of its rules.",
-        );
-      }
-      seen.set(key, line);
+      if (before) refuseTwice({ file: this.file }, before, each);
+      seen.set(key, each);
     }
   }
 
@@ -417,6 +425,9 @@ class Reader {
       if (typeof name !== "string" || !names.includes(name)) {
         const what = `${where} has no ${shownName(String(name))}`;
         throw this.wrong(key, what, adviceOn(String(name), names));
+      }
+      if (fields.has(name)) {
+        throw this.wrong(key, "a key stands there twice", "Mend the file there.");
       }
       if (!value || this.scalar(value) === null) {
         throw this.wrong(

@@ -4,19 +4,21 @@ import { Judged, Verdict } from "./verdict";
 
 type Labels = readonly (readonly [name: string, value: string])[];
 
-/** One metric: its samples by their labels, each once. */
+/** One metric: its samples by their labels, each once, as a file with the same ones twice is refused as a whole. */
 class Metric {
   private readonly samples = new Map<string, number>();
 
   constructor(
     private readonly name: string,
     private readonly help: string,
+    /** What is said of several that have the same labels: the worst. */
+    private readonly worst: (one: number, other: number) => number = Math.max,
   ) {}
 
-  /** The last counts: a file with the same labels twice would be refused as a whole. */
   public set(labels: Labels, value: number): void {
     const key = labels.map(([name, text]) => `${name}="${escaped(text)}"`).join(",");
-    this.samples.set(key, value);
+    const before = this.samples.get(key);
+    this.samples.set(key, before === undefined ? value : this.worst(before, value));
   }
 
   public lines(): string[] {
@@ -35,12 +37,21 @@ export function prometheus({ asOf, judged, services }: Verdict): string {
     "newest_age_seconds",
     "Age of the newest usable backup, or of the end of the newest incremental one.",
   );
-  const known = new Metric("instance_known", "Whether the lookups of the instance succeeded.");
+  const known = new Metric(
+    "instance_known",
+    "Whether the lookups of the instance succeeded.",
+    Math.min,
+  );
   const listed = new Metric(
     "service_known",
     "Whether the instances of the service could be listed.",
+    Math.min,
   );
-  const ofInstance = new Metric("instance_findings", "Findings of the instance, by their level.");
+  const ofInstance = new Metric(
+    "instance_findings",
+    "Findings of the instance, by their level.",
+    (one, other) => one + other,
+  );
   const findings = new Metric("findings", "Findings by their rule and level.");
   const suppressed = new Metric("suppressed_findings", "Findings that are suppressed.");
   const time = new Metric("as_of_timestamp_seconds", "The moment that ages count back from.");

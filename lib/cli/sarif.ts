@@ -6,13 +6,14 @@ import { escapeUri } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { RuleFinding, RuleLevel, RULES, SuppressedFinding } from "../restore/rules";
 import { json } from "./formats";
-import { Judged, nameOf, Place, sentence, Verdict } from "./verdict";
+import { Judged, nameOf, Place, sentence, toldApart, Verdict } from "./verdict";
 
 const HOME = "https://github.com/cdktf-backups/cdktf-backups";
 
 /** SARIF 2.1.0, as code hosts read it. A lookup that failed is a notification of a run that did not succeed. */
 export function sarif(verdict: Verdict, version: string): string {
   const { asOf, judged, services } = verdict;
+  const whose = toldApart(judged.map((each) => `${each.word}/${each.id ?? nameOf(each)}`));
   const unknown = [...services, ...judged].filter(({ problem }) => problem);
   return json({
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -29,9 +30,9 @@ export function sarif(verdict: Verdict, version: string): string {
           },
         ],
         properties: { asOf: toRfc3339(asOf), verdict: sentence(verdict) },
-        results: judged.flatMap((each) => [
-          ...each.kept.map((finding) => resultOf(finding, each, each.kept)),
-          ...each.suppressed.map((finding) => suppressedOf(finding, each)),
+        results: judged.flatMap((each, i) => [
+          ...each.kept.map((finding) => resultOf(finding, each, whose[i]!, each.kept)),
+          ...each.suppressed.map((finding) => suppressedOf(finding, each, whose[i]!)),
         ]),
       },
     ],
@@ -62,8 +63,11 @@ function notification({ code, message }: BackupsError, place: Place) {
   };
 }
 
-/** @param all Those among which it is: a rule may find several things. */
-function resultOf(finding: RuleFinding, each: Judged, all: readonly RuleFinding[]) {
+/**
+ * @param whose The instance, by what no other one is.
+ * @param all Those among which it is: a rule may find several things.
+ */
+function resultOf(finding: RuleFinding, each: Judged, whose: string, all: readonly RuleFinding[]) {
   const { advice, evidence, level, rule } = finding;
   const which = all.filter((other) => other.rule === rule).indexOf(finding);
   return {
@@ -74,14 +78,14 @@ function resultOf(finding: RuleFinding, each: Judged, all: readonly RuleFinding[
     locations: locations(each.place, each),
     // Of what stays the same from run to run: ages and lines don't.
     partialFingerprints: {
-      "instanceAndRule/v1": digest([each.word, each.id ?? nameOf(each), rule, which]),
+      "instanceAndRule/v1": digest([whose, rule, which]),
     },
   };
 }
 
-function suppressedOf(finding: SuppressedFinding, each: Judged) {
+function suppressedOf(finding: SuppressedFinding, each: Judged, whose: string) {
   const suppressions = [{ kind: "external", justification: finding.reason }];
-  return { ...resultOf(finding, each, each.suppressed), suppressions };
+  return { ...resultOf(finding, each, whose, each.suppressed), suppressions };
 }
 
 function locations({ file, line }: Place, each?: Judged) {

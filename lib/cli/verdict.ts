@@ -137,6 +137,19 @@ export function nameOf({ id, label, name }: Judged): string {
   return name ?? id ?? label;
 }
 
+/** The same texts, each once: what stands there already gets an ordinal, "orders (2)". */
+export function toldApart(texts: readonly string[]): string[] {
+  const taken = new Map<string, number>();
+  return texts.map((text) => {
+    let own = text;
+    let ordinal = taken.get(text) ?? 0;
+    while (taken.has(own)) own = `${text} (${++ordinal})`;
+    taken.set(text, Math.max(ordinal, 1));
+    if (own !== text) taken.set(own, 1);
+    return own;
+  });
+}
+
 /** What all of it comes to: "4 of 5 instances meet the policy: 1 error, 2 warnings." */
 export function sentence(verdict: Verdict): string {
   const { failOn, judged, services } = verdict;

@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { BackupEmulator, BackupService } from "../../lib";
@@ -18,6 +21,8 @@ jest.setTimeout(10 * 60_000);
 
 const ROOT = join(__dirname, "..", "..");
 const PIPELINE = { github: ".github/workflows/backups.yml", gitlab: ".gitlab-ci.yml" };
+// Long enough for `base64` to break its line.
+const TOKEN = "glpat-".padEnd(90, "x");
 const TEST = "test/recovery.test.ts";
 const FILES = [
   ...[".gitignore", "README.md", "backups.lock.json", "cdktf.json", "main.ts", "package.json"],
@@ -74,6 +79,34 @@ describe("a new project", () => {
     expect(JSON.parse(read("cdktf.json"))).toMatchObject({ projectId: "orders-recovery" });
     expect(read("recovery.ts")).toContain(`from "${framework}"`);
     expect(read(PIPELINE.github)).toContain(`run: npx ${framework} synth`);
+  });
+
+  test("pushes on GitLab with its token, which no command line shows", async () => {
+    const { renew } = parse(init({ pipeline: "gitlab" }).read(PIPELINE.gitlab));
+    const push = renew.script.find((each: string) => each.includes("git push"));
+    const seen: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.writeHead(403).end();
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const project = `http://127.0.0.1:${port}/shop/recovery`;
+    const folder = temporaryFolder("push");
+    const made = "git init -q && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m a";
+    await run("sh", ["-c", made], { cwd: folder, env: ENVIRONMENT });
+    const env = {
+      ...{ ...ENVIRONMENT, GIT_TRACE: "1", GIT_TERMINAL_PROMPT: "0", RENEW_TOKEN: TOKEN },
+      ...{ CI_PROJECT_URL: project, CI_DEFAULT_BRANCH: "main" },
+    };
+    const { stderr } = await run("sh", ["-c", `${push}`], { cwd: folder, env });
+    server.close();
+    expect(stderr).toMatch(/trace: run_command: .*git.remote-http/);
+    const shown = stderr.split("\n").filter((each) => each.includes("trace: "));
+    expect(shown.join("\n")).not.toContain(TOKEN);
+    expect(new Set(seen)).toEqual(
+      new Set([`Basic ${Buffer.from(`oauth2:${TOKEN}`).toString("base64")}`]),
+    );
   });
 
   test("has the empty lock as the library writes it", () => {

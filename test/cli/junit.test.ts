@@ -38,6 +38,12 @@ describe("a verdict as JUnit", () => {
     expect([...names].map(([, name]) => name)).toEqual(["rds.1", "rds.2", "rds.ledger"]);
   });
 
+  test("tells instances of the same name and id apart by their order", () => {
+    const judged = [judgedOf("orders"), judgedOf("orders"), judgedOf("1 (2)", { id: "3" })];
+    const names = junit(verdictOf(judged)).matchAll(/name="rpo" classname="([^"]*)"/g);
+    expect([...names].map(([, name]) => name)).toEqual(["rds.1", "rds.1 (2)", "rds.1 (2) (2)"]);
+  });
+
   test("has an error for a service whose instances are not known", () => {
     const problem = refusal("NOT_PERMITTED", "the user may not");
     const services = [{ word: "dcs", problem, place: { line: 1 } }];

@@ -51,6 +51,24 @@ describe("a verdict as metrics", () => {
     }
   });
 
+  test("has the worst of instances that have the same labels, whichever comes first", () => {
+    const calm = judgedOf("orders", { kept: [], newest: new Date("2026-11-21T00:00:00Z") });
+    const { problem } = unknownOf();
+    const unknown = judgedOf("orders", { kept: [], rules: [], newest: undefined, problem });
+    const all = [judgedOf(), judgedOf(), calm, unknown];
+    const who = 'service="rds",instance="1",name="orders"';
+    for (const judged of [all, [...all].reverse()]) {
+      expect(prometheus(verdictOf(judged)).split("\n")).toEqual(
+        expect.arrayContaining([
+          `cdktf_backups_newest_age_seconds{${who}} 97200`,
+          `cdktf_backups_instance_known{${who}} 0`,
+          `cdktf_backups_instance_findings{${who},level="error"} 2`,
+          'cdktf_backups_findings{rule="rpo",level="error"} 2',
+        ]),
+      );
+    }
+  });
+
   test("is read, and has each sample once, whatever instances are called", () => {
     const name = fc.oneof(
       fc.string({ unit: "binary" }),

@@ -89,6 +89,9 @@ describe("a verdict as SARIF", () => {
     const kept = ["automatic", "manual"].map((each) => findingOf("x", rule!, each));
     const [one, other] = prints("orders", { kept });
     expect(one).not.toEqual(other);
+    const { results } = logOf([judgedOf(), judgedOf()]);
+    const all = results.map((each: any) => Object.values(each.partialFingerprints).join());
+    expect(new Set(all).size).toBe(6);
   });
 
   test("names a file from the current folder, and one elsewhere by its whole address", () => {

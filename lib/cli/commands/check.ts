@@ -29,6 +29,7 @@ export async function check(
   version: string,
 ): Promise<Told> {
   const failOn = levelIn(options.failOn ?? RuleLevel.ERROR);
+  if (options.lock !== undefined) refuseAsking(options);
   const policy = findPolicy(file);
   const verdict =
     options.lock === undefined
@@ -67,6 +68,26 @@ function askable(policy: Policy | undefined): Policy {
     "Say what is to be judged, such as services: [rds].",
   );
 }
+
+/** A lock file is judged without anybody being asked: what says whom would be unused. */
+function refuseAsking(options: CheckOptions): void {
+  const given = ASKING.find(([name]) => options[name] !== undefined);
+  if (!given) return;
+  throw refusal(
+    "INVALID_ARGUMENT",
+    `${given[1]} stands beside --lock, which asks nobody`,
+    "Leave out one of the two; --as-of may stand beside it.",
+  );
+}
+
+const ASKING = [
+  ["cloud", "--cloud"],
+  ["region", "--region"],
+  ["project", "--project"],
+  ["projectName", "--project-name"],
+  ["caFile", "--ca-file"],
+  ["timeout", "--timeout"],
+] as const;
 
 function levelIn(text: string): RuleLevel {
   const level = [RuleLevel.ERROR, RuleLevel.WARNING].find((each) => each === text);

@@ -1,9 +1,9 @@
 import { Lock, LockEntry, timeOf, whoseIs } from "../../lock/format";
 import { keysOf } from "../../lock/stacks";
+import { lengthOf } from "../../model/duration";
 import { excerpt } from "../../model/text";
 import { toRfc3339 } from "../../model/time";
 import { MAX_CLOCK_SKEW_MS } from "../../restore/candidates";
-import { humanTime } from "../../restore/decision";
 import { durationIn, timeIn } from "../arguments";
 import { ExitCode } from "../exit";
 import { json, markdown, markdownTable } from "../formats";
@@ -102,8 +102,8 @@ function findingsIn(
   return [
     ...old.map(({ at, entry }) => {
       const ageMs = asOf.getTime() - at.getTime();
-      const how = ageMs < 0 ? "from the future" : `${humanTime(ageMs)} old`;
-      return `${excerpt(entry.label)} is ${how}, not ${humanTime(maxAgeMs)} at most`;
+      const how = ageMs < 0 ? "from the future" : `${lengthOf(ageMs, Math.ceil)} old`;
+      return `${excerpt(entry.label)} is ${how}, not ${lengthOf(maxAgeMs)} at most`;
     }),
     ...lacking.map(({ keys, stack }) => `${excerpt(stack)} asks ${unanswered(keys.length)}`),
   ];

@@ -214,6 +214,19 @@ describe("check", () => {
     expect(as.junit!()).not.toMatch(/"retention" classname="gaussdb/);
   });
 
+  test.each([
+    ["services: [rds]", ["name: orders-1", `id: ${SAMPLE.rds}`], `"${SAMPLE.rds}"`],
+    ["services: [rds]", [`id: ${SAMPLE.rds}`, "name: orders-1"], '"orders-1"'],
+    ["services: []", ["name: orders-1", `id: ${SAMPLE.rds}`], `"${SAMPLE.rds}"`],
+  ])("refuses two that are the same instance: %s, %j", async (services, who, second) => {
+    const items = who.map((each) => `  - { service: rds, ${each} }`).join("\n");
+    const { exit, stderr, stdout } = await run(`${services}\ninstances:\n${items}`);
+    expect(stderr).toContain(
+      `INVALID_POLICY: backups.policy.yaml, line 5: the instance ${second} of rds stands in line 4 already`,
+    );
+    expect([exit, stdout]).toEqual([1, ""]);
+  });
+
   test("does not know an instance that is not there", async () => {
     const { exit, json, problems } = await told(
       "services: [rds]\ninstances: [{ service: rds, name: gone }, { service: dds, name: gone }]",
@@ -357,6 +370,19 @@ describe("check --lock", () => {
       "note: backups.lock.json holds no lookup of dds",
       "",
     ]);
+  });
+
+  test.each([
+    ["--cloud", "otc"],
+    ["--region", "eu-de"],
+    ["--project", "p1"],
+    ["--project-name", "shop"],
+    ["--ca-file", "ca.pem"],
+    ["--timeout", "1m"],
+  ])("refuses %s, which nothing would read", async (option, value) => {
+    const { exit, stderr, stdout } = await judged(lock(hour(20)), undefined, option, value);
+    expect(stderr).toContain(`INVALID_ARGUMENT: ${option} stands beside --lock`);
+    expect([exit, stdout]).toEqual([1, ""]);
   });
 
   test("refuses one that was edited, or that holds nothing to judge", async () => {

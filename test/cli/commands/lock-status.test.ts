@@ -90,6 +90,12 @@ describe("with --max-age", () => {
     expect(await status(...AS_OF, "--max-age", "52h")).toMatchObject({ exit: 0 });
   });
 
+  test("tells an age that is over by little so that it differs from what is allowed", async () => {
+    keep(lockOf([ORDERS]));
+    const { stdout } = await status("--as-of", "2026-11-21T03:00:01.2Z", "--max-age", "1s");
+    expect(stdout).toMatch(/ is 2 s old, not 1 s at most\n$/);
+  });
+
   test("ends with 2 where a stack asks what the lock has no answer to", async () => {
     const { stacks } = lockOf([ORDERS, USERS]);
     keep({ stacks, entries: new Map([ORDERS]) });

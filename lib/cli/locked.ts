@@ -7,7 +7,7 @@ import { RestoreWindow } from "../model/window";
 import { Rule, RuleLevel } from "../restore/rules";
 import { SERVICES } from "../services/registry";
 import { LISTS, timeIn } from "./arguments";
-import { Policy, PolicyInstance } from "./policy";
+import { Policy, PolicyInstance, refuseTwice } from "./policy";
 import { Judged, judgedOf, strayNotes, unknownOf, Verdict } from "./verdict";
 
 interface JudgedHere {
@@ -84,7 +84,8 @@ class Judging {
   private judged({ held, id, name, subject }: HeldSubject): JudgedHere[] {
     const { asOf } = this.lock;
     const word = wordOf(held);
-    const given = this.policy.instances.find((each) => isOf(each, word, { id, name }));
+    const [given, twin] = this.policy.instances.filter((each) => isOf(each, word, { id, name }));
+    if (given && twin) refuseTwice(this.policy, given, twin);
     if (!given && !this.isSelected(word)) return [];
     const rules = given?.rules ?? this.policy.rules;
     const windows = id === undefined ? undefined : this.windowsOf(held, id, rules);

@@ -324,6 +324,18 @@ describe("check --lock", () => {
     expect(gone.exit).toBe(3);
   });
 
+  test("refuses an instance that stands there by its id and by its name", async () => {
+    const named = { ...record(0, 0), instance_id: "orders", instance_name: "Orders" };
+    const text = formatLock(lockOf([entryOf("orders", [named], hour(20))]));
+    const twice =
+      "instances:\n  - { service: rds, id: orders }\n  - { service: rds, name: Orders, rules: { rpo: { maxAge: 1h } } }";
+    const { exit, stderr } = await judged(text, twice);
+    expect(stderr).toMatch(
+      /^INVALID_POLICY: .*line 4: the instance "Orders" of rds stands in line 3/,
+    );
+    expect(exit).toBe(1);
+  });
+
   test("points at the line of the lookup in the lock", async () => {
     const text = lock(hour(20));
     const { stdout } = await judged(text, undefined, "--format", "sarif");

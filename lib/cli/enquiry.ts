@@ -84,6 +84,18 @@ export function patienceIn({ timeout }: CloudOptions): number {
 /** Where to ask, by what was said of it; the environment has the rest. */
 export function settingsIn({ cloud, region, project, projectName, caFile }: CloudOptions) {
   if (project !== undefined) checkedId("--project", project, "");
+  if (project !== undefined && projectName !== undefined) {
+    throw refusal(
+      "INVALID_ARGUMENT",
+      "both --project and --project-name are given",
+      "Give one of them.",
+    );
+  }
+  const texts = { cloud, region, "project-name": projectName, "ca-file": caFile };
+  for (const [name, text] of Object.entries(texts)) {
+    if (text === undefined || text.trim() !== "") continue;
+    throw refusal("INVALID_ARGUMENT", `--${name} is blank`, "Give it a value, or leave it out.");
+  }
   const settings: ConnectionSettings = {
     cloud: cloud === undefined ? undefined : cloudIn(cloud),
     region,

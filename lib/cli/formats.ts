@@ -13,13 +13,14 @@ export function ndjson(rows: readonly Row[]): string {
   return rows.map((row) => `${printableJson(JSON.stringify(row))}\n`).join("");
 }
 
-/** What a spreadsheet would run as a formula has a quote before it. Nested values are JSON. */
+/** What a spreadsheet would run as a formula has a quote before it: texts, no numbers. Nested values are JSON. */
 export function csv(rows: readonly Row[], columns: readonly string[]): string {
   const cells = rows.map((row) => columns.map((column) => plain(row[column])));
   return stringify([[...columns], ...cells], { escape_formulas: true });
 }
 
-function plain(value: unknown): string {
+function plain(value: unknown): string | number {
+  if (typeof value === "number") return value;
   if (value === undefined || value === null) return "";
   return printable(typeof value === "object" ? JSON.stringify(value) : String(value));
 }
@@ -30,10 +31,17 @@ export function markdownTable(rows: readonly (readonly string[])[], titles: read
   return [line(titles), `|${" --- |".repeat(titles.length)}`, ...rows.map(line)].join("\n");
 }
 
+// What GitHub and GitLab link without any markup, and after it has become HTML, which an entity alone does not
+// prevent: mentions, numbers of issues and of what else has some, bare addresses.
+const LINKED = /[@#]|[!~$%&](?=\S)|:(?=\/\/)|www(?=\.)|GH-(?=\d)/gi;
+// Of no width; `printable` has left none of the text's own.
+const BREAK = "\u200b";
+
 /** A text in which nothing is markup, a link, a mention or HTML. */
 export function markdown(text: string): string {
   return printable(text)
+    .replace(LINKED, `$&${BREAK}`)
     .replace(/[&<>]/g, (each) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[each]!)
-    .replace(/[\\`*_{}[\]()#+!|~]/g, "\\$&")
-    .replace(/@/g, "&#64;");
+    .replace(/[\\`*_{}[\]()#+!|~$]/g, "\\$&")
+    .replaceAll(BREAK, "&#8203;");
 }

@@ -5,7 +5,6 @@ import { declareFor } from "../lookup/caller";
 import { Lookup } from "../lookup/lookup";
 import { NamedInstance } from "../lookup/named-instance";
 import { ServiceBackups } from "../lookup/service-backups";
-import { InstanceBackups } from "../query/subjects";
 import { Backup } from "../model/backup";
 import { Duration } from "../model/duration";
 import { Instance } from "../model/instance";
@@ -90,21 +89,23 @@ export class InstanceQuery {
   }
 }
 
-/** The instances of a service with their backups, and what could not be understood. */
-export interface Fleet {
-  readonly which: WhichList;
-  readonly instances: readonly InstanceBackups[];
+/** The instances of a service with their backups, some of which may have failed, and what could not be understood. */
+export interface Members {
+  readonly instances: ReturnType<ServiceBackups["outcomes"]>;
   readonly warnings: readonly string[];
 }
 
-/** The backups of all instances of a service; an error for a list that has to be asked instance by instance. */
-export function fleetOf(
+/**
+ * The backups of all instances of a service, where those that are known stay so whichever others fail; an
+ * error for a list that has to be asked instance by instance.
+ */
+export function membersOf(
   enquiry: Enquiry,
   which: WhichList,
-  within?: Duration,
-  withPolicies = false,
+  within: Duration | undefined,
+  withPolicies: boolean,
   matches: (instance: Instance) => boolean = () => true,
-): () => Outcome<Fleet> {
+): () => Outcome<Members> {
   if (which.list !== fullListOf(which.service)) {
     throw refusal(
       "INVALID_ARGUMENT",
@@ -113,23 +114,6 @@ export function fleetOf(
     );
   }
   const part = new ServiceBackups(enquiry, which.service, { matches, within, withPolicies });
-  return () =>
-    Outcome.of(() => {
-      part.declareOfInstances();
-      for (const lookup of part.lookups) void enquiry.session.settle(lookup).required;
-      const warnings: string[] = [];
-      return { which, instances: part.found(warnings), warnings };
-    });
-}
-
-/** The same where some of the instances' lists may fail: those that are known stay so. */
-export function membersOf(
-  enquiry: Enquiry,
-  { service }: WhichList,
-  within: Duration | undefined,
-  withPolicies: boolean,
-): () => Outcome<{ instances: ReturnType<ServiceBackups["outcomes"]>; warnings: string[] }> {
-  const part = new ServiceBackups(enquiry, service, { matches: () => true, within, withPolicies });
   return () =>
     Outcome.of(() => {
       const warnings: string[] = [];

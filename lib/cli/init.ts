@@ -13,10 +13,10 @@ import {
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { BackupsError, refusal } from "../model/errors";
 import { shown } from "../model/text";
+import { ownVersion } from "../thread/own-file";
 
 // From lib/cli as from build/cli.
-const PACKAGE = join(__dirname, "..", "..");
-const TEMPLATES = join(PACKAGE, "templates");
+const TEMPLATES = join(__dirname, "..", "..", "templates");
 const PROJECT = join(TEMPLATES, "project");
 
 // The cdktn command itself wants a newer Node than cdktn and this library.
@@ -122,11 +122,6 @@ function templatesFor(pipeline: InitOptions["pipeline"]): [path: string, text: s
 function filled(text: string, values: ReadonlyMap<string, string>): string {
   // A path of Windows has to be escaped where it stands in JSON; no other value changes by it.
   return text.replace(/\{\{(\w+)\}\}/g, (_, name) => JSON.stringify(values.get(name)).slice(1, -1));
-}
-
-function ownVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8"));
-  return version as string;
 }
 
 /** Written beside its place and renamed, so that a run that is stopped leaves no half of a project. */

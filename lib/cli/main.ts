@@ -3,15 +3,18 @@ import { tellTo } from "../cloud/notice";
 import { BackupsError } from "../model/errors";
 import { printable } from "../model/text";
 import { progressOnTerminalsAlone } from "../wire/progress";
+import { forCommand } from "./advice";
 import { ExitCode, exitOf, NothingKnown } from "./exit";
-import { targetsOf, Told, write } from "./output";
+import { notWritten, targetsOf, Told, write } from "./output";
 import { programOf, Run } from "./program";
 import { terminalOf } from "./terminal";
 
 /** Does what the command line says; how the process is to end. */
 export async function main(args: readonly string[], version: string): Promise<number> {
   // Whoever reads has seen enough: no reason to say so.
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosed);
+  process.stdout.on("error", endUnwritten);
+  // Where nothing can be told, how it ends tells it.
+  process.stderr.on("error", () => undefined);
   // Standard output is data, and what it waits for concerns whoever looks on.
   tellTo((line) => void (process.stderr.isTTY && toStandardError(line)));
   progressOnTerminalsAlone();
@@ -44,7 +47,7 @@ function tellOf({ notes = [], problems = [] }: Told): void {
   for (const problem of problems) tellProblem(problem);
 }
 
-// Whose advice is for programs.
+// Of which there is more to be told.
 const OF_CONNECTION: readonly string[] = ["NO_CLOUD", "NO_REGION", "NO_CREDENTIALS"];
 
 /** Told on standard error; how the process is to end. */
@@ -57,9 +60,7 @@ function failed(error: unknown): number {
   if (!BackupsError.isBackupsError(error)) throw error;
   tellProblem(error);
   if (OF_CONNECTION.includes(error.code)) {
-    toStandardError(
-      "`cdktf-backups doctor` tells what was found of the environment; --cloud and --region say it here.",
-    );
+    toStandardError("`cdktf-backups doctor` tells what was found of the environment.");
   }
   return error.code === "INTERRUPTED" ? ExitCode.INTERRUPTED : ExitCode.WRONG;
 }
@@ -67,13 +68,15 @@ function failed(error: unknown): number {
 function tellProblem(problem: BackupsError): void {
   if (problem.code === "INTERRUPTED") return;
   // A list in it stands on lines of its own.
-  problem.message.split("\n").forEach(toStandardError);
+  forCommand(problem).message.split("\n").forEach(toStandardError);
 }
 
 function toStandardError(line: string): void {
   process.stderr.write(`${printable(line)}\n`);
 }
 
-function ignoreClosed(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
+function endUnwritten({ code }: NodeJS.ErrnoException): void {
+  if (code === "EPIPE" || code === "ERR_STREAM_DESTROYED") return;
+  tellProblem(notWritten("standard output", code));
+  process.exit(ExitCode.WRONG);
 }

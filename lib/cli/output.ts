@@ -91,11 +91,11 @@ function writeWhole(file: string, text: string): void {
   }
 }
 
-function notWritten(file: string, code = "unknown"): BackupsError {
+export function notWritten(file: string, code = "unknown"): BackupsError {
   return refusal(
     "OUTPUT_NOT_WRITTEN",
     `${excerpt(file)} can't be written (${code})`,
-    "Check the folder and its permissions.",
+    "Check that there is room, and that you may write there.",
   );
 }
 

@@ -29,7 +29,7 @@ export class ServiceBackups {
   private readonly ofProject?: Lookup<Result>;
   private readonly ofInstance = new Map<string, Lookup<Result>>();
   private matching?: Instance[];
-  private complete?: () => InstancesResult;
+  private readonly complete = new Map<string, () => InstancesResult>();
 
   constructor(
     private readonly caller: Caller,
@@ -66,7 +66,11 @@ export class ServiceBackups {
     const { instances } = this.instances.outcome().value ?? {};
     if (!instances || this.matching) return;
     this.matching = instances.filter((each) => this.asked.matches(each));
-    if (this.asked.withPolicies) this.complete = this.instances.declarePolicies(this.matching);
+    if (this.asked.withPolicies) {
+      for (const each of this.matching) {
+        this.complete.set(each.id, this.instances.declarePolicies([each]));
+      }
+    }
     if (this.ofProject) return;
     for (const { canBeBackedUp, id, status } of this.matching) {
       if (!canBeBackedUp) continue;
@@ -83,17 +87,20 @@ export class ServiceBackups {
     });
   }
 
-  /** The same where the list of an instance may have failed; an error where that of all instances has. */
+  /** The same where what was asked of one instance may have failed; an error where the list of all has. */
   public outcomes(warnings: string[]): { instance: Instance; backups: Outcome<Backup[]> }[] {
     warnings.push(...this.instances.outcome().required.warnings);
-    const policies = this.complete?.();
-    warnings.push(...(policies?.warnings ?? []));
     const backupsOf = this.ofProject
       ? this.sharedOut(this.ofProject, warnings)
       : (id: string) => this.backupsIn(this.ofInstance.get(id), warnings);
-    const instances = policies?.instances ?? this.matching ?? [];
-    return instances.map((instance) => {
-      return { instance, backups: Outcome.of(() => backupsOf(instance.id)) };
+    return (this.matching ?? []).map((instance) => {
+      const policy = Outcome.of(() => this.complete.get(instance.id)?.());
+      warnings.push(...(policy.value?.warnings ?? []));
+      const backups = Outcome.of(() => {
+        void policy.required;
+        return backupsOf(instance.id);
+      });
+      return { instance: policy.value?.instances[0] ?? instance, backups };
     });
   }
 

@@ -144,7 +144,9 @@ export const ERROR_CODES = {
   ),
   NOT_PERMITTED: environment("The user may not list these backups in this project."),
   NOT_PINNED: program("What acts needs a pin, or `onEveryNewBackup: true`."),
-  OUTPUT_NOT_WRITTEN: environment("A file that the command was to write can't be written."),
+  OUTPUT_NOT_WRITTEN: environment(
+    "A file, or standard output, to which the command was to write can't be written.",
+  ),
   OUTSIDE_A_STACK: program("The construct is not inside a stack, so it would not be synthesised."),
   OVERWRITE_NOT_CONFIRMED: program("`confirmOverwriteOf` is not the instance to overwrite."),
   PACKAGE_INCOMPLETE: program(

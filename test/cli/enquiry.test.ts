@@ -38,6 +38,10 @@ describe("whom to ask", () => {
     [{ cloud: "aws" }, /Allowed: otc, huaweicloud/],
     [{ region: "a/b" }, /INVALID_REGION/],
     [{ project: "" }, /INVALID_ID/],
+    [{ project: "p1", projectName: "eu-de" }, /both --project and --project-name/],
+    [{ projectName: "" }, /--project-name is blank/],
+    [{ caFile: " " }, /--ca-file is blank/],
+    [{ region: "" }, /--region is blank/],
     [{ timeout: "" }, /is no duration/],
     [{ asOf: "" }, /is no moment/],
   ])("can't be %j", (options, said) => {

@@ -86,8 +86,9 @@ describe("CSV", () => {
   });
 
   test("leaves numbers as they are, what is nested as JSON, what is unknown empty", () => {
-    expect(csv([{ n: 12, list: [{ a: 1 }], none: null }], ["n", "list", "none", "gone"])).toBe(
-      'n,list,none,gone\n12,"[{""a"":1}]",,\n',
+    const row = { n: 12, less: -1.5, list: [{ a: 1 }], none: null };
+    expect(csv([row], ["n", "less", "list", "none", "gone"])).toBe(
+      'n,less,list,none,gone\n12,-1.5,"[{""a"":1}]",,\n',
     );
   });
 });
@@ -95,8 +96,21 @@ describe("CSV", () => {
 describe("Markdown", () => {
   test("has nothing of a name as markup, a link, a mention or HTML", () => {
     expect(markdown("[a](http://x) `b` *c* _d_ <img src=x> @team #1 !x a|b ~s~ \\ {e}")).toBe(
-      "\\[a\\]\\(http://x\\) \\`b\\` \\*c\\* \\_d\\_ &lt;img src=x&gt; &#64;team \\#1 \\!x a\\|b \\~s\\~ \\\\ \\{e\\}",
+      "\\[a\\]\\(http:&#8203;//x\\) \\`b\\` \\*c\\* \\_d\\_ &lt;img src=x&gt; @&#8203;team \\#&#8203;1 \\!&#8203;x a\\|b \\~&#8203;s\\~ \\\\ \\{e\\}",
     );
+  });
+
+  test.each([
+    ["@team", "@&#8203;team"],
+    ["a@b.example", "a@&#8203;b.example"],
+    ["team/x#12", "team/x\\#&#8203;12"],
+    ["see GH-12", "see GH-&#8203;12"],
+    ["WWW.a.example", "WWW&#8203;.a.example"],
+    ["ssh://a.example", "ssh:&#8203;//a.example"],
+    ["!1 ~1 $1 %1 &1", "\\!&#8203;1 \\~&#8203;1 \\$&#8203;1 %&#8203;1 &amp;&#8203;1"],
+    ["50 % & more", "50 % &amp; more"],
+  ])("of %j makes no link of GitHub's or GitLab's", (name, written) => {
+    expect(markdown(name)).toBe(written);
   });
 
   test("is a row a line and a cell a name, whatever names hold", () => {

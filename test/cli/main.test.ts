@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BackupEmulator, BackupService } from "../../lib";
 import type { Fault } from "../../lib/emulator/types";
@@ -111,6 +111,36 @@ describe("the command", () => {
     const { exit, stderr, stdout } = await asked(["list", "rds", "--out", "json=none/a.json"]);
     expect({ exit, stdout }).toEqual({ exit: 1, stdout: "" });
     expect(stderr).toMatch(/^OUTPUT_NOT_WRITTEN: none\/a\.json can't be written \(ENOENT\)/);
+  });
+
+  // Where the system has the device that is always full.
+  (existsSync("/dev/full") ? test : test.skip)(
+    "says that standard output can't be written: 1",
+    async () => {
+      const child = spawn(
+        "sh",
+        ["-c", `"$0" "$1" list rds > /dev/full`, process.execPath, COMMAND],
+        {
+          env: { ...ENVIRONMENT, ...emulator.environment },
+          stdio: ["ignore", "ignore", "pipe"],
+        },
+      );
+      let stderr = "";
+      child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
+      const exit = await new Promise((resolve) => child.once("close", resolve));
+      expect(exit).toBe(1);
+      expect(stderr).toMatch(
+        /^OUTPUT_NOT_WRITTEN: standard output can't be written \(ENOSPC\)\. .*\n$/,
+      );
+    },
+  );
+
+  test("tells what to do in words of the command line", async () => {
+    fault({ service: "rds", hang: true, times: -1 });
+    const late = await asked(["list", "rds", "--timeout", "1s"]);
+    expect(late.exit).toBe(3);
+    expect(late.stderr).toMatch(/^DEADLINE_EXCEEDED: .*--timeout/);
+    expect(late.stderr).not.toContain("BackupProvider");
   });
 
   test("ends quietly where nobody reads on", async () => {

@@ -2,6 +2,7 @@ import { ErrorCode } from "../../model/error-codes";
 import { printable } from "../../model/text";
 import { toRfc3339 } from "../../model/time";
 import { FIND_PROJECT, inCustomPolicies, Policy, policyFor } from "../../services/policy";
+import { forCommand } from "../advice";
 import { listsIn } from "../arguments";
 import { CloudOptions, patienceIn, settingsIn } from "../enquiry";
 import { Check, examine } from "../examination";
@@ -48,21 +49,6 @@ export async function doctor(
   };
 }
 
-// Where the library's advice is for programs.
-const ADVICE: { readonly [code in ErrorCode]?: string } = {
-  NO_CLOUD:
-    "Set HW_CLOUD (myhuaweicloud.com, myhuaweicloud.eu or otc.t-systems.com), OS_AUTH_URL or CDKTF_BACKUPS_ENDPOINTS, or give --cloud.",
-  NO_REGION: "Set HW_REGION_NAME beside HW_*, OS_REGION_NAME beside OS_*, or give --region.",
-  NO_CREDENTIALS:
-    "Set HW_ACCESS_KEY and HW_SECRET_KEY, or OS_ACCESS_KEY and OS_SECRET_KEY; or OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME; or OS_TOKEN; or OS_CLOUD with a clouds.yaml that has them. Keys in HW_* without HW_CLOUD or HW_AUTH_URL are Huawei Cloud's: for another set HW_CLOUD as well.",
-  AMBIGUOUS_ENVIRONMENT: "Unset one family, or give --cloud where they name different clouds.",
-  CLOCK_SKEW: "Allowed are 15 min: set this machine's clock.",
-  DEADLINE_EXCEEDED: "Try again, or give it longer by --timeout.",
-  NO_ENDPOINT:
-    "Add it to CDKTF_BACKUPS_ENDPOINTS; of the services name those that you use, such as `cdktf-backups doctor rds`.",
-  THROTTLED: "Wait, or give it longer by --timeout: each request waits for its turn.",
-};
-
 const NO_RIGHT: readonly ErrorCode[] = ["NOT_PERMITTED", "NOT_FOUND_OR_NOT_PERMITTED"];
 
 function adviceOn({ actions = [], problem }: Check): string | undefined {
@@ -72,7 +58,7 @@ function adviceOn({ actions = [], problem }: Check): string | undefined {
     const also = identity.length > 0 ? ` (in identity policies ${identity.join(", ")})` : "";
     return `Allow the user ${own}${also} in this project.`;
   }
-  return ADVICE[problem.code] ?? problem.details.advice;
+  return forCommand(problem).details.advice;
 }
 
 /** A policy, and where IAM takes it. */

@@ -7,11 +7,12 @@ import { Instance } from "../../model/instance";
 import { literal, Literal } from "../../model/literal";
 import { shown } from "../../model/text";
 import { toRfc3339 } from "../../model/time";
+import { forCommand } from "../advice";
 import { durationIn, kindIn, listsIn } from "../arguments";
 import { CloudOptions, Enquiry } from "../enquiry";
 import { exitOf } from "../exit";
 import { csv, json, markdownTable, ndjson, Row } from "../formats";
-import { fleetOf, instanceIn, InstanceQuery, Listed } from "../gather";
+import { instanceIn, InstanceQuery, Listed, membersOf } from "../gather";
 import { Told } from "../output";
 import { age, Column, minute, table, second } from "../table";
 import { Terminal } from "../terminal";
@@ -46,24 +47,26 @@ export async function list(
     }
     const matches = ({ id, name }: Instance) =>
       (one?.id ?? id) === id && (one?.name ?? name) === name;
-    return ofFleet(fleetOf(enquiry, which, within, false, matches));
+    return ofMembers(membersOf(enquiry, which, within, false, matches));
   });
   await enquiry.load();
   const found = findings.map((find) => find());
-  const problems = found.flatMap(({ problem }) => problem ?? []);
+  const problems = found.flatMap((each) => each.problems);
   const notes = found.flatMap(({ warnings }) => warnings);
   const { asOf } = enquiry;
   if (options.instances) {
     const instances = found.flatMap((each) => each.instances);
     if (one && instances.length + problems.length === 0) problems.push(nobody(options));
-    const as = formatsOf(instances, instanceListing(asOf), asOf, terminal);
+    const as = formatsOf(instances, instanceListing(asOf), problems, asOf, terminal);
     return { exit: exitOf(problems), problems, notes, as };
   }
   const listed = found
     .flatMap((each) => each.listed)
     .filter(({ backup }) => kind === undefined || backup.kind === kind)
     .sort((a, b) => newestFirst(a.backup, b.backup));
-  const as = formatsOf(listed, backupListing(listed, asOf), asOf, terminal);
+  const isOfServices = new Set(lists.map(({ service }) => service)).size > 1;
+  const listing = backupListing(listed, isOfServices, asOf);
+  const as = formatsOf(listed, listing, problems, asOf, terminal);
   return { exit: exitOf(problems), problems, notes, as };
 }
 
@@ -92,30 +95,36 @@ interface Found {
   readonly listed: readonly Listed[];
   readonly instances: readonly InstanceBackups[];
   readonly warnings: readonly string[];
-  readonly problem?: BackupsError;
+  readonly problems: readonly BackupsError[];
 }
 
-const NOTHING = { listed: [], instances: [], warnings: [] };
+function nothing(problem: BackupsError): Found {
+  return { listed: [], instances: [], warnings: [], problems: [problem] };
+}
 
 function ofInstance(query: InstanceQuery): () => Found {
   return () => {
     const { problem, value } = query.outcome();
-    if (!value) return { ...NOTHING, problem };
+    if (!value) return nothing(problem!);
     const { instance } = query;
     const listed = value.backups.map((backup) => ({ backup, instance }));
-    return { listed, instances: [], warnings: value.warnings };
+    return { listed, instances: [], warnings: value.warnings, problems: [] };
   };
 }
 
-function ofFleet(find: ReturnType<typeof fleetOf>): () => Found {
+function ofMembers(find: ReturnType<typeof membersOf>): () => Found {
   return () => {
     const { problem, value } = find();
-    if (!value) return { ...NOTHING, problem };
-    const { instances, warnings } = value;
+    if (!value) return nothing(problem!);
+    const { warnings } = value;
+    const problems = value.instances.flatMap(({ backups }) => backups.problem ?? []);
+    const instances = value.instances.flatMap(({ backups, instance }) =>
+      backups.value ? [{ backups: backups.value, instance }] : [],
+    );
     const listed = instances.flatMap(({ backups, instance }) =>
       backups.map((backup) => ({ backup, instance })),
     );
-    return { listed, instances, warnings };
+    return { listed, instances, warnings, problems };
   };
 }
 
@@ -129,33 +138,74 @@ interface Listing<T> {
   readonly keys: readonly string[];
 }
 
+const NOT_KNOWN = "Nothing is known of what failed.";
+
 function formatsOf<T>(
   found: readonly T[],
   { columns, keys, noun, row }: Listing<T>,
+  problems: readonly BackupsError[],
   asOf: Date,
   terminal: Terminal,
 ): Told["as"] {
+  const failed =
+    problems.length === 0
+      ? undefined
+      : problems.map(forCommand).map(({ code, message }) => ({ code, message }));
   const rows = () => found.map((each) => row(each, asOf));
   const shown = () => `${table(found, columns, terminal.columns)}\n`;
   const counted = found.length === 0 ? `No ${noun}s` : count(found.length, noun);
+  // Nobody is to take what failed for nothing.
+  const known = [
+    ...(failed && found.length === 0 ? [] : [`${counted}, as of ${second(asOf)}`]),
+    ...(failed ? [NOT_KNOWN] : []),
+  ].join("\n");
   return {
-    text: () => `${found.length === 0 ? "" : shown()}${counted}, as of ${second(asOf)}`,
-    json: () => json({ as_of: second(asOf), [`${noun}s`]: rows() }),
+    text: () => `${found.length === 0 ? "" : shown()}${known}`,
+    json: () => json({ as_of: second(asOf), [`${noun}s`]: rows(), failed }),
     ndjson: () => ndjson(rows()),
     csv: () => csv(rows(), keys),
-    markdown: () =>
-      markdownTable(
-        found.map((each) => columns.map(({ text }) => text(each))),
-        columns.map(({ title }) => title),
-      ),
+    markdown: () => {
+      const shownRows = found.map((each) => columns.map(({ text }) => text(each)));
+      const titles = columns.map(({ title }) => title);
+      return `${markdownTable(shownRows, titles)}${failed ? `\n\n${NOT_KNOWN}` : ""}`;
+    },
   };
 }
 
-/** The column of the instance stands there where there are several. */
-function backupListing(listed: readonly Listed[], asOf: Date): Listing<Listed> {
-  const isOfSeveral = new Set(listed.map(({ backup }) => backup.instanceId)).size > 1;
-  const columns = backupColumns(asOf).filter(({ ofSeveral }) => isOfSeveral || !ofSeveral);
+/** The columns of the service and of the instance stand there where there are several. */
+function backupListing(
+  listed: readonly Listed[],
+  isOfServices: boolean,
+  asOf: Date,
+): Listing<Listed> {
+  const idsOf = new Map<string, Set<string>>();
+  for (const each of listed) {
+    const ids = idsOf.get(nameIn(each)) ?? new Set();
+    idsOf.set(nameIn(each), ids.add(`${each.backup.service}/${idIn(each)}`));
+  }
+  const isTwin = (each: Listed) =>
+    idsOf.get(nameIn(each))!.size > 1 && ![undefined, nameIn(each)].includes(idIn(each));
+  const instance: Column<Listed> = {
+    title: "INSTANCE",
+    text: (each) => (isTwin(each) ? `${nameIn(each)} (${idIn(each)})` : nameIn(each)),
+    // The id is what tells them apart.
+    least: listed.some(isTwin) ? undefined : 8,
+  };
+  const isOfSeveral = new Set([...idsOf.values()].flatMap((ids) => [...ids])).size > 1;
+  const columns = [
+    ...(isOfServices ? [SERVICE_COLUMN] : []),
+    ...backupColumns(asOf, isOfSeveral ? instance : undefined),
+  ];
   return { noun: "backup", columns, row: backupRow, keys: BACKUP_KEYS };
+}
+
+function idIn({ backup, instance }: Listed): string | undefined {
+  return instance?.id ?? backup.instanceId;
+}
+
+function nameIn(listed: Listed): string {
+  const { backup, instance } = listed;
+  return instance?.name ?? backup.instanceName ?? idIn(listed) ?? "unknown";
 }
 
 function instanceListing(asOf: Date): Listing<InstanceBackups> {
@@ -163,21 +213,15 @@ function instanceListing(asOf: Date): Listing<InstanceBackups> {
   return { noun: "instance", columns, row: instanceRow, keys: INSTANCE_KEYS };
 }
 
-type ListColumn = Column<Listed> & { readonly ofSeveral?: boolean };
+const SERVICE_COLUMN: Column<Listed> = { title: "SERVICE", text: ({ backup }) => backup.service };
 
-const backupColumns = (asOf: Date): ListColumn[] => [
+const backupColumns = (asOf: Date, instanceOf: Column<Listed> | undefined): Column<Listed>[] => [
   { title: "BEGUN (UTC)", text: ({ backup }) => minute(backup.beginTime) },
   { title: "AGE", isNumber: true, text: ({ backup }) => age(backup.beginTime, asOf) },
   { title: "KIND", text: ({ backup }) => backup.kind },
   { title: "SIZE", isNumber: true, text: ({ backup }) => size(backup.sizeBytes) },
   { title: "RESTORABLE", least: 12, text: ({ backup }) => whyNotNow(backup, asOf) ?? "yes" },
-  {
-    title: "INSTANCE",
-    least: 8,
-    ofSeveral: true,
-    text: ({ backup, instance }) =>
-      instance?.name ?? backup.instanceName ?? backup.instanceId ?? "unknown",
-  },
+  ...(instanceOf ? [instanceOf] : []),
   { title: "NAME", least: 8, text: ({ backup }) => backup.name ?? "" },
   // It is what is copied: never cut.
   { title: "ID", text: ({ backup }) => backup.id },
@@ -227,6 +271,7 @@ function newestOf(backups: readonly Backup[], asOf: Date, text: (newest: Backup)
 
 const INSTANCE_KEYS = [
   ...["service", "id", "name", "status", "engine", "engine_version", "can_be_backed_up"],
+  "is_judged",
   ...["backups", "newest_id", "newest_begin_time", "newest_age_seconds", "as_of"],
 ];
 

@@ -7,10 +7,11 @@ import { modelOfLock } from "../../report/of-lock";
 import { textReport } from "../../report/text";
 import { heldRules, Rule } from "../../restore/rules";
 import { SERVICES } from "../../services/registry";
+import { forCommand } from "../advice";
 import { durationIn, listsIn, timeIn } from "../arguments";
 import { CloudOptions, Enquiry } from "../enquiry";
 import { exitOf } from "../exit";
-import { Fleet, fleetOf } from "../gather";
+import { Members, membersOf } from "../gather";
 import { wholeLock } from "../lock";
 import { Told } from "../output";
 
@@ -33,7 +34,28 @@ export async function report(services: readonly string[], options: ReportOptions
       "Give the services that are to be asked, all for all of them, or --lock with the path of a lock file.",
     );
   }
+  if (isOfLock) checkUnasked(options);
   return isOfLock ? ofLock(options.lock!, options, rules) : await ofCloud(services, options, rules);
+}
+
+/** A lock holds what it holds: whom to ask says nothing of it. */
+function checkUnasked(options: ReportOptions): void {
+  const { caFile, cloud, project, projectName, region, timeout, within } = options;
+  const [given] = Object.entries({
+    cloud,
+    region,
+    project,
+    "project-name": projectName,
+    "ca-file": caFile,
+    timeout,
+    within,
+  }).flatMap(([name, value]) => (value === undefined ? [] : `--${name}`));
+  if (given === undefined) return;
+  throw refusal(
+    "INVALID_ARGUMENT",
+    `${given} stands beside --lock`,
+    "A report of a lock asks nobody: leave it out, or give services in place of --lock.",
+  );
 }
 
 function ofLock(file: string, { asOf, title }: ReportOptions, rules: readonly Rule[]): Told {
@@ -55,17 +77,20 @@ async function ofCloud(
   const enquiry = new Enquiry(options, asked);
   const fleets = lists.map((which) => ({
     which,
-    outcome: fleetOf(enquiry, which, within, true),
+    outcome: membersOf(enquiry, which, within, true),
   }));
   await enquiry.load();
   const { asOf } = enquiry;
   const found = fleets.map(({ outcome, which }) => ({ which, ...outcome() }));
-  const problems = found.flatMap(({ problem }) => problem ?? []);
+  const problems = found.flatMap(({ problem, value }) => [
+    ...(problem ? [problem] : []),
+    ...(value?.instances ?? []).flatMap(({ backups }) => backups.problem ?? []),
+  ]);
   const subjects = found.flatMap(({ problem, value, which: { service } }): ReportSubject[] => {
     if (value) return subjectsOf(value);
     const label = `${SERVICES[service].label}, all instances`;
     const nothing = { backups: [], hasFullBackups: true, hasVersions: false };
-    return [{ path: service, label, service, ...nothing, problem: problem!.message }];
+    return [{ path: service, label, service, ...nothing, problem: forCommand(problem!).message }];
   });
   const model = judgedModel({
     title: options.title ?? "the project's instances",
@@ -76,13 +101,15 @@ async function ofCloud(
   });
   return { ...toldOf(model), exit: exitOf(problems), problems };
 
-  function subjectsOf({ instances }: Fleet): ReportSubject[] {
+  function subjectsOf({ instances }: Members): ReportSubject[] {
     return instances
-      .filter(({ instance }) => isJudged(instance))
-      .map((each) => {
-        const { id, service } = each.instance;
-        const subject = subjectOfInstance(each, `${service}/${id}`, within, asOf);
-        return { ...subject, service, instanceId: id };
+      .filter(({ backups, instance }) => isJudged(instance) || !backups.isKnown)
+      .map(({ backups, instance }) => {
+        const { id, service } = instance;
+        const known = { instance, backups: backups.value ?? [] };
+        const subject = subjectOfInstance(known, `${service}/${id}`, within, asOf);
+        const problem = backups.problem && forCommand(backups.problem).message;
+        return { ...subject, service, instanceId: id, problem };
       });
   }
 }

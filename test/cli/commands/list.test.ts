@@ -38,7 +38,9 @@ describe("list", () => {
     expect(JSON.parse(told.as.json!())).toEqual({ as_of: AS_OF.asOf, backups: rows });
     const text = told.as.text!().split("\n");
     expect(text).toHaveLength(rows.length + 2);
-    expect(text[0]).toMatch(/^BEGUN \(UTC\) +AGE +KIND +SIZE +RESTORABLE +INSTANCE +NAME +ID$/);
+    expect(text[0]).toMatch(
+      /^SERVICE +BEGUN \(UTC\) +AGE +KIND +SIZE +RESTORABLE +INSTANCE +NAME +ID$/,
+    );
     expect(text.at(-1)).toBe(`${rows.length} backups, as of 2026-01-31T00:00:00Z`);
     expect(told.as.csv!().split("\n")).toHaveLength(rows.length + 2);
     expect(told.as.markdown!().split("\n")).toHaveLength(rows.length + 2);
@@ -100,6 +102,56 @@ describe("list", () => {
     });
     expect(rows.filter(({ newest_id }) => newest_id !== null).length).toBeGreaterThan(0);
     expect(told.as.text!()).toMatch(/\d+ instances, as of 2026-01-31T00:00:00Z$/);
+  });
+
+  test("keeps those of the others where one instance's list fails", async () => {
+    const ids = ["a", "b"].map((letter) => `${letter.repeat(32)}in01`);
+    for (const id of ids) emulator.addInstance({ service: BackupService.RDS, id, name: id[0] });
+    const path = `instance_id=${ids[0]}`;
+    emulator.fault({ service: BackupService.RDS, path, status: 403, times: -1 });
+    const told = await ask(["rds"], { instances: true });
+    expect(told.exit).toBe(3);
+    expect(told.problems!.map(({ code }) => code)).toEqual(["NOT_PERMITTED"]);
+    const names = rowsOf(told).map(({ name }) => name);
+    expect(names).toContain("b");
+    expect(names).not.toContain("a");
+    expect(told.as.text!()).toMatch(/instances?, as of .*\nNothing is known of what failed\.$/);
+    expect((await ask(["rds"])).as.text!()).toMatch(/\d backups?, as of/);
+  });
+
+  test("never tells what failed as nothing, and how it failed in the words of the command", async () => {
+    const told = await ask(["rds"], { name: "zzzzzzzzzzzzzzzzzzzzzz" });
+    expect(told.exit).toBe(3);
+    expect(told.as.text!()).toBe("Nothing is known of what failed.");
+    expect(told.as.markdown!()).toContain("Nothing is known of what failed.");
+    const { backups, failed } = JSON.parse(told.as.json!());
+    expect({ backups, failed }).toEqual({
+      backups: [],
+      failed: [{ code: "INSTANCE_NOT_FOUND", message: expect.stringContaining("Check its id") }],
+    });
+    expect(told.as.json!()).not.toContain("ifInstanceMissing");
+    expect(told.as.ndjson!()).toBe("");
+  });
+
+  test("tells instances apart: by their service, and by their ids where names are the same", async () => {
+    const services = [BackupService.RDS, BackupService.GEMINIDB];
+    const ids = ["01", "06"].map((kind) => `${"c".repeat(32)}in${kind}`);
+    for (const [i, service] of services.entries()) {
+      emulator.addInstance({ service, id: ids[i]!, name: "twin" });
+      const id = ids[i]!.replace("in", "br");
+      emulator.addBackup({ service, id, instanceId: ids[i]!, beginTime: NOW });
+    }
+    const text = (await ask(["rds", "geminidb"])).as.text!();
+    expect(text).toMatch(/^SERVICE +BEGUN \(UTC\) /);
+    for (const [i, service] of services.entries()) {
+      expect(text).toMatch(new RegExp(`^${service} .* twin \\(${ids[i]}\\) `, "m"));
+    }
+  });
+
+  test("has each key of a row of JSON as a column of CSV", async () => {
+    const told = await ask(["rds"], { instances: true });
+    const [head] = told.as.csv!().split("\n");
+    expect(head!.split(",")).toEqual(Object.keys(rowsOf(told)[0]!));
   });
 
   test("refuses incremental backups of all instances: they are asked one by one", async () => {

@@ -55,6 +55,22 @@ describe("report", () => {
     expect(stdout).toContain("orders is 3 h over");
   });
 
+  test("keeps the others of a service where one instance's list fails", async () => {
+    const ids = ["a", "b"].map((letter) => `${letter.repeat(32)}in01`);
+    for (const id of ids) {
+      emulator.addInstance({ service: BackupService.RDS, id, name: `${id[0]}-one` });
+      const of = { service: BackupService.RDS, instanceId: id };
+      emulator.addBackup({ ...of, id: id.replace("in", "br"), beginTime: hours(3) });
+    }
+    const path = `instance_id=${ids[0]}`;
+    emulator.fault({ service: BackupService.RDS, path, status: 403, times: -1 });
+    const { exit, stdout } = await report("rds", ...asOf);
+    expect(exit).toBe(3);
+    expect(stdout).toMatch(/nothing is known of 1: (GeminiDB instance )?a-one/);
+    expect(stdout).toContain("b-one");
+    expect(stdout).not.toContain("all instances");
+  });
+
   test("of a lock asks nobody, and is the same text each time", async () => {
     const lockStore = new MemoryLock();
     const { app, stack } = appOn(emulator, { projectId: emulator.projectId, lockStore, asOf: NOW });
@@ -72,6 +88,8 @@ describe("report", () => {
   test.each([
     ["nothing to report on", []],
     ["services beside a lock", ["rds", "--lock", "backups.lock.json"]],
+    ["a project beside a lock", ["--lock", "backups.lock.json", "--project-name", "eu-de"]],
+    ["a time beside a lock", ["--lock", "backups.lock.json", "--within", "7d"]],
     ["a lock that is not there", ["--lock", "backups.lock.json"]],
     ["a service that is none", ["rsd"]],
     ["an RPO that is no duration", ["rds", "--rpo", "soon"]],

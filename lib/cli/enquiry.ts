@@ -116,3 +116,24 @@ function cloudIn(name: string): Cloud {
     "Allowed: otc, huaweicloud; any other by CDKTF_BACKUPS_ENDPOINTS.",
   );
 }
+
+/** Of a lock file nobody is asked: what says whom would be unused. */
+export function refuseAsking(options: CloudOptions & { readonly within?: string }): void {
+  const given = ASKING.find(([name]) => options[name] !== undefined);
+  if (!given) return;
+  throw refusal(
+    "INVALID_ARGUMENT",
+    `${given[1]} stands beside --lock, which asks nobody`,
+    "Leave out one of the two; --as-of may stand beside it.",
+  );
+}
+
+const ASKING = [
+  ["cloud", "--cloud"],
+  ["region", "--region"],
+  ["project", "--project"],
+  ["projectName", "--project-name"],
+  ["caFile", "--ca-file"],
+  ["timeout", "--timeout"],
+  ["within", "--within"],
+] as const;

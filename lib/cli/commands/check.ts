@@ -2,7 +2,7 @@ import { refusal } from "../../model/errors";
 import { printable, shown } from "../../model/text";
 import { toRfc3339 } from "../../model/time";
 import { RuleFinding, RuleLevel, SuppressedFinding } from "../../restore/rules";
-import { CloudOptions } from "../enquiry";
+import { CloudOptions, refuseAsking } from "../enquiry";
 import { csv, json, markdown, markdownTable, ndjson, Row } from "../formats";
 import { judgedByCloud } from "../judging";
 import { junit } from "../junit";
@@ -68,26 +68,6 @@ function askable(policy: Policy | undefined): Policy {
     "Say what is to be judged, such as services: [rds].",
   );
 }
-
-/** A lock file is judged without anybody being asked: what says whom would be unused. */
-function refuseAsking(options: CheckOptions): void {
-  const given = ASKING.find(([name]) => options[name] !== undefined);
-  if (!given) return;
-  throw refusal(
-    "INVALID_ARGUMENT",
-    `${given[1]} stands beside --lock, which asks nobody`,
-    "Leave out one of the two; --as-of may stand beside it.",
-  );
-}
-
-const ASKING = [
-  ["cloud", "--cloud"],
-  ["region", "--region"],
-  ["project", "--project"],
-  ["projectName", "--project-name"],
-  ["caFile", "--ca-file"],
-  ["timeout", "--timeout"],
-] as const;
 
 function levelIn(text: string): RuleLevel {
   const level = [RuleLevel.ERROR, RuleLevel.WARNING].find((each) => each === text);

@@ -9,7 +9,7 @@ import { heldRules, Rule } from "../../restore/rules";
 import { SERVICES } from "../../services/registry";
 import { forCommand } from "../advice";
 import { durationIn, listsIn, timeIn } from "../arguments";
-import { CloudOptions, Enquiry } from "../enquiry";
+import { CloudOptions, Enquiry, refuseAsking } from "../enquiry";
 import { exitOf } from "../exit";
 import { Members, membersOf } from "../gather";
 import { wholeLock } from "../lock";
@@ -34,28 +34,8 @@ export async function report(services: readonly string[], options: ReportOptions
       "Give the services that are to be asked, all for all of them, or --lock with the path of a lock file.",
     );
   }
-  if (isOfLock) checkUnasked(options);
+  if (isOfLock) refuseAsking(options);
   return isOfLock ? ofLock(options.lock!, options, rules) : await ofCloud(services, options, rules);
-}
-
-/** A lock holds what it holds: whom to ask says nothing of it. */
-function checkUnasked(options: ReportOptions): void {
-  const { caFile, cloud, project, projectName, region, timeout, within } = options;
-  const [given] = Object.entries({
-    cloud,
-    region,
-    project,
-    "project-name": projectName,
-    "ca-file": caFile,
-    timeout,
-    within,
-  }).flatMap(([name, value]) => (value === undefined ? [] : `--${name}`));
-  if (given === undefined) return;
-  throw refusal(
-    "INVALID_ARGUMENT",
-    `${given} stands beside --lock`,
-    "A report of a lock asks nobody: leave it out, or give services in place of --lock.",
-  );
 }
 
 function ofLock(file: string, { asOf, title }: ReportOptions, rules: readonly Rule[]): Told {

@@ -10,6 +10,8 @@ export enum ExitCode {
   FINDINGS = 2,
   /** A lookup failed, so nothing is known: that is not the same as nothing found. */
   UNKNOWN = 3,
+  /** The command itself has failed. */
+  DEFECT = 70,
   /** Ctrl-C. */
   INTERRUPTED = 130,
 }

@@ -43,10 +43,14 @@ function throwInsteadOfExiting(command: Command): void {
 }
 
 function tellOf({ notes = [], problems = [] }: Told): void {
-  for (const note of notes) toStandardError(`note: ${note}`);
+  for (const note of notes.slice(0, MOST_NOTES)) toStandardError(`note: ${note}`);
+  const more = notes.length - MOST_NOTES;
+  if (more > 0) toStandardError(`note: … and ${more} more`);
   for (const problem of problems) tellProblem(problem);
 }
 
+// One for each record would drown what was asked for.
+const MOST_NOTES = 10;
 // Of which there is more to be told.
 const OF_CONNECTION: readonly string[] = ["NO_CLOUD", "NO_REGION", "NO_CREDENTIALS"];
 

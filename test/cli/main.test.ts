@@ -143,6 +143,33 @@ describe("the command", () => {
     expect(late.stderr).not.toContain("BackupProvider");
   });
 
+  test("tells ten notes, and how many more there are", async () => {
+    for (let i = 0; i < 14; i++) {
+      const beginTime = new Date(Date.now() - i * 3_600_000);
+      emulator.addBackup({
+        ...{ service: BackupService.RDS, id: `n${i}`, instanceId: INSTANCE, beginTime },
+        name: "${not.a.template}",
+      });
+    }
+    const { exit, stderr, stdout } = await asked(["list", "rds", "-f", "ndjson"]);
+    expect(exit).toBe(0);
+    expect(stdout.split("\n").length).toBeGreaterThan(14);
+    const notes = stderr.trim().split("\n");
+    expect(notes).toHaveLength(11);
+    expect(notes[10]).toMatch(/^note: … and \d+ more$/);
+  });
+
+  test("ends with 70 where it fails itself, and says so: not as for a wrong use", async () => {
+    const folder = temporaryFolder("defect");
+    const broken = join(folder, "broken.js");
+    writeFileSync(broken, 'process.stdout.write = () => { throw new TypeError("boom"); };');
+    const env = { NODE_OPTIONS: `--require ${broken}` };
+    const { exit, stderr } = await runCommand(["completion", "bash"], { env });
+    expect(exit).toBe(70);
+    expect(stderr).toContain("TypeError: boom");
+    expect(stderr).toContain("This is a defect of cdktf-backups");
+  });
+
   test("ends quietly where nobody reads on", async () => {
     emulator.close();
     emulator = BackupEmulator.start({ count: 3_000 });

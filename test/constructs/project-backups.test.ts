@@ -571,7 +571,7 @@ describe("a policy of a project", () => {
     const { policy } = policyOn(rdsProject({ a: [100] }), { within });
     const [rpo] = policy.findings;
     expect(rpo?.evidence).toBe(
-      "RDS instance a-db (a), backups within 2 days: there is no backup of it at all",
+      "RDS instance a-db (a), backups within 2 days: it has no backup begun since 2026-01-29T12:00:00Z",
     );
   });
 

@@ -1,9 +1,10 @@
 // What a person asks of NDJSON: DuckDB reads it as it is, and answers.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BackupEmulator, BackupKind, BackupService, BackupStatus } from "../../lib";
 import { runCommand } from "../support/command";
 import { describeUnless, ENVIRONMENT, run, temporaryFolder } from "../support/programs";
+import { blocksOf } from "../support/markdown";
 import { pythonWith } from "../support/python";
 
 const duckdb = pythonWith("duckdb", "DuckDB for Python", ["duckdb==2.0.0"]);
@@ -67,6 +68,21 @@ describeUnless("missing" in duckdb ? duckdb.missing : undefined, "DuckDB", () =>
       "SELECT service, name FROM 'rows.ndjson' WHERE can_be_backed_up AND (newest_age_seconds IS NULL OR newest_age_seconds > 26 * 3600) ORDER BY service, name",
     );
     expect(rows).toEqual(["dds", "rds"].flatMap((service) => LATE.map((name) => [service, name])));
+  });
+
+  test("answers what docs/cli.md asks, as that page has it", async () => {
+    const page = readFileSync(join(__dirname, "..", "..", "docs", "cli.md"), "utf8");
+    const code = blocksOf(page, "sql")[0]!.code;
+    const rows = await asked(
+      ["list", "rds", "--instances"],
+      // Its times as texts: Python would need another package for them.
+      `SELECT COLUMNS(*)::VARCHAR FROM (${code.replace("instances.ndjson", "rows.ndjson").replace(/;\s*$/, "")})`,
+    );
+    // Nobody's first, then the oldest.
+    expect(rows.map(([, name]) => name)).toEqual([
+      ...["orders-never", "'; drop table\u2028x", "orders-stale", "备份-🗄️"],
+    ]);
+    expect(rows[0]).toEqual(["rds", "orders-never", expect.any(String), null]);
   });
 
   test("says the same of the backups, but for who has none", async () => {

@@ -104,7 +104,7 @@ describe("between two files", () => {
     const hostile = { ...record(0, 7), name: "<b>@all [x](http://y)\n# |`" };
     keep(lockOf([entryOf("orders", [...[0, 1].map((i) => record(0, i)), hostile])]), "c.json");
     const { stdout } = await diff(["a.json", "c.json", "--format", "markdown"]);
-    expect(stdout).toContain("&lt;b&gt;&#64;all \\[x\\]\\(http://y\\) \\# \\|\\`");
+    expect(stdout).toContain("&lt;b&gt;@&#8203;all \\[x\\]\\(http:&#8203;//y\\) \\#&#8203; \\|\\`");
   });
 
   test("refuses one that was edited", async () => {

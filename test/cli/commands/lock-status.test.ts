@@ -75,7 +75,7 @@ test("as Markdown, in which nothing that a lock holds is markup", async () => {
   const { exit, stdout } = await status(...AS_OF, "--format", "markdown");
   expect(exit).toBe(0);
   expect(stdout).toContain(
-    "| &lt;img src=x&gt; \\[a\\]\\(http://b\\) &#64;all \\| c | recovery/q0 |",
+    "| &lt;img src=x&gt; \\[a\\]\\(http:&#8203;//b\\) @&#8203;all \\| c | recovery/q0 |",
   );
 });
 

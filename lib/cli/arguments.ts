@@ -4,6 +4,7 @@ import { BackupsError, refusal } from "../model/errors";
 import { BackupService } from "../model/service";
 import { nearest, shown } from "../model/text";
 import { parseTime } from "../model/time";
+import { RuleLevel } from "../restore/rules";
 import { WhichList } from "../services/query";
 
 const UNITS = { s: 1, m: 60, min: 60, h: 3_600, d: 86_400, w: 604_800 };
@@ -55,6 +56,14 @@ export const LISTS: { readonly [word: string]: WhichList } = {
   dds: { service: BackupService.DDS, list: "backups" },
 };
 
+/** The command's word for a list; undefined for one that it does not know. */
+export function wordFor(service: unknown, list: unknown): string | undefined {
+  const found = Object.entries(LISTS).find(
+    ([, which]) => which.service === service && which.list === list,
+  );
+  return found?.[0];
+}
+
 /** Each once; "all" is every service, by its list of full backups. */
 export function listsIn(words: readonly string[]): WhichList[] {
   const all = Object.keys(LISTS).filter((word) => word !== "taurusdb-incremental");
@@ -74,4 +83,12 @@ export function kindIn(text: string): BackupKind {
   if (kind !== undefined && kind !== BackupKind.UNKNOWN) return kind;
   const allowed = Object.values(BackupKind).filter((each) => each !== BackupKind.UNKNOWN);
   throw wrong(`${shown(text)} is no kind of backup`, `Allowed: ${allowed.join(", ")}.`);
+}
+
+/** From which level on a finding counts: `--fail-on`. */
+export function levelIn(text: string): RuleLevel {
+  const level = [RuleLevel.ERROR, RuleLevel.WARNING].find((each) => each === text);
+  if (level !== undefined) return level;
+  const advice = "Allowed: error, warning.";
+  throw refusal("INVALID_ARGUMENT", `--fail-on ${shown(text)} is no level`, advice);
 }

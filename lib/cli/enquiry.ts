@@ -17,7 +17,7 @@ import { Duration } from "../model/duration";
 import { durationIn, timeIn } from "./arguments";
 
 /** How long all lookups may take. */
-export const PATIENCE = Duration.minutes(2);
+const PATIENCE = Duration.minutes(2);
 
 /** Whom to ask: what the environment leaves open. Credentials stand in no argument, where others read them. */
 export interface CloudOptions {
@@ -68,11 +68,16 @@ export class Enquiry implements Caller {
 
   /** Waits for all that was declared; what failed is told where it is read. */
   public async load(): Promise<void> {
-    try {
-      await this.session.load();
-    } catch (error) {
-      if (!BackupsError.isBackupsError(error)) throw error;
-    }
+    await loaded(this.session);
+  }
+}
+
+/** All that was declared, waited for: what failed is told where it is read. */
+export async function loaded(session: Session): Promise<void> {
+  try {
+    await session.load();
+  } catch (error) {
+    if (!BackupsError.isBackupsError(error)) throw error;
   }
 }
 

@@ -6,7 +6,7 @@ import { excerpt } from "../model/text";
 import { RestoreWindow } from "../model/window";
 import { Rule, RuleLevel } from "../restore/rules";
 import { SERVICES } from "../services/registry";
-import { LISTS, timeIn } from "./arguments";
+import { timeIn, wordFor } from "./arguments";
 import { Policy, PolicyInstance, refuseTwice } from "./policy";
 import { Judged, judgedOf, strayNotes, unknownOf, Verdict } from "./verdict";
 
@@ -56,7 +56,7 @@ class Judging {
     }
     this.lines = linesOf(
       bytes,
-      this.lock.all.map(({ key }) => key),
+      [...this.lock.all, ...this.lock.unknown].map(({ key }) => key),
     );
   }
 
@@ -68,13 +68,15 @@ class Judging {
       if (of.length > 0) this.notes.push(...warnings);
       return of;
     });
-    const judged = [...found.map((each) => each.judged), ...this.unknown(), ...this.missing(found)];
+    const here = [...found, ...this.unknown()];
+    const judged = [...here.map((each) => each.judged), ...this.missing(here)];
     const all = { asOf: lock.asOf, failOn, services: [], judged };
     if (this.unwindowed > 0) {
       const of = this.unwindowed === 1 ? "1 instance" : `${this.unwindowed} instances`;
       this.notes.push(`${this.file} holds no restore windows of ${of} for window-gap to judge`);
     }
-    const words = new Set(lock.all.map(wordOf));
+    const asked = [...lock.all, ...lock.unknown].map(({ entry }) => entry.query);
+    const words = new Set(asked.map(({ list, service }) => wordFor(service, list)));
     for (const { word } of policy.services) {
       if (!words.has(word)) this.notes.push(`${this.file} holds no lookup of ${word}`);
     }
@@ -83,31 +85,32 @@ class Judging {
 
   private judged({ held, id, name, subject }: HeldSubject): JudgedHere[] {
     const { asOf } = this.lock;
-    const word = wordOf(held);
+    const word = wordFor(held.query.service, held.query.list)!;
     const [given, twin] = this.policy.instances.filter((each) => isOf(each, word, { id, name }));
     if (given && twin) refuseTwice(this.policy, given, twin);
     if (!given && !this.isSelected(word)) return [];
     const rules = given?.rules ?? this.policy.rules;
     const windows = id === undefined ? undefined : this.windowsOf(held, id, rules);
-    const place = { file: this.file, line: this.lines.get(held.key) ?? 1 };
+    const place = this.placeOf(held.key);
     const who = { word, id, name, label: subject.label, place };
     return [{ judged: judgedOf(who, { ...subject, windows }, rules, this.policy, asOf), given }];
   }
 
   /** What a stack asks for, of the services and instances that are meant, and nothing tells of. */
-  private unknown(): Judged[] {
-    return this.lock.unknown.flatMap(({ entry, problem }) => {
+  private unknown(): JudgedHere[] {
+    return this.lock.unknown.flatMap(({ entry, key, problem }) => {
       const { instance_id: id, list, service } = entry.query;
-      const [word = String(service)] =
-        Object.entries(LISTS).find(
-          ([, which]) => which.service === service && which.list === list,
-        ) ?? [];
+      const word = wordFor(service, list) ?? String(service);
       const who = { word, id: id === undefined ? undefined : String(id) };
-      const isGiven = this.policy.instances.some((each) => isOf(each, word, who));
-      if (!isGiven && !this.isSelected(word)) return [];
-      const place = { file: this.file, line: 1 };
-      return [unknownOf({ ...who, label: excerpt(entry.label), place }, problem)];
+      const given = this.policy.instances.find((each) => isOf(each, word, who));
+      if (!given && !this.isSelected(word)) return [];
+      const told = { ...who, label: excerpt(entry.label), place: this.placeOf(key) };
+      return [{ judged: unknownOf(told, problem), given }];
     });
+  }
+
+  private placeOf(key: string) {
+    return { file: this.file, line: this.lines.get(key) ?? 1 };
   }
 
   /** All, where the policy names nobody. */
@@ -140,14 +143,6 @@ class Judging {
     if (!windows) this.unwindowed++;
     return windows;
   }
-}
-
-/** By the command's word for its list. */
-function wordOf({ query }: Held): string {
-  const [word] = Object.entries(LISTS).find(
-    ([, { list, service }]) => service === query.service && list === query.list,
-  )!;
-  return word;
 }
 
 function isOf(given: PolicyInstance, word: string, who: { id?: string; name?: string }): boolean {

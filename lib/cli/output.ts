@@ -1,16 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, lstatSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { refusal } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import { excerpt } from "../model/text";
-import { BackupsError } from "../model/errors";
 import { ExitCode } from "./exit";
 
-/** What is written, in one of these. */
-export const FORMATS = [
-  ...["text", "json", "ndjson", "csv", "markdown"],
-  ...["junit", "sarif", "prometheus", "html"],
-] as const;
+/** In what something is written. */
 export type Format =
   "text" | "json" | "ndjson" | "csv" | "markdown" | "junit" | "sarif" | "prometheus" | "html";
 

@@ -67,10 +67,14 @@ export function prometheus({ asOf, judged, services }: Verdict): string {
       ofInstance.set([...who, ["level", level]], own.length);
     }
   }
-  const all = judged.flatMap(({ kept }) => kept);
+  const counts = new Map<string, number>();
+  for (const { level, rule } of judged.flatMap(({ kept }) => kept)) {
+    const key = `${rule} ${level}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
   // Those without a finding as well: a series that comes and goes can't be alerted on.
   for (const { id, level } of judged.flatMap(({ rules }) => rules)) {
-    const count = all.filter((each) => each.rule === id && each.level === level).length;
+    const count = counts.get(`${id} ${level}`) ?? 0;
     findings.set(
       [
         ["rule", id],

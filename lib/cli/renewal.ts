@@ -2,6 +2,7 @@ import { Cloud, hostIn } from "../cloud/endpoints";
 import { Credentials } from "../cloud/credentials";
 import { ConnectionSettings } from "../cloud/environment";
 import { Answered, LockEntry } from "../lock/format";
+import { unknownQuestion } from "../lock/held";
 import { MemoryLock } from "../lock/store";
 import { addressOf, targetOf } from "../lookup/inquiries";
 import { Lookup, Source } from "../lookup/lookup";
@@ -87,11 +88,7 @@ export function swapBetween(
 function questionIn(key: string, { label, query }: LockEntry): Question<unknown> {
   const question = questionUnder(key, query);
   if (question) return question;
-  throw refusal(
-    "LOCK_TOO_NEW",
-    `"${excerpt(label)}" is no question that this cdktf-backups knows`,
-    "Update cdktf-backups to the version that wrote it, or run the synthesis.",
-  );
+  throw unknownQuestion(label);
 }
 
 function sourceOf({ answered, query }: LockEntry, settings: RenewalSettings): Source {

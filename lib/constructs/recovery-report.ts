@@ -89,11 +89,12 @@ export class RecoveryReport extends Construct {
     const projects = this.all(PROJECTS);
     const policies = this.all(POLICIES);
     const targets = this.all(TARGETS);
+    const windows = this.all(WINDOWS);
     const asked = [...queries, ...projects];
     const moments = asked.map((each) => each._asOf().getTime());
     const asOf = asked.length > 0 ? new Date(Math.max(...moments)) : sessionOf(this).now;
     const lanes = [
-      ...queries.map((query) => asOfOne(query, asOf, this.ofQuery(query, policies, targets))),
+      ...queries.map((query) => asOfOne(query, asOf, ofQuery(query, policies, targets, windows))),
       ...projects.flatMap((project) =>
         ofProject(project, policies).map((lane) => asOfOne(project, asOf, lane)),
       ),
@@ -106,27 +107,6 @@ export class RecoveryReport extends Construct {
       decisions: targets.flatMap(decisionOf),
       provenance: this.provenance(asOf, asked),
     });
-  }
-
-  private ofQuery(
-    query: BackupQuery,
-    policies: readonly RecoveryPolicy[],
-    targets: readonly RestoreTarget[],
-  ): ReportLane {
-    const { problem, value } = query._outcome();
-    const { path } = query.node;
-    const windows = this.all(WINDOWS).find((each) => each._isOf(query));
-    const subject: ReportSubject = {
-      ...subjectOfQuery(query._query(), path, value?.backups ?? [], query._asOf()),
-      windows: windows && Outcome.of(() => windows.all).value,
-      name: query._query().instanceName ?? query.node.id,
-      service: query._query().service,
-      instanceId: query._instanceId(),
-      problem: problem?.message,
-    };
-    const [rpo] = policies.flatMap((policy) => policy._rpoOf(query) ?? []);
-    const [maxAge] = targets.flatMap((each) => (each._backups === query && each._maxAge) || []);
-    return laneOf(subject, rpo ?? maxAge);
   }
 
   /** By whom it was answered, and what: another answer has another digest. */
@@ -147,6 +127,28 @@ export class RecoveryReport extends Construct {
   private all<T>({ is }: Check<T>): T[] {
     return this.node.scope!.node.findAll().filter((each): each is T & typeof each => is(each));
   }
+}
+
+function ofQuery(
+  query: BackupQuery,
+  policies: readonly RecoveryPolicy[],
+  targets: readonly RestoreTarget[],
+  allWindows: readonly RestoreWindows[],
+): ReportLane {
+  const { problem, value } = query._outcome();
+  const { path } = query.node;
+  const windows = allWindows.find((each) => each._isOf(query));
+  const subject: ReportSubject = {
+    ...subjectOfQuery(query._query(), path, value?.backups ?? [], query._asOf()),
+    windows: windows && Outcome.of(() => windows.all).value,
+    name: query._query().instanceName ?? query.node.id,
+    service: query._query().service,
+    instanceId: query._instanceId(),
+    problem: problem?.message,
+  };
+  const [rpo] = policies.flatMap((policy) => policy._rpoOf(query) ?? []);
+  const [maxAge] = targets.flatMap((each) => (each._backups === query && each._maxAge) || []);
+  return laneOf(subject, rpo ?? maxAge);
 }
 
 /** Ages of another moment can't be told beside those of this one. */

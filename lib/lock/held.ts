@@ -43,6 +43,7 @@ export interface HeldSubject {
 
 /** A lookup of which nothing is known. */
 export interface Unknown {
+  readonly key: string;
   readonly entry: LockEntry;
   readonly problem: BackupsError;
 }
@@ -63,16 +64,29 @@ export class HeldBackups {
   /** What a stack asks for, and can't be judged by this. */
   public readonly unknown: readonly Unknown[];
   private readonly instances = new Map<string, Instances>();
+  /** By where and whose they are, and of which list. */
+  private readonly beside = new Map<string, LockEntry[]>();
+  /** By service: where and whose its backups are. */
+  private readonly places = new Map<BackupService, Set<string>>();
 
-  constructor(
-    private readonly lock: Lock,
-    asOf?: Date,
-  ) {
+  constructor(lock: Lock, asOf?: Date) {
     const asked = askersOf(lock);
     const entries = [...lock.entries].filter(([key]) => asked.size === 0 || asked.has(key));
     const held = entries.flatMap(heldIn);
     this.all = best(held);
-    this.unknown = entries.flatMap(([key, entry]) => unknownIn(key, entry, held));
+    const known = new Set(held.map(({ entry }) => subjectIn(entry)));
+    this.unknown = entries.flatMap(([key, entry]) => unknownIn(key, entry, known));
+    for (const entry of lock.entries.values()) {
+      if (!questionOf(entry.query)) continue;
+      const group = besideKey(entry.query, entry.query["list"]);
+      const others = this.beside.get(group);
+      if (others) others.push(entry);
+      else this.beside.set(group, [entry]);
+    }
+    for (const { entry, query } of this.all) {
+      const of = this.places.get(query.service) ?? new Set();
+      this.places.set(query.service, of.add(whereOf(entry.query)));
+    }
     const answers = [...lock.entries.values()].map((entry) => builtAt(entry).getTime());
     this.asOf = asOf ?? new Date(answers.reduce((a, b) => Math.max(a, b), 0));
   }
@@ -113,9 +127,7 @@ export class HeldBackups {
   /** Where the lock is of several projects, saying of which it is. */
   private told(each: HeldSubject): HeldSubject {
     const { entry, query } = each.held;
-    const isElsewhere = ({ entry: other, query: asked }: Held) =>
-      asked.service === query.service && whereOf(other.query) !== whereOf(entry.query);
-    if (!this.all.some(isElsewhere)) return each;
+    if (this.places.get(query.service)!.size < 2) return each;
     const label = `${each.subject.label}, ${whoseIs({ ...entry.answered, as_of: undefined })}`;
     return { ...each, subject: { ...each.subject, label } };
   }
@@ -167,9 +179,7 @@ export class HeldBackups {
 
   /** Other lists of the same service and project. */
   private besideOf(beside: Identity, list: string): LockEntry[] {
-    return [...this.lock.entries.values()].filter(({ query }) => {
-      return query["list"] === list && whereOf(query) === whereOf(beside) && questionOf(query);
-    });
+    return this.beside.get(besideKey(beside, list)) ?? [];
   }
 
   private valueOf<T>({ query, records }: LockEntry): T {
@@ -179,6 +189,15 @@ export class HeldBackups {
 
 function whereOf(query: Identity): string {
   return JSON.stringify(placeOf(query));
+}
+
+function besideKey(query: Identity, list: unknown): string {
+  return `${String(list)} ${whereOf(query)}`;
+}
+
+/** What tells which backups it is of, whatever of them it asks for. */
+function subjectIn({ query }: LockEntry): string {
+  return JSON.stringify([besideKey(query, query["list"]), query["instance_id"]]);
 }
 
 /** By what a backup is; when it was begun is told by `since`. */
@@ -208,24 +227,14 @@ function isOfBackups({ query: { list, service } }: LockEntry): boolean | undefin
 }
 
 /** Why nothing is known of it, where it asks for backups and no other answer tells of the same. */
-function unknownIn(key: string, entry: LockEntry, held: readonly Held[]): Unknown[] {
+function unknownIn(key: string, entry: LockEntry, known: ReadonlySet<string>): Unknown[] {
   const { label, missing, query } = entry;
   const isOfThem = isOfBackups(entry);
-  const isKnown = held.some(
-    (each) =>
-      whereOf(each.entry.query) === whereOf(query) &&
-      each.query.list === query["list"] &&
-      each.query.instanceId === query["instance_id"],
-  );
-  if (isOfThem === false || isKnown) return [];
+  if (isOfThem === false || known.has(subjectIn(entry))) return [];
   const isOurs = questionUnder(key, query) !== undefined;
   const told = excerpt(label);
   const problem = !isOurs
-    ? refusal(
-        "LOCK_TOO_NEW",
-        `"${told}" is no question that this cdktf-backups knows`,
-        "Update cdktf-backups to the version that wrote it.",
-      )
+    ? unknownQuestion(label)
     : missing
       ? refusal("INSTANCE_NOT_FOUND", `"${told}": there was no such instance when it was asked`)
       : refusal(
@@ -233,14 +242,23 @@ function unknownIn(key: string, entry: LockEntry, held: readonly Held[]): Unknow
           `of "${told}" a part alone was asked for`,
           "What is there today can't be judged by it: look the backups up without an id and an end.",
         );
-  return [{ entry, problem }];
+  return [{ key, entry, problem }];
+}
+
+/** Of a question that this version would put in another way, or not at all. */
+export function unknownQuestion(label: string): BackupsError {
+  return refusal(
+    "LOCK_TOO_NEW",
+    `"${excerpt(label)}" is no question that this cdktf-backups knows`,
+    "Update cdktf-backups to the version that wrote it, or run the synthesis.",
+  );
 }
 
 /** Of several lookups of the same instance the one that is of all kinds, then the newest, then the widest. */
 function best(held: readonly Held[]): Held[] {
   const best = new Map<string, Held>();
   for (const each of held) {
-    const of = JSON.stringify([whereOf(each.entry.query), each.query.list, each.query.instanceId]);
+    const of = subjectIn(each.entry);
     const before = best.get(of);
     if (!before || isBetter(each, before)) best.set(of, each);
   }

@@ -10,13 +10,13 @@ import { ReportModel } from "./model";
 /** What a lock is called, its text, and what is in it. */
 export interface ReadLock {
   readonly name: string;
-  readonly bytes: Buffer;
+  readonly content: string | Buffer;
   readonly lock: Lock;
 }
 
 /** What a lock tells of its instances, as of its newest answer. */
 export function modelOfLock(
-  { bytes, lock, name }: ReadLock,
+  { content, lock, name }: ReadLock,
   rules: readonly Rule[],
   asOf?: Date,
 ): ReportModel {
@@ -31,7 +31,7 @@ export function modelOfLock(
     subjects: [...subjects.map((each) => subjectOf(each, held)), ...held.unknown.map(unknownOf)],
     rules,
     provenance: provenanceOf(held.asOf, whose, [
-      { name, value: `sha256-${createHash("sha256").update(bytes).digest("hex")}` },
+      { name, value: `sha256-${createHash("sha256").update(content).digest("hex")}` },
     ]),
   });
 }

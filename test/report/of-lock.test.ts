@@ -31,7 +31,7 @@ function modelOf(declare: (stack: any) => void, fill: (emulator: BackupEmulator)
     emulator.close();
   }
   const text = lockStore.read()!;
-  const lock = { name: "backups.lock.json", bytes: Buffer.from(text), lock: parseLock(text, "it") };
+  const lock = { name: "backups.lock.json", content: text, lock: parseLock(text, "it") };
   return { text, model: modelOfLock(lock, heldRules([Rule.rpo(Duration.hours(26))])) };
 }
 
@@ -170,7 +170,7 @@ describe("a report of a lock", () => {
     expect(facts[2]).toMatch(/^backups\.lock\.json: sha256-[0-9a-f]{64}$/);
     expect(facts[3]).toMatch(/^cdktf-backups: \d+\.\d+\.\d+$/);
     const again = parseLock(text, "it");
-    const lock = { name: "backups.lock.json", bytes: Buffer.from(text), lock: again };
+    const lock = { name: "backups.lock.json", content: text, lock: again };
     expect(modelOfLock(lock, heldRules([Rule.rpo(Duration.hours(26))])).provenance).toEqual(
       model.provenance,
     );
@@ -179,7 +179,7 @@ describe("a report of a lock", () => {
   test("of an empty lock is empty", () => {
     const lock = {
       name: "l",
-      bytes: Buffer.from("{}"),
+      content: "{}",
       lock: { stacks: new Map(), entries: new Map() },
     };
     const model = modelOfLock(lock, heldRules([]));

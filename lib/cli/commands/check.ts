@@ -1,7 +1,8 @@
 import { refusal } from "../../model/errors";
-import { printable, shown } from "../../model/text";
+import { printable } from "../../model/text";
 import { toRfc3339 } from "../../model/time";
 import { RuleFinding, RuleLevel, SuppressedFinding } from "../../restore/rules";
+import { levelIn } from "../arguments";
 import { CloudOptions, refuseAsking } from "../enquiry";
 import { csv, json, markdown, markdownTable, ndjson, Row } from "../formats";
 import { judgedByCloud } from "../judging";
@@ -67,13 +68,6 @@ function askable(policy: Policy | undefined): Policy {
     `${policy.file} has neither services nor instances`,
     "Say what is to be judged, such as services: [rds].",
   );
-}
-
-function levelIn(text: string): RuleLevel {
-  const level = [RuleLevel.ERROR, RuleLevel.WARNING].find((each) => each === text);
-  if (level !== undefined) return level;
-  const advice = "Allowed: error, warning.";
-  throw refusal("INVALID_ARGUMENT", `--fail-on ${shown(text)} is no level`, advice);
 }
 
 function inText(verdict: Verdict, terminal: Terminal): string {

@@ -1,6 +1,7 @@
-import { refusal } from "../../model/errors";
-import { excerpt, printable, shown } from "../../model/text";
+import { excerpt, printable } from "../../model/text";
 import { decisionText } from "../../restore/decision";
+import { RuleLevel } from "../../restore/rules";
+import { levelIn } from "../arguments";
 import { ExitCode } from "../exit";
 import { json, markdown, markdownTable } from "../formats";
 import { Told } from "../output";
@@ -20,14 +21,8 @@ export function explain(
   options: ExplainOptions,
   terminal: Terminal,
 ): Told {
-  const { failOn = "error", outputDir = outputFolder() } = options;
-  if (!["error", "warning"].includes(failOn)) {
-    throw refusal(
-      "INVALID_ARGUMENT",
-      `--fail-on ${shown(failOn)} is no level of a finding`,
-      "Allowed: error, warning.",
-    );
-  }
+  const { outputDir = outputFolder() } = options;
+  const failOn = levelIn(options.failOn ?? RuleLevel.ERROR);
   const stacks = synthesised(outputDir, stack);
   return {
     exit: exitOf(
@@ -45,13 +40,13 @@ export function explain(
 const NONE = "No stacks.";
 
 /** Where a lookup failed, what else there is tells too little. */
-function exitOf(explained: readonly Explained[], failOn: string): ExitCode {
+function exitOf(explained: readonly Explained[], failOn: RuleLevel): ExitCode {
   if (explained.some(({ kind }) => kind === "unknown")) return ExitCode.UNKNOWN;
   const isFinding = (each: Explained) => {
     if (each.kind === "decision") return !each.decision.isMet;
     if (each.kind === "group") return !each.group.is_met;
     if (each.kind !== "policy") return false;
-    return each.kept.some(({ level }) => level === "error" || failOn === "warning");
+    return each.kept.some(({ level }) => level === "error" || level === failOn);
   };
   return explained.some(isFinding) ? ExitCode.FINDINGS : ExitCode.MET;
 }

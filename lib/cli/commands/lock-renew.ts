@@ -1,17 +1,16 @@
 import { Lock, LockEntry } from "../../lock/format";
 import { Change, writeLock } from "../../lock/merge";
 import { Difference, differencesBetween } from "../../lock/review";
+import { askersOf } from "../../lock/stacks";
 import { renewedLines, writtenLines } from "../../lookup/ending";
 import { Session } from "../../lookup/session";
 import { BackupsError, refusal } from "../../model/errors";
 import { Outcome } from "../../model/outcome";
 import { excerpt, shown } from "../../model/text";
 import { matchesGlob } from "../../restore/selection";
-import { durationIn } from "../arguments";
-import { PATIENCE } from "../enquiry";
+import { loaded, patienceIn } from "../enquiry";
 import { exitOf } from "../exit";
 import { json, markdown } from "../formats";
-import { askersOf } from "../../lock/stacks";
 import { wholeLock } from "../lock";
 import { Told } from "../output";
 import { Renewal, renewalOf, RenewalSettings, swapBetween, swapOf } from "../renewal";
@@ -32,7 +31,7 @@ export async function lockRenew(
   file: string | undefined,
   { caFile, only, takeOver = false, timeout }: LockRenewOptions,
 ): Promise<Told> {
-  const timeoutMs = (timeout ? durationIn(timeout) : PATIENCE).toMilliseconds();
+  const timeoutMs = patienceIn({ timeout });
   const { name, read, store } = wholeLock(file);
   const settings: RenewalSettings = { timeoutMs, caFile, sources: new Map() };
   const planned = wantedIn(read.lock, only).map(({ asker, entry, key }) =>
@@ -104,12 +103,7 @@ async function answersOf(
 ): Promise<Map<string, Outcome<LockEntry>>> {
   for (const { lookup } of renewals) session.addSource(lookup.findSource());
   for (const { lookup } of renewals) session.declare(lookup);
-  try {
-    await session.load();
-  } catch (error) {
-    // What failed is told of each.
-    if (!BackupsError.isBackupsError(error)) throw error;
-  }
+  await loaded(session);
   return new Map(
     renewals.map(({ entry, key, lookup }) => [
       key,

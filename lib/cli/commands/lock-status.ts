@@ -1,5 +1,5 @@
 import { Lock, LockEntry, timeOf, whoseIs } from "../../lock/format";
-import { keysOf } from "../../lock/stacks";
+import { askersOf, keysOf } from "../../lock/stacks";
 import { lengthOf } from "../../model/duration";
 import { excerpt } from "../../model/text";
 import { toRfc3339 } from "../../model/time";
@@ -7,7 +7,6 @@ import { MAX_CLOCK_SKEW_MS } from "../../restore/candidates";
 import { durationIn, timeIn } from "../arguments";
 import { ExitCode } from "../exit";
 import { json, markdown, markdownTable } from "../formats";
-import { askersOf } from "../../lock/stacks";
 import { wholeLock } from "../lock";
 import { Told } from "../output";
 import { age, Column, minute, table, second } from "../table";

@@ -40,7 +40,7 @@ export async function report(services: readonly string[], options: ReportOptions
 
 function ofLock(file: string, { asOf, title }: ReportOptions, rules: readonly Rule[]): Told {
   const { name, read } = wholeLock(file);
-  const lock = { name, bytes: Buffer.from(read.content!), lock: read.lock };
+  const lock = { name, content: read.content!, lock: read.lock };
   const moment = asOf === undefined ? undefined : timeIn(asOf);
   const model = modelOfLock(lock, rules, moment);
   return toldOf({ ...model, title: title ?? model.title });

@@ -17,6 +17,7 @@ import { check, CheckOptions } from "../../../lib/cli/commands/check";
 import { formatLock } from "../../../lib/lock/format";
 import { entryOf, lockOf, record } from "../../support/locks";
 import { appOn, SAMPLE } from "../../support/app";
+import { identity, keyOf } from "../../../lib/query/identity";
 import { runCommand } from "../../support/command";
 import { ENVIRONMENT, temporaryFolder } from "../../support/programs";
 
@@ -334,6 +335,20 @@ describe("check --lock", () => {
       /^INVALID_POLICY: .*line 4: the instance "Orders" of rds stands in line 3/,
     );
     expect(exit).toBe(1);
+  });
+
+  test("tells once, at its line, of an instance that a part alone was asked of", async () => {
+    const [, whole] = entryOf("orders", 3, hour(20));
+    const query = identity({ ...whole.query, end_time: hour(1).replace(".000", "") });
+    const text = formatLock(lockOf([[keyOf(query), { ...whole, query }]]));
+    const own = "instances: [{ service: rds, id: orders }]";
+    const { exit, stdout } = await judged(text, own, "--format", "json");
+    expect(exit).toBe(3);
+    const { instances } = JSON.parse(stdout);
+    expect(instances).toMatchObject([{ instance_id: "orders", error_code: "LOCK_MISSING" }]);
+    const { runs } = JSON.parse((await judged(text, own, "--format", "sarif")).stdout);
+    const line = text.slice(0, text.indexOf(`"${keyOf(query)}": {`)).split("\n").length;
+    expect(JSON.stringify(runs[0].invocations)).toContain(`"startLine":${line}`);
   });
 
   test("points at the line of the lookup in the lock", async () => {

@@ -113,8 +113,9 @@ export function settingsIn({ cloud, region, project, projectName, caFile }: Clou
 }
 
 function cloudIn(name: string): Cloud {
-  if (name === "otc") return Cloud.openTelekomCloud();
-  if (name === "huaweicloud") return Cloud.huaweiCloud();
+  const cloud = Cloud._named(name);
+  // Of a custom one the addresses have to be known as well.
+  if (cloud && cloud.name !== "custom") return cloud;
   throw refusal(
     "INVALID_ARGUMENT",
     `--cloud ${shown(name)} is no cloud`,

@@ -14,13 +14,6 @@ import { timeOf } from "../model/time";
 import { Identity } from "../query/identity";
 import { placeOf, Question, questionUnder } from "../query/question";
 
-const CLOUDS: { readonly [name: string]: () => Cloud } = {
-  otc: () => Cloud.openTelekomCloud(),
-  huaweicloud: () => Cloud.huaweiCloud(),
-  // Where it is, the environment says: credentials go to no address that a file names.
-  custom: () => Cloud.custom({}),
-};
-
 /** What a renewal knows besides the lock. */
 export interface RenewalSettings {
   readonly timeoutMs: number;
@@ -113,10 +106,10 @@ function sourceOf({ answered, query }: LockEntry, settings: RenewalSettings): So
 function settingsOf(query: Identity, caFile: string | undefined): ConnectionSettings {
   const text = (name: string) =>
     query[name] === undefined ? undefined : checkedId(name, query[name], "");
-  const cloud = text("cloud");
   return {
-    // Of an unknown one the answer is refused as another's.
-    cloud: cloud !== undefined && Object.hasOwn(CLOUDS, cloud) ? CLOUDS[cloud]!() : undefined,
+    // Where a custom one is, the environment says: credentials go to no address that a file names. Of an
+    // unknown one the answer is refused as another's.
+    cloud: Cloud._named(text("cloud")),
     region: text("region"),
     projectId: text("project_id"),
     projectName: text("project_name"),

@@ -57,6 +57,20 @@ export class Cloud {
     return new Cloud("custom", "the custom cloud", endpoints);
   }
 
+  /** The one of that name; undefined where there is none. @internal */
+  public static _named(name: string | undefined, endpoints: Endpoints = {}): Cloud | undefined {
+    switch (name) {
+      case "otc":
+        return Cloud.openTelekomCloud(endpoints);
+      case "huaweicloud":
+        return Cloud.huaweiCloud(endpoints);
+      case "custom":
+        return Cloud.custom(endpoints);
+      default:
+        return undefined;
+    }
+  }
+
   /** Stands for the cloud where lookups are compared: "otc", "huaweicloud" or "custom". */
   public readonly name: string;
   /** The endpoints that were given; the others follow from the region. */

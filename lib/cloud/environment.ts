@@ -150,14 +150,8 @@ function cloudFor(
 ): Cloud {
   const iam = family?.authUrl && { iam: family.authUrl.replace(/\/v3\/?$/, "") };
   const endpoints = { ...iam, ...fromVariable, ...settings.cloud?.endpoints };
-  switch (settings.cloud?.name ?? family?.cloud) {
-    case "otc":
-      return Cloud.openTelekomCloud(endpoints);
-    case "huaweicloud":
-      return Cloud.huaweiCloud(endpoints);
-    case "custom":
-      return Cloud.custom(endpoints);
-  }
+  const named = Cloud._named(settings.cloud?.name ?? family?.cloud, endpoints);
+  if (named) return named;
   if (fromVariable !== undefined) return Cloud.custom(endpoints);
   throw refusal(
     "NO_CLOUD",

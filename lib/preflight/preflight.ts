@@ -50,7 +50,7 @@ export async function preflight(
 ): Promise<string> {
   const { cloud, account } = resolveTarget(
     {
-      cloud: cloudOf(order),
+      cloud: Cloud._named(order.cloud, order.endpoints) ?? Cloud.custom(order.endpoints),
       region: order.region,
       projectId: order.projectId,
       caFile: order.caFile,
@@ -124,11 +124,6 @@ async function preflightOfMoment(order: PreflightOrder, wanted: Wanted, read: Re
     throw gone(`the moment ${wanted.restoreTime} can't be restored to any more`);
   }
   return `the moment ${wanted.restoreTime} can be restored to`;
-}
-
-function cloudOf({ cloud, endpoints }: PreflightOrder): Cloud {
-  if (cloud === "otc") return Cloud.openTelekomCloud(endpoints);
-  return cloud === "huaweicloud" ? Cloud.huaweiCloud(endpoints) : Cloud.custom(endpoints);
 }
 
 function gone(what: string): BackupsError {

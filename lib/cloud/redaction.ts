@@ -15,12 +15,12 @@ const SIGNED = /\b(Access|Signature)=[^,\s"&*]+/g;
 
 /** What must never be shown, and what may be shown of texts that could repeat it. */
 export class Secrets {
-  /** Each with what it comes to where all that looks like an escape in it is one. */
-  private readonly known = new Map<string, string>();
+  /** Each with what of it a reading of a text may hold. */
+  private readonly known = new Map<string, readonly string[]>();
 
   public add(secret: string | undefined): void {
     if (secret === undefined || secret.length < MIN_LENGTH) return;
-    this.known.set(secret, unescapings(secret).at(-1)!);
+    this.known.set(secret, [secret, unescapings(secret).at(-1)!].map(withoutEscapeBegun));
   }
 
   /**
@@ -74,8 +74,14 @@ export class Secrets {
   private isIn(reading: string): boolean {
     const text = withEqualBlanks(reading);
     const isThere = (secret: string) => text.includes(withEqualBlanks(secret));
-    return [...this.known].flat().some(isThere) || reading.search(SIGNED) >= 0;
+    return [...this.known.values()].flat().some(isThere) || reading.search(SIGNED) >= 0;
   }
+}
+
+/** Without an escape that begins at its end: what stands behind it in a text would complete it to another letter. */
+function withoutEscapeBegun(secret: string): string {
+  const whole = secret.replace(/(\\(u\{?[\da-f]*|x[\da-f]?)?|%[\da-f]?|&(#[\da-fx]*|[a-z]*))$/i, "");
+  return whole.length < MIN_LENGTH ? secret : whole;
 }
 
 /** A form writes a blank as a plus, and its escapes are undone to a mere blank: all are one here. */
@@ -98,13 +104,12 @@ function unescapings(text: string): string[] {
   return all;
 }
 
-/** Wherever in a run it begins; a run may be broken into lines. */
+/** Wherever in a run it begins; a run may be broken into lines, or have other words beside it. */
 function decodings(text: string): string[] {
-  const dense = text.replace(/\s/g, "");
-  return [
-    ...startingAt(dense.match(/[\w+/-]{6,}/g), 4, "base64"),
-    ...startingAt(dense.match(/[\da-f]{8,}/gi), 2, "hex"),
-  ];
+  return [...new Set([text, text.replace(/\s/g, "")])].flatMap((each) => [
+    ...startingAt(each.match(/[\w+/-]{6,}/g), 4, "base64"),
+    ...startingAt(each.match(/[\da-f]{8,}/gi), 2, "hex"),
+  ]);
 }
 
 function startingAt(runs: string[] | null, offsets: number, as: "base64" | "hex"): string[] {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Secrets } from "../../lib/cloud/redaction";
 import { BackupsError, refusal } from "../../lib/model/errors";
-import { ENCODINGS } from "../support/encodings";
+import { ENCODINGS, json } from "../support/encodings";
 
 function knowing(...known: string[]): Secrets {
   const secrets = new Secrets();
@@ -51,6 +51,10 @@ describe("a text", () => {
     ["tops3cret\u{10ffff}", "tops3cret&#x10ffff;"],
     ["tops3cret&<", "tops3cret&#38;&#60"],
     ["tops3cret&<", "tops3cret&#x26;&#x3c"],
+    // What stands beside it would end an escape that its own end begins, or belong to its own code.
+    ["%\\a;=a>%a", "JTI1JTVjJTVjYSUzYiUzZGElM2UlMjVh M-"],
+    ["<s3cret\\", Buffer.from('{"s":"%26lt%3bs3cret%5c"}').toString("base64")],
+    ['bs3cret"a', `5c ${Buffer.from(json(json(json('bs3cret"a')))).toString("hex")}`],
     ["nothing of it", "Signature%3Dabc"],
     ["nothing of it", "by Access%3Dabc"],
   ])("hides %j in other words: %j", (secret, text) => {

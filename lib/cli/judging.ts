@@ -7,7 +7,8 @@ import { Instance } from "../model/instance";
 import { Outcome } from "../model/outcome";
 import { RestoreWindow } from "../model/window";
 import { windowsOf } from "../query/question";
-import { Rule, RuleId, RuleLevel, RULES } from "../restore/rules";
+import { Rule, RuleId, RuleLevel, RULES, valuesIn } from "../restore/rules";
+import { windowGap } from "../restore/rules/window-gap";
 import { fullListOf, SERVICES } from "../services/registry";
 import { CloudOptions, Enquiry } from "./enquiry";
 import { InstanceQuery, membersOf } from "./gather";
@@ -162,7 +163,7 @@ class Judging {
   }
 
   private declareWindows(given: PolicyInstance, id: string | undefined): void {
-    const [within] = given.rules.flatMap((rule) => rule._windowsWithin() ?? []);
+    const within = valuesIn(given.rules, windowGap)?.within;
     if (!within || id === undefined || this.windows.has(given)) return;
     const question = windowsOf(given.which.service, id, lastDays(within));
     if (question) this.windows.set(given, declareFor(this.enquiry, question));

@@ -4,7 +4,8 @@ import { parseLock } from "../lock/parse";
 import { refusal } from "../model/errors";
 import { excerpt } from "../model/text";
 import { RestoreWindow } from "../model/window";
-import { Rule, RuleLevel } from "../restore/rules";
+import { Rule, RuleLevel, valuesIn } from "../restore/rules";
+import { windowGap } from "../restore/rules/window-gap";
 import { SERVICES } from "../services/registry";
 import { timeIn, wordFor } from "./arguments";
 import { Policy, PolicyInstance, refuseTwice } from "./policy";
@@ -137,7 +138,7 @@ class Judging {
   }
 
   private windowsOf(held: Held, id: string, rules: readonly Rule[]): RestoreWindow[] | undefined {
-    const [within] = rules.flatMap((rule) => rule._windowsWithin() ?? []);
+    const within = valuesIn(rules, windowGap)?.within;
     if (!within || !SERVICES[held.query.service].windows) return undefined;
     const windows = this.lock.windowsOf(held, id, within);
     if (!windows) this.unwindowed++;

@@ -9,6 +9,7 @@ import { adviceOn, lengthMs, shownName } from "../model/shape";
 import { excerpt, nearest, shown } from "../model/text";
 import { heldRules, Rule, RuleId, RuleKind, RuleLevel, RULES } from "../restore/rules";
 import { Parameter } from "../restore/rules/parameter";
+import { windowGap } from "../restore/rules/window-gap";
 import { WhichList } from "../services/query";
 import { fullListOf, SERVICES } from "../services/registry";
 import { lengthIn, LISTS, listsIn } from "./arguments";
@@ -258,7 +259,7 @@ class Reader {
     }
     const own = this.settings(fields, `${where}.`);
     const given = givenIn(own);
-    if (own.get(RuleId.WINDOW_GAP)?._windowsWithin() && !SERVICES[which.service].windows) {
+    if (own.get(RuleId.WINDOW_GAP)?._valuesOf(windowGap) && !SERVICES[which.service].windows) {
       const at = fields.get("rules")!.value;
       throw this.wrong(
         at,

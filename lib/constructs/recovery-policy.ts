@@ -1,7 +1,6 @@
 import { Construct, IConstruct } from "constructs";
 import { windowsOf } from "../query/question";
 import { Lookup } from "../lookup/lookup";
-import { Duration } from "../model/duration";
 import { Outcome } from "../model/outcome";
 import { refusal } from "../model/errors";
 import { by, checkedProps, declareProps, FLAG, listOf, made } from "../model/shape";
@@ -18,7 +17,9 @@ import {
   RuleSubject,
   RuleSuppression,
   SortedFindings,
+  valuesIn,
 } from "../restore/rules";
+import { windowGap } from "../restore/rules/window-gap";
 import { writeCheck, writeLocal } from "../terraform/check";
 import { literal } from "../model/literal";
 import { settledIn, writeOutput } from "../terraform/output";
@@ -124,10 +125,10 @@ export class RecoveryPolicy extends Construct {
     return this.outcome.required.kept;
   }
 
-  /** The RPO that it holds the query or the project to. @internal */
-  public _rpoOf(judged: BackupQuery | ProjectBackups): Duration | undefined {
+  /** What it holds the query or the project to; nothing, where it doesn't judge it. @internal */
+  public _rulesFor(judged: BackupQuery | ProjectBackups): readonly Rule[] {
     const isOurs = [...this.queries, ...this.projects].some((each) => each === judged);
-    return isOurs ? this.rules.flatMap((rule) => rule._rpo() ?? [])[0] : undefined;
+    return isOurs ? this.rules : [];
   }
 
   /** What the rules found, and what of it is suppressed. @internal */
@@ -171,7 +172,7 @@ export class RecoveryPolicy extends Construct {
   }
 
   private declareWindowsOf(query: BackupQuery): void {
-    const [within] = this.rules.flatMap((rule) => rule._windowsWithin() ?? []);
+    const within = valuesIn(this.rules, windowGap)?.within;
     const instanceId = within && query._instanceId();
     if (!within || instanceId === undefined || this.windows.has(query)) return;
     const question = windowsOf(query._query().service, instanceId, lastDays(within));

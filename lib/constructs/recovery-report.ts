@@ -9,7 +9,7 @@ import { Check, checkedProps, declareProps, made, TEXT } from "../model/shape";
 import { excerpt, shown } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { htmlReport } from "../report/html";
-import { laneOf, provenanceOf, ReportSubject } from "../report/judged";
+import { laneOf, limitsOf, provenanceOf, ReportSubject } from "../report/judged";
 import { ReportDecision, ReportFact, ReportFinding, ReportLane } from "../report/model";
 import { requireStack } from "../terraform/problems";
 import { writeStackFile } from "../terraform/stack-files";
@@ -105,12 +105,12 @@ export class RecoveryReport extends Construct {
       lanes,
       findings: policies.flatMap(findingsOf),
       decisions: targets.flatMap(decisionOf),
-      provenance: this.provenance(asOf, asked),
+      provenance: this.provenance(asked),
     });
   }
 
   /** By whom it was answered, and what: another answer has another digest. */
-  private provenance(asOf: Date, asked: readonly (BackupQuery | ProjectBackups)[]): ReportFact[] {
+  private provenance(asked: readonly (BackupQuery | ProjectBackups)[]): ReportFact[] {
     const lookups = new Set<Lookup>(asked.flatMap((each) => each._lookups()));
     const entries = [...lookups].flatMap(
       (lookup) => sessionOf(this).settledOf(lookup)?.entry ?? [],
@@ -118,9 +118,7 @@ export class RecoveryReport extends Construct {
     const whose = entries.map(({ answered }) => whoseIs({ ...answered, as_of: undefined }));
     const digests = entries.map((entry) => entryDigest("", entry, entry.records)).sort();
     const digest = createHash("sha256").update(digests.join("\n")).digest("hex");
-    return provenanceOf(asOf, whose, [
-      { name: "answers", value: `${entries.length}, sha256-${digest}` },
-    ]);
+    return provenanceOf(whose, [{ name: "answers", value: `${entries.length}, sha256-${digest}` }]);
   }
 
   /** Of what it stands in. */
@@ -146,9 +144,9 @@ function ofQuery(
     instanceId: query._instanceId(),
     problem: problem?.message,
   };
-  const [rpo] = policies.flatMap((policy) => policy._rpoOf(query) ?? []);
+  const limits = limitsOf(policies.flatMap((policy) => policy._rulesFor(query)));
   const [maxAge] = targets.flatMap((each) => (each._backups === query && each._maxAge) || []);
-  return laneOf(subject, rpo ?? maxAge);
+  return laneOf(subject, { ...limits, rpo: limits.rpo ?? maxAge });
 }
 
 /** Ages of another moment can't be told beside those of this one. */
@@ -161,7 +159,7 @@ function asOfOne(asked: BackupQuery | ProjectBackups, asOf: Date, lane: ReportLa
 
 function ofProject(project: ProjectBackups, policies: readonly RecoveryPolicy[]): ReportLane[] {
   const { path } = project.node;
-  const [rpo] = policies.flatMap((policy) => policy._rpoOf(project) ?? []);
+  const limits = limitsOf(policies.flatMap((policy) => policy._rulesFor(project)));
   const { problem } = project._outcome();
   if (problem) {
     const unknown = {
@@ -174,11 +172,11 @@ function ofProject(project: ProjectBackups, policies: readonly RecoveryPolicy[])
       hasVersions: false,
       problem: problem.message,
     };
-    return [laneOf(unknown, rpo)];
+    return [laneOf(unknown, limits)];
   }
   return subjectsOf(project).map((subject) => {
     const { id, service } = subject.instance!;
-    return laneOf({ ...subject, service, instanceId: id }, rpo);
+    return laneOf({ ...subject, service, instanceId: id }, limits);
   });
 }
 

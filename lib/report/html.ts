@@ -3,7 +3,7 @@ import { excerpt } from "../model/text";
 import { toRfc3339 } from "../model/time";
 import { ownProgram } from "../thread/own-file";
 import { count } from "../restore/rules/measure";
-import { judged, LaneJudgement } from "./judgement";
+import { judged, LaneJudgement, windowGapText } from "./judgement";
 import { gapText, tally } from "./lane-marks";
 import { axisSvg, definitions, Detail, detailOf, laneSvg } from "./lane-svg";
 import { legend } from "./legend";
@@ -62,7 +62,7 @@ ${verdict.rest.map((each) => markup`<p>${each}</p>`)}
 <main>
 <section class="lanes" id="lanes" aria-labelledby="lanes-title" tabindex="-1"><h2 id="lanes-title">Instances</h2>
 <p class="muted">All times are UTC. ${orderText(lanes.length)}${page.detail === "bins" ? " There are too many backups for a mark each: a column shows whether it holds any, a strip the least and the most. The backups of the first instances alone are listed." : ""}</p>
-${legend(page.detail === "bins")}
+${legend(page.detail === "bins", windowGapText(model))}
 ${definitions(page.scale)}<div class="row axis-row"><span></span>${axisSvg(page.scale)}</div>
 ${lanes.map((lane, i) => lanePart(lane, i, isOpen.has(lane), page))}</section>
 ${orphans.length > 0 ? markup`<section aria-labelledby="restores-title"><h2 id="restores-title">Restores from elsewhere</h2>${orphans.map((each) => decisionPart(each, MOST_ROWS_EACH))}</section>` : ""}

@@ -1,11 +1,13 @@
 import { latestRestorable } from "../restore/candidates";
 import { RestoreDecision } from "../restore/decision";
-import { Rule, RuleSubject, runRules } from "../restore/rules";
+import { Rule, RuleSubject, runRules, valuesIn } from "../restore/rules";
+import { rpo } from "../restore/rules/rpo";
+import { size } from "../restore/rules/size";
+import { windowGap } from "../restore/rules/window-gap";
 import { Selection } from "../restore/selection";
 import { BackupService } from "../model/service";
-import { toRfc3339 } from "../model/time";
 import { ownVersion } from "../thread/own-file";
-import { ReportDecision, ReportFact, ReportLane, ReportModel } from "./model";
+import { ReportDecision, ReportFact, ReportLane, ReportLimits, ReportModel } from "./model";
 
 /** What the rules look at, and what a report shows of it besides. */
 export interface ReportSubject extends RuleSubject {
@@ -17,22 +19,29 @@ export interface ReportSubject extends RuleSubject {
   readonly isPart?: boolean;
 }
 
-/** Where it is from: as of when, by whom it was answered, what it was made of, and by which version. */
+/** Where it is from: by whom it was answered, what it was made of, and by which version. */
 export function provenanceOf(
-  asOf: Date,
   whose: readonly string[],
   what: readonly ReportFact[] = [],
 ): ReportFact[] {
   return [
-    { name: "as of", value: toRfc3339(asOf) },
     ...[...new Set(whose)].sort().map((value) => ({ name: "answered by", value })),
     ...what,
     { name: "cdktf-backups", value: ownVersion() },
   ];
 }
 
+/** What the rules say of what is drawn; of two that are the same the first. */
+export function limitsOf(rules: readonly Rule[]): ReportLimits {
+  return {
+    rpo: valuesIn(rules, rpo)?.maxAge,
+    size: valuesIn(rules, size),
+    windowGap: valuesIn(rules, windowGap)?.maxGap,
+  };
+}
+
 /** The lane of a subject. */
-export function laneOf(subject: ReportSubject, rpo: ReportLane["rpo"]): ReportLane {
+export function laneOf(subject: ReportSubject, limits: ReportLimits): ReportLane {
   const { path, label, service, instance, instanceId, backups, windows } = subject;
   const { name = instance?.name, since, hasFullBackups, problem } = subject;
   return {
@@ -45,8 +54,8 @@ export function laneOf(subject: ReportSubject, rpo: ReportLane["rpo"]): ReportLa
     windows,
     since,
     hasFullBackups,
-    rpo,
     problem,
+    ...limits,
   };
 }
 
@@ -60,11 +69,11 @@ export function judgedModel(
 ): ReportModel {
   const { asOf, provenance, rules, subjects, title } = given;
   const known = subjects.filter(({ isPart, problem }) => !isPart && problem === undefined);
-  const [rpo] = rules.flatMap((rule) => rule._rpo() ?? []);
+  const limits = limitsOf(rules);
   return {
     title,
     asOf,
-    lanes: subjects.map((subject) => laneOf(subject, subject.isPart ? undefined : rpo)),
+    lanes: subjects.map((subject) => laneOf(subject, subject.isPart ? {} : limits)),
     findings: runRules(known, rules, asOf),
     decisions: known.flatMap((subject) => newestOf(subject, asOf)),
     provenance,

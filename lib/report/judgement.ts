@@ -1,8 +1,9 @@
-import { lengthOf } from "../model/duration";
+import { Duration, lengthOf } from "../model/duration";
 import { merged, Stretch, stretch } from "../model/stretch";
 import { humanTime } from "../restore/decision";
 import { RuleLevel, RuleSubject } from "../restore/rules";
 import { gapsOf } from "../restore/rules/gaps";
+import { limit } from "../restore/rules/measure";
 import { RecoveryPoint, recoveryPoints, rpo } from "../restore/rules/rpo";
 import { begunBy } from "../restore/rules/seen";
 import { windowGap } from "../restore/rules/window-gap";
@@ -26,8 +27,20 @@ export interface LaneJudgement {
   readonly decisions: readonly ReportDecision[];
 }
 
-/** A gap between restore windows is longer than this, as the rule has it where nobody says otherwise. */
-export const WINDOW_GAP = windowGap.parameters.maxGap.usual!;
+/** A gap between restore windows is longer than this. */
+function windowGapOf(lane: ReportLane): Duration {
+  return lane.windowGap ?? windowGap.parameters.maxGap.usual!;
+}
+
+/** Which gaps between restore windows are shown: "1 h", or "30 min to 4 h (by the instance)". */
+export function windowGapText({ lanes }: ReportModel): string {
+  const gaps = lanes.filter((lane) => windowsOf(lane).length > 0).map(windowGapOf);
+  const [least = windowGap.parameters.maxGap.usual!, ...others] = gaps.sort(
+    (a, b) => a.toMilliseconds() - b.toMilliseconds(),
+  );
+  const [low, high] = [limit(least), limit(others.at(-1) ?? least)];
+  return low === high ? low : `${low} to ${high} (by the instance)`;
+}
 
 /** A lane as the rules look at it. */
 export function subjectOf(lane: ReportLane): RuleSubject {
@@ -103,7 +116,8 @@ function upTo(milliseconds: number): string {
 function gapsIn(lane: ReportLane, asOf: Date, points: readonly RecoveryPoint[]): Stretch[] {
   const end = asOf.getTime();
   const windows = windowsOf(lane);
-  if (windows.length > 0) return longer(gapsOf(windows, windows[0]!.start, end, true), WINDOW_GAP);
+  if (windows.length > 0)
+    return longer(gapsOf(windows, windows[0]!.start, end, true), windowGapOf(lane));
   if (lane.rpo === undefined) return [];
   const oldest = lane.hasFullBackups
     ? begunBy(subjectOf(lane), asOf).at(-1)?.begun
@@ -118,8 +132,8 @@ export function windowsOf({ windows = [] }: ReportLane): Stretch[] {
   return merged(windows.map(({ start, end }) => stretch(start, end)));
 }
 
-function longer(gaps: readonly Stretch[], limit: { toMilliseconds(): number }): Stretch[] {
-  return gaps.filter(({ start, end }) => end - start > limit.toMilliseconds());
+function longer(gaps: readonly Stretch[], longest: Duration): Stretch[] {
+  return gaps.filter(({ start, end }) => end - start > longest.toMilliseconds());
 }
 
 /** The lower, the sooner somebody should look. */

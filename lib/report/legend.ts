@@ -1,11 +1,9 @@
-import { limit } from "../restore/rules/measure";
-import { WINDOW_GAP } from "./judgement";
 import { Markup, markup } from "./markup";
 
 /** What each sign means, with the sign. */
-export function legend(isBinned: boolean): Markup {
+export function legend(isBinned: boolean, windowGap: string): Markup {
   const signs: [Markup, string][] = isBinned ? BINS : EACH;
-  const items = [...signs, ...ALWAYS].map(
+  const items = [...signs, ...always(windowGap)].map(
     ([sign, text]) =>
       markup`<li><svg viewBox="0 0 28 24" aria-hidden="true">${sign}</svg><span>${text}</span></li>`,
   );
@@ -36,11 +34,11 @@ const BINS: [Markup, string][] = [
   ],
 ];
 
-const ALWAYS: [Markup, string][] = [
+const always = (windowGap: string): [Markup, string][] => [
   [markup`<rect class="window" y="9" width="28" height="5"/>`, "any moment can be restored to"],
   [
     markup`<rect class="gap" width="28" height="24"/>`,
-    `gap: more than ${limit(WINDOW_GAP)} between or after restore windows; without windows, longer than the RPO without the begin of a usable backup, as the list has it now`,
+    `gap: more than ${windowGap} between or after restore windows; without windows, longer than the RPO without the begin of a usable backup, as the list has it now`,
   ],
   [markup`<rect class="unasked" width="28" height="24"/>`, "not asked for, or not known"],
   [

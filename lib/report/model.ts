@@ -3,7 +3,7 @@ import { BackupService } from "../model/service";
 import { Duration } from "../model/duration";
 import { RestoreWindow } from "../model/window";
 import { RestoreDecision } from "../restore/decision";
-import { RuleFinding } from "../restore/rules";
+import { RuleFinding, SizeRuleOptions } from "../restore/rules";
 
 /** What a report shows: its bytes depend on nothing else. */
 export interface ReportModel {
@@ -19,8 +19,18 @@ export interface ReportModel {
   readonly provenance: readonly ReportFact[];
 }
 
+/** What an instance is held to, as far as it is drawn. */
+export interface ReportLimits {
+  /** @default - none is set, so nothing is said of it */
+  readonly rpo?: Duration;
+  /** What sizes are usual. @default - as the rule has it */
+  readonly size?: Required<SizeRuleOptions>;
+  /** How long there may be nothing between restore windows. @default - as the rule has it */
+  readonly windowGap?: Duration;
+}
+
 /** What is known of one instance. */
-export interface ReportLane {
+export interface ReportLane extends ReportLimits {
   /** By which findings and decisions name it; of one report each is another. */
   readonly path: string;
   /** "RDS instance orders (a48e…)". */
@@ -37,8 +47,6 @@ export interface ReportLane {
   readonly since?: Date;
   /** Whether the list holds full backups; TaurusDB's of incremental ones doesn't. */
   readonly hasFullBackups: boolean;
-  /** @default - none is set, so nothing is said of it */
-  readonly rpo?: Duration;
   /** Why nothing is known of it. */
   readonly problem?: string;
 }

@@ -30,7 +30,7 @@ export function modelOfLock(
     asOf: held.asOf,
     subjects: [...subjects.map((each) => subjectOf(each, held)), ...held.unknown.map(unknownOf)],
     rules,
-    provenance: provenanceOf(held.asOf, whose, [
+    provenance: provenanceOf(whose, [
       { name, value: `sha256-${createHash("sha256").update(content).digest("hex")}` },
     ]),
   });

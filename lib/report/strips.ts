@@ -2,7 +2,7 @@ import { lengthOf } from "../model/duration";
 import { toRfc3339 } from "../model/time";
 import { humanTime } from "../restore/decision";
 import { limit as limitText, scaledBytes } from "../restore/rules/measure";
-import { SIZED_KINDS, sizedOf, usualSize } from "../restore/rules/size";
+import { SIZED_KINDS, sizedOf, USUAL, usualSize } from "../restore/rules/size";
 import { envelope, envelopePath, Point } from "./envelope";
 import { LaneJudgement, subjectOf } from "./judgement";
 import { Detail } from "./lane-svg";
@@ -33,7 +33,7 @@ export function sizeSeries({ lane }: LaneJudgement, asOf: Date) {
     const [newest, ...before] =
       lane.problem === undefined ? sizedOf(subjectOf(lane), kind, asOf) : [];
     if (!newest) return [];
-    const usual = usualSize(before);
+    const usual = usualSize(before, lane.size ?? USUAL);
     const sizes = [newest, ...before].map(({ backup, begun }) => ({
       time: begun,
       bytes: backup.sizeBytes as number,

@@ -1,13 +1,12 @@
 import { excerpt, printable } from "../model/text";
 import { toRfc3339 } from "../model/time";
-import { judged, LaneJudgement, WINDOW_GAP, windowsOf } from "./judgement";
+import { judged, LaneJudgement, windowGapText, windowsOf } from "./judgement";
 import { gapText, Mark, markOf, spanOf, tally } from "./lane-marks";
 import { ReportDecision, ReportModel } from "./model";
 import { TimeScale, timeScale } from "./scale";
 import { stripsOf } from "./strips";
 import { sorted } from "./tables";
 import { verdictOf } from "./verdict";
-import { limit } from "../restore/rules/measure";
 
 const WIDTH = 72;
 // What a mail or a terminal can hold.
@@ -28,7 +27,7 @@ export function textReport(model: ReportModel): string {
     [
       `Instances, the worst first; from ${start} to ${asOf}, right of which is now:`,
       "| usable  x failed  + being made  ' not usable otherwise  - incremental  = any moment",
-      `! gap (more than ${limit(WINDOW_GAP)} between or after restore windows; without windows,`,
+      `! gap (more than ${windowGapText(model)} between or after restore windows; without windows,`,
       "  longer than the RPO without the begin of a usable backup)  ? not asked for, or not known",
     ],
     ...bounded(lanes, MOST_LANES, "instances", (lane) => laneLines(lane, scale)),

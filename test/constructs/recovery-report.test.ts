@@ -114,6 +114,23 @@ describe("a report of a stack", () => {
     expect(html).toContain("two are enough here");
   });
 
+  test("draws as usual what the policy takes for usual, also of a project", () => {
+    const html = (floorPercent?: number) =>
+      reportOf((stack) => {
+        const orders = new RdsBackups(stack, "orders", { instanceId: ORDERS });
+        const project = new ProjectBackups(stack, "project", {
+          ...{ services: [BackupService.RDS], nameGlob: "orders" },
+        });
+        const rules = [Rule.size({ minSamples: 1, floorPercent })];
+        new RecoveryPolicy(stack, "policy", { queries: [orders], projects: [project], rules });
+        new RecoveryReport(stack, "report");
+      }).html!;
+    const bands = (page: string) => page.match(/\S+ \S+ to \S+ \S+ are usual/g);
+    const usual = (low: string, high: string) => Array(2).fill(`${low} to ${high} are usual`);
+    expect(bands(html())).toEqual(usual("819.2 MiB", "1.2 GiB"));
+    expect(bands(html(50))).toEqual(usual("512 MiB", "1.5 GiB"));
+  });
+
   test("takes the RPO of the policy, else the age that a target allows", () => {
     const declared = (isJudged: boolean) => (stack: TerraformStack) => {
       const orders = new RdsBackups(stack, "orders", { instanceId: ORDERS });

@@ -202,6 +202,16 @@ describe("the strips", () => {
     ]);
   });
 
+  test("tell what size is usual as the policy has it", () => {
+    const list = [2, 26, 60].map((hours) => backup(`b${hours}`, hours));
+    const size = {
+      ...{ history: 30, minSamples: 2, deviations: 4, floorPercent: 50, floorMebibytes: 16 },
+    };
+    expect(textsOf(list, { size })[1]).toBe(
+      "The newest automatic one has 10 GiB; 5 GiB to 15 GiB are usual.",
+    );
+  });
+
   test("are left out where there is nothing to draw", () => {
     expect(textsOf([backup("f", 3, failed)])).toEqual([]);
     expect(textsOf([backup("b", 3, { sizeBytes: undefined })])).toHaveLength(1);

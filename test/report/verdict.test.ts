@@ -1,7 +1,7 @@
 import { BackupService } from "../../lib/model/service";
 import { RuleLevel } from "../../lib/restore/rules";
 import { Duration } from "../../lib/model/duration";
-import { judged } from "../../lib/report/judgement";
+import { judged, windowGapText } from "../../lib/report/judgement";
 import { ReportLane, ReportModel } from "../../lib/report/model";
 import { verdictOf } from "../../lib/report/verdict";
 import { backup, decision, failed, finding, incremental, lane, model } from "./models";
@@ -167,6 +167,21 @@ describe("a gap", () => {
     expect(of([50, 40], [39, 20], [18, 1])).toEqual([[20, 18]]);
     expect(of([50, 2])).toEqual([[2, 0]]);
     expect(of()).toEqual([[200, 0]]);
+  });
+
+  test("is longer than its policy allows, where one says so, and the page says which are shown", () => {
+    const some = { windows: windows([50, 40], [38.5, 20], [18, 0.5]) };
+    const two = { ...some, windowGap: Duration.hours(2) };
+    expect(gaps(lane("a", [], some))).toEqual([
+      [40, 38.5],
+      [20, 18],
+    ]);
+    expect(gaps(lane("a", [], { ...some, windowGap: Duration.minutes(90) }))).toEqual([[20, 18]]);
+    expect(gaps(lane("a", [], two))).toEqual([]);
+    const shown = (...lanes: ReportLane[]) => windowGapText(model(lanes));
+    expect(shown(lane("a", [], two), lane("b", [], two), lane("c", []))).toBe("2 h");
+    expect(shown(lane("a", [], some), lane("b", [], two))).toBe("1 h to 2 h (by the instance)");
+    expect(shown(lane("a", []))).toBe("1 h");
   });
 
   test("is not claimed where no RPO is set, or nothing is known", () => {

@@ -77,7 +77,7 @@ async function ofCloud(
     asOf,
     subjects,
     rules,
-    provenance: provenanceOf(asOf, enquiry.answered),
+    provenance: provenanceOf(enquiry.answered),
   });
   return { ...toldOf(model), exit: exitOf(problems), problems };
 

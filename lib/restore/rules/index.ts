@@ -1,6 +1,6 @@
 import { refusal } from "../../model/errors";
 import { excerpt, printable } from "../../model/text";
-import { RuleFinding, RuleLevel, RuleObservation, RuleSubject } from "./kind";
+import { RuleFinding, RuleKind, RuleLevel, RuleObservation, RuleSubject } from "./kind";
 import { Rule, RULES } from "./rule";
 
 export { GapRuleOptions } from "./gap";
@@ -30,6 +30,11 @@ export function heldRules(given: readonly Rule[], constructPath?: string): Rule[
       refuse(`\`rules\` has ${kind.id} ${own.length} times`, "Give each rule once.");
     return own.length > 0 || kind.isOptIn ? own : Rule._of(kind, {});
   });
+}
+
+/** What the rule of that kind wants, where it is run; of several the first. */
+export function valuesIn<P>(rules: readonly Rule[], kind: RuleKind<P>): P | undefined {
+  return rules.flatMap((rule) => rule._valuesOf(kind) ?? [])[0];
 }
 
 /** What the rules find wrong: subject by subject as given, each in the order of the rules. */

@@ -258,16 +258,9 @@ export class Rule {
     return needs && !subject[needs] ? [] : check(subject, this.values, asOf);
   }
 
-  /** The RPO, where it is that rule and it is run. @internal */
-  public _rpo(): Duration | undefined {
-    const isRpo = this.id === RuleId.RPO && this.level !== RuleLevel.OFF;
-    return isRpo ? (this.values as { readonly maxAge: Duration }).maxAge : undefined;
-  }
-
-  /** How far back it looks at restore windows, where it does. @internal */
-  public _windowsWithin(): Duration | undefined {
-    const isAsking = this.id === RuleId.WINDOW_GAP && this.level !== RuleLevel.OFF;
-    return isAsking ? (this.values as Required<WindowGapRuleOptions>).within : undefined;
+  /** What it wants, where it is of that kind and is run. @internal */
+  public _valuesOf<P>({ id }: RuleKind<P>): P | undefined {
+    return this.id === id && this.level !== RuleLevel.OFF ? (this.values as P) : undefined;
   }
 }
 

@@ -32,7 +32,8 @@ export interface UsualSize {
   readonly tolerance: number;
 }
 
-const USUAL: Required<SizeRuleOptions> = {
+/** What it takes for usual where nobody says otherwise. */
+export const USUAL: Required<SizeRuleOptions> = {
   history: 30,
   minSamples: 5,
   deviations: 4,
@@ -69,7 +70,10 @@ export function sizedOf(subject: RuleSubject, kind: BackupKind, asOf: Date): Dat
 }
 
 /** What is usual after those before, newest first; undefined where they are too few to tell. */
-export function usualSize(before: readonly Dated[], values = USUAL): UsualSize | undefined {
+export function usualSize(
+  before: readonly Dated[],
+  values: Required<SizeRuleOptions>,
+): UsualSize | undefined {
   const { history, minSamples, deviations, floorPercent, floorMebibytes } = values;
   const sizes = before.slice(0, history).map(({ backup }) => backup.sizeBytes as number);
   if (sizes.length < minSamples) return undefined;

@@ -2,7 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Duration } from "../../../lib/model/duration";
 import { BackupsUsageError } from "../../../lib/model/errors";
-import { heldRules, Rule, RuleId, RuleLevel, RULES, runRules } from "../../../lib/restore/rules";
+import {
+  heldRules,
+  Rule,
+  RuleId,
+  RuleLevel,
+  RULES,
+  runRules,
+  valuesIn,
+} from "../../../lib/restore/rules";
+import { windowGap } from "../../../lib/restore/rules/window-gap";
 import { backup, NOW, subject } from "./support";
 import { functionOf } from "./table";
 
@@ -127,14 +136,24 @@ describe("a rule", () => {
   });
 });
 
-describe("how far back restore windows are asked for", () => {
-  test("is said by windowGap alone, unless it is off", () => {
+describe("what a rule wants", () => {
+  test("is said by that rule alone, unless it is off", () => {
     const within = Duration.days(3);
     const rule = Rule.windowGap({ within });
-    expect(rule._windowsWithin()).toBe(within);
-    expect(rule.withLevel(RuleLevel.OFF)._windowsWithin()).toBeUndefined();
-    expect(Rule.gap({ within })._windowsWithin()).toBeUndefined();
-    expect(Rule.windowGap({ within: Duration.days(366) })._windowsWithin()).toBeDefined();
+    expect(rule._valuesOf(windowGap)).toEqual({ within, maxGap: Duration.hours(1) });
+    expect(rule.withLevel(RuleLevel.OFF)._valuesOf(windowGap)).toBeUndefined();
+    expect(Rule.gap({ within })._valuesOf(windowGap)).toBeUndefined();
+  });
+
+  test("is what the first of several says that is run", () => {
+    const [short, long] = [Duration.days(1), Duration.days(366)].map((within) =>
+      Rule.windowGap({ within }),
+    ) as [Rule, Rule];
+    expect(valuesIn([Rule.rpo(), long, short], windowGap)?.within).toEqual(Duration.days(366));
+    expect(valuesIn([long.withLevel(RuleLevel.OFF), short], windowGap)?.within).toEqual(
+      Duration.days(1),
+    );
+    expect(valuesIn([Rule.rpo()], windowGap)).toBeUndefined();
   });
 });
 

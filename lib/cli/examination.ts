@@ -2,10 +2,11 @@ import { CloudClient } from "../cloud/client";
 import { endpointUrl } from "../cloud/endpoints";
 import {
   ConnectionSettings,
-  familiesFor,
+  familyFor,
   resolvePlace,
   resolveTarget,
   Target,
+  unheard,
 } from "../cloud/environment";
 import { familiesIn, Family } from "../cloud/families";
 import { PROXY_NAMES } from "../cloud/http";
@@ -14,6 +15,7 @@ import { Reading } from "../cloud/reading";
 import { Environment, Field, namesIn, value } from "../cloud/variables";
 import { BackupsError, refusal } from "../model/errors";
 import { Instance } from "../model/instance";
+import { Outcome } from "../model/outcome";
 import { BackupService } from "../model/service";
 import { checkClock } from "../query/clock";
 import { checkedQuery } from "../query/query";
@@ -85,7 +87,7 @@ function placeIn(settings: ConnectionSettings, env: Environment): Check {
   return look("cloud", () => {
     const { cloud, region } = resolvePlace(settings, env);
     if (region === undefined && cloud.name !== "custom") {
-      throw refusal("NO_REGION", `no region of ${cloud} is named`);
+      throw refusal("NO_REGION", `no region of ${cloud} is named${unheard(cloud, env)}`);
     }
     const iam = endpointUrl(cloud, region, "iam");
     const own = Object.keys(cloud.endpoints).filter((name) => name !== "iam");
@@ -107,8 +109,9 @@ const WAYS: readonly (readonly Field[])[] = [
 
 function credentialsIn(settings: ConnectionSettings, env: Environment): Check {
   return look("credentials", () => {
-    const [first, ...others] = signingIn(settings, env);
+    const first = signingIn(settings, env);
     if (first?.credentials) {
+      const others = familiesIn(env).filter(({ label }) => label !== first.label);
       const kind = { token: "a token", accessKey: "an access key", password: "a password" };
       const ignored = others.map(
         ({ found, label }) => `${label} (${found.join(", ")}) have no say`,
@@ -128,17 +131,16 @@ function credentialsIn(settings: ConnectionSettings, env: Environment): Check {
       }),
     );
     const why = halves.length > 0 ? `: there is ${halves.join("; ")}` : "";
-    throw refusal("NO_CREDENTIALS", `no credentials were found complete${why}`);
+    const { cloud } = Outcome.of(() => resolvePlace(settings, env)).value ?? {};
+    const foreign = cloud ? unheard(cloud, env) : "";
+    throw refusal("NO_CREDENTIALS", `no credentials were found complete${why}${foreign}`);
   });
 }
 
-/** Those that are set, what counts first; where they don't say which cloud, none does yet. */
-function signingIn(settings: ConnectionSettings, env: Environment): Family[] {
-  try {
-    return familiesFor(settings, env);
-  } catch {
-    return familiesIn(env).sort((a, b) => Number(!a.credentials) - Number(!b.credentials));
-  }
+/** What signs in; where it is not known which cloud is asked, what would. */
+function signingIn(settings: ConnectionSettings, env: Environment): Family | undefined {
+  const { problem, value } = Outcome.of(() => familyFor(settings, env));
+  return problem ? familiesIn(env).find(({ credentials }) => credentials) : value;
 }
 
 function networkIn(caFile: string | undefined, env: NodeJS.ProcessEnv): string {

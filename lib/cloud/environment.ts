@@ -36,12 +36,12 @@ const SIGNS_IN = ["accessKey", "secretKey", "token", "userName", "password", "en
  */
 export function resolveTarget(settings: ConnectionSettings, env: Environment): Target {
   const { cloud, region, family } = place(settings, env);
-  const credentials = credentialsFor(settings, family, env);
+  const credentials = credentialsFor(settings, cloud, family, env);
   const project = projectFor(settings, family);
   if (region === undefined && needsRegion(cloud, project)) {
     throw refusal(
       "NO_REGION",
-      `no region was given and none found (${lookedAt(env, ["region", "authUrl", "entry"])})`,
+      `no region was given and none found (${lookedAt(env, ["region", "authUrl", "entry"])})${unheard(cloud, env)}`,
       'Give `region: "eu-de"` to the BackupProvider, or set HW_REGION_NAME beside HW_* credentials, OS_REGION_NAME beside OS_*: the two are never mixed.',
     );
   }
@@ -71,11 +71,21 @@ export function resolvePlace(settings: ConnectionSettings, env: Environment): Cl
   return { cloud, region };
 }
 
-/** The families of variables that are set, that one first which completes the settings. */
-export function familiesFor(settings: ConnectionSettings, env: Environment): Family[] {
-  const { family } = place(settings, env);
-  const others = familiesIn(env).filter(({ label }) => label !== family?.label);
-  return family ? [family, ...others] : others;
+/** The family of variables that completes the settings. */
+export function familyFor(settings: ConnectionSettings, env: Environment): Family | undefined {
+  return place(settings, env).family;
+}
+
+/** Which families are of another cloud, as the end of a sentence; empty where none is. */
+export function unheard(cloud: Cloud, env: Environment): string {
+  const foreign = familiesIn(env).filter((family) => !fits(family, cloud));
+  return foreign
+    .map(({ cloud: own, found, isCloudNamed, label }) => {
+      const whose = Cloud._named(own) ?? "another cloud";
+      const unless = isCloudNamed ? "" : " (HW_CLOUD names no other)";
+      return `; ${label} (${found.join(", ")}) are of ${whose}${unless}, so they have no say for ${cloud}`;
+    })
+    .join("");
 }
 
 function place(settings: ConnectionSettings, env: Environment) {
@@ -164,6 +174,7 @@ function cloudFor(
 
 function credentialsFor(
   settings: ConnectionSettings,
+  cloud: Cloud,
   family: Family | undefined,
   env: Environment,
 ): Account["credentials"] {
@@ -172,7 +183,7 @@ function credentialsFor(
   if (family?.credentials) return family.credentials;
   throw refusal(
     "NO_CREDENTIALS",
-    `no credentials were given and none found complete (${lookedAt(env, [...SIGNS_IN, "domainName"])})`,
+    `no credentials were given and none found complete (${lookedAt(env, [...SIGNS_IN, "domainName"])})${unheard(cloud, env)}`,
     "Set HW_ACCESS_KEY and HW_SECRET_KEY (or OS_ACCESS_KEY and OS_SECRET_KEY), a token, or user name, password and domain name; or give `credentials` to the BackupProvider. Keys in HW_* without HW_CLOUD or HW_AUTH_URL are Huawei Cloud's: for another set HW_CLOUD as well. To try it without a cloud there is BackupEmulator.",
   );
 }

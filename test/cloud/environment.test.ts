@@ -247,6 +247,20 @@ describe("an environment that doesn't say enough", () => {
     expect(message).not.toContain("AK-value");
   });
 
+  test("says which variables are of another cloud", () => {
+    const hw = { ...AK, HW_REGION_NAME: "cn-north-4" };
+    const cloud = Cloud.openTelekomCloud();
+    expect(refuse({ cloud }, hw)).toMatch(
+      /^NO_CREDENTIALS: .*\); the HW_\* variables \(HW_ACCESS_KEY, .*\) are of Huawei Cloud \(HW_CLOUD names no other\), so they have no say for Open Telekom Cloud\. /,
+    );
+    expect(refuse({ cloud: Cloud.huaweiCloud() }, { ...OS_USER, ...OTC_URL })).toMatch(
+      /; the OS_\* variables \(OS_.*\) are of Open Telekom Cloud, so they have no say for Huawei Cloud\. /,
+    );
+    expect(refuse({ cloud }, { HW_CLOUD: "myhuaweicloud.com", ...AK })).toMatch(
+      / are of Huawei Cloud, so they have no say /,
+    );
+  });
+
   test("asks for the cloud, the region or the credentials, whichever is missing", () => {
     expect(refuse({}, {})).toMatch(/^NO_CLOUD: .*looked at .*HW_CLOUD.*which are not set\)/);
     expect(refuse({ cloud: Cloud.openTelekomCloud() }, {})).toMatch(/^NO_CREDENTIALS: /);

@@ -192,6 +192,23 @@ describe("doctor, where the environment is not enough,", () => {
     },
   );
 
+  test("as the keys are of another cloud than --cloud, it says whose they are", async () => {
+    const env = {
+      HW_ACCESS_KEY: "HALFAKEY0000001",
+      HW_SECRET_KEY: "the-other-half",
+      HW_REGION_NAME: "eu-de",
+    };
+    const { exit, stdout } = await doctor(["--cloud", "otc", "--region", "eu-de"], env);
+    expect(exit).toBe(1);
+    expect(verdicts(stdout)).toMatchObject({ cloud: "ok", credentials: "failed" });
+    expect(stdout).toContain(
+      "the HW_* variables (HW_ACCESS_KEY, HW_SECRET_KEY, HW_REGION_NAME) are of Huawei Cloud (HW_CLOUD names no other), so they have no say for Open Telekom Cloud",
+    );
+    const named = await doctor(["rds", "--cloud", "otc"], env);
+    expect(verdicts(named.stdout)).toMatchObject({ cloud: "failed", credentials: "failed" });
+    expect(named.stdout).toMatch(/no region of Open Telekom Cloud is named; the HW_\* variables/);
+  });
+
   test("as the CA file can't be read, it ends with 1 as well", async () => {
     const { exit, stdout } = await doctor(["--ca-file", "none.pem"]);
     expect(exit).toBe(1);

@@ -34,6 +34,8 @@ export function markdownTable(rows: readonly (readonly string[])[], titles: read
 // What GitHub and GitLab link without any markup, and after it has become HTML, which an entity alone does not
 // prevent: mentions, numbers of issues and of what else has some, bare addresses.
 const LINKED = /[@#]|[!~$%&](?=\S)|:(?=\/\/)|www(?=\.)|GH-(?=\d)/gi;
+// At the begin of a line: an item of a list, a heading of the line before.
+const OPENING = /^(\s*\d*)([-=]|(?<=\d)\.(?=\s|$))/;
 // Of no width; `printable` has left none of the text's own.
 const BREAK = "\u200b";
 
@@ -43,5 +45,6 @@ export function markdown(text: string): string {
     .replace(LINKED, `$&${BREAK}`)
     .replace(/[&<>]/g, (each) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[each]!)
     .replace(/[\\`*_{}[\]()#+!|~$]/g, "\\$&")
+    .replace(OPENING, "$1\\$2")
     .replaceAll(BREAK, "&#8203;");
 }

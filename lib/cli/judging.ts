@@ -10,6 +10,7 @@ import { windowsOf } from "../query/question";
 import { Rule, RuleId, RuleLevel, RULES, valuesIn } from "../restore/rules";
 import { windowGap } from "../restore/rules/window-gap";
 import { fullListOf, SERVICES } from "../services/registry";
+import { forCommand } from "./advice";
 import { CloudOptions, Enquiry } from "./enquiry";
 import { InstanceQuery, membersOf } from "./gather";
 import { Policy, PolicyInstance, PolicyService, refuseTwice } from "./policy";
@@ -78,7 +79,8 @@ class Judging {
       ...singles.map(({ given, query }) => this.ofSingle(given, query)),
     ];
     const services = known.map(({ service, outcome }): JudgedService => {
-      return { word: service.word, problem: outcome.problem, place: this.placeOf(service) };
+      const problem = outcome.problem && forCommand(outcome.problem);
+      return { word: service.word, problem, place: this.placeOf(service) };
     });
     const all = { asOf: enquiry.asOf, failOn, services, judged };
     this.noteUnasked();

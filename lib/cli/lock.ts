@@ -1,7 +1,10 @@
 import { DEFAULT_LOCK_FILE, LockFile } from "../lock/file";
 import { Lock } from "../lock/format";
 import { Read, readLock } from "../lock/merge";
+import { Unanswered } from "../lock/stacks";
+import { lookups } from "../lookup/ending";
 import { refusal } from "../model/errors";
+import { excerpt } from "../model/text";
 import { inProject } from "./project";
 
 /** A lock file that was read whole. */
@@ -31,6 +34,10 @@ export function wholeLock(given: string | undefined): WholeLock {
   }
   verify(read.lock);
   return { store, name, read };
+}
+
+export function unansweredText({ keys, stack }: Unanswered): string {
+  return `${excerpt(stack)} asks ${lookups(keys.length)} that the lock has no answer to`;
 }
 
 /** Each list against its digest, and whether it is one. */

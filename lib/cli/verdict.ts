@@ -12,6 +12,7 @@ import {
   SuppressedFinding,
 } from "../restore/rules";
 import { recoveryPoints } from "../restore/rules/rpo";
+import { forCommand } from "./advice";
 import { ExitCode, exitOf } from "./exit";
 import { Policy } from "./policy";
 
@@ -82,7 +83,7 @@ export function judgedOf(
 }
 
 export function unknownOf(who: Who, problem: BackupsError): Judged {
-  return { ...who, rules: [], kept: [], suppressed: [], problem };
+  return { ...who, rules: [], kept: [], suppressed: [], problem: forCommand(problem) };
 }
 
 /** Whether the rule could find anything: of the others silence is no "met". */

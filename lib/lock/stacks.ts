@@ -60,6 +60,20 @@ export function stackRecords(
   return new Map(ids.map((id) => [id, record(id)]));
 }
 
+/** A stack, and the keys of what it asks and the lock has no answer to. */
+export interface Unanswered {
+  readonly stack: string;
+  readonly keys: readonly string[];
+}
+
+/** Of each stack that asks something which the lock has no answer to: an unmet expectation keeps none. */
+export function unansweredIn({ entries, stacks }: Lock): Unanswered[] {
+  const all = [...stacks].map(([stack, asked]) => {
+    return { stack, keys: [...new Set(keysOf(asked))].filter((key) => !entries.has(key)) };
+  });
+  return all.filter(({ keys }) => keys.length > 0);
+}
+
 /** By key: the constructs that ask, in their order. */
 export function askersOf({ stacks }: Lock): Map<string, string[]> {
   const askers = new Map<string, Set<string>>();

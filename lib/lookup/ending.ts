@@ -137,6 +137,6 @@ function idsIn(records: Records, { name, service }: Identity): string {
   return ids.length === 0 ? "none" : ids.sort().join(" and ");
 }
 
-function lookups(count: number): string {
+export function lookups(count: number): string {
   return count === 1 ? "1 lookup" : `${count} lookups`;
 }

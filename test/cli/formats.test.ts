@@ -113,6 +113,18 @@ describe("Markdown", () => {
     expect(markdown(name)).toBe(written);
   });
 
+  test.each([
+    ["- [x] done", "\\- \\[x\\] done"],
+    ["---", "\\---"],
+    ["=== ", "\\=== "],
+    [" 1. one", " 1\\. one"],
+    ["1) one", "1\\) one"],
+    ["orders-1.2 - new", "orders-1.2 - new"],
+    ["26.5 GiB", "26.5 GiB"],
+  ])("of %j makes no item of a list, nor a heading", (name, written) => {
+    expect(markdown(name)).toBe(written);
+  });
+
   test("is a row a line and a cell a name, whatever names hold", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(TEXT, TEXT), { minLength: 1 }), (rows) => {

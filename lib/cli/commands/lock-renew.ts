@@ -1,17 +1,18 @@
 import { Lock, LockEntry } from "../../lock/format";
 import { Change, writeLock } from "../../lock/merge";
 import { Difference, differencesBetween } from "../../lock/review";
-import { askersOf } from "../../lock/stacks";
+import { askersOf, unansweredIn } from "../../lock/stacks";
 import { renewedLines, writtenLines } from "../../lookup/ending";
 import { Session } from "../../lookup/session";
 import { BackupsError, refusal } from "../../model/errors";
 import { Outcome } from "../../model/outcome";
 import { excerpt, shown } from "../../model/text";
 import { matchesGlob } from "../../restore/selection";
+import { forCommand } from "../advice";
 import { loaded, patienceIn } from "../enquiry";
 import { exitOf } from "../exit";
 import { json, markdown } from "../formats";
-import { wholeLock } from "../lock";
+import { unansweredText, wholeLock } from "../lock";
 import { Told } from "../output";
 import { Renewal, renewalOf, RenewalSettings, swapBetween, swapOf } from "../renewal";
 
@@ -138,7 +139,12 @@ function toldOf(
   return {
     exit: exitOf(problems),
     problems,
-    notes: [OF_DECISIONS],
+    notes: [
+      OF_DECISIONS,
+      ...unansweredIn(change.after).map(
+        (each) => `${unansweredText(each)}; only a synthesis asks anew`,
+      ),
+    ],
     as: {
       text: () => [...summary, ...differences.map(({ sentence }) => `  ${sentence}`)].join("\n"),
       json: () => jsonOf(name, change, problems, differences),
@@ -162,7 +168,9 @@ function jsonOf(
     renewed: renewed.map(([key, { answered, label, records }]) => {
       return { key, label, answered_at: answered.at, records: records.length };
     }),
-    failed: problems.map(({ code, message, query }) => ({ code, message, label: query ?? null })),
+    failed: problems
+      .map(forCommand)
+      .map(({ code, message, query }) => ({ code, message, label: query ?? null })),
     differences: differences.map(({ change, subject }) => ({ subject, change })),
   });
 }

@@ -1,5 +1,6 @@
 import { Lock, LockEntry, timeOf, whoseIs } from "../../lock/format";
-import { askersOf, keysOf } from "../../lock/stacks";
+import { askersOf, keysOf, Unanswered, unansweredIn } from "../../lock/stacks";
+import { lookups } from "../../lookup/ending";
 import { lengthOf } from "../../model/duration";
 import { excerpt } from "../../model/text";
 import { toRfc3339 } from "../../model/time";
@@ -7,7 +8,7 @@ import { MAX_CLOCK_SKEW_MS } from "../../restore/candidates";
 import { durationIn, timeIn } from "../arguments";
 import { ExitCode } from "../exit";
 import { json, markdown, markdownTable } from "../formats";
-import { wholeLock } from "../lock";
+import { unansweredText, wholeLock } from "../lock";
 import { Told } from "../output";
 import { age, Column, minute, table, second } from "../table";
 import { painted, Terminal } from "../terminal";
@@ -29,7 +30,7 @@ export function lockStatus(
   const { name, read } = wholeLock(file);
   const { lock } = read;
   const held = heldIn(lock, asOf, maxAgeMs);
-  const lacking = lackingIn(lock);
+  const lacking = unansweredIn(lock);
   const findings = maxAgeMs === undefined ? [] : findingsIn(held, lacking, asOf, maxAgeMs);
   const facts = { name, lock, held, lacking, findings, asOf };
   return {
@@ -52,17 +53,11 @@ interface Held {
   readonly isTooOld?: boolean;
 }
 
-/** A stack, and the keys of what it asks and the lock has no answer to. */
-interface Lacking {
-  readonly stack: string;
-  readonly keys: readonly string[];
-}
-
 interface Facts {
   readonly name: string;
   readonly lock: Lock;
   readonly held: readonly Held[];
-  readonly lacking: readonly Lacking[];
+  readonly lacking: readonly Unanswered[];
   readonly findings: readonly string[];
   readonly asOf: Date;
 }
@@ -84,16 +79,9 @@ function heldIn(lock: Lock, asOf: Date, maxAgeMs: number | undefined): Held[] {
   return held.sort((a, b) => timeOf(a.entry) - timeOf(b.entry) || (a.key < b.key ? -1 : 1));
 }
 
-function lackingIn({ entries, stacks }: Lock): Lacking[] {
-  const all = [...stacks].map(([stack, asked]) => {
-    return { stack, keys: [...new Set(keysOf(asked))].filter((key) => !entries.has(key)) };
-  });
-  return all.filter(({ keys }) => keys.length > 0);
-}
-
 function findingsIn(
   held: readonly Held[],
-  lacking: readonly Lacking[],
+  lacking: readonly Unanswered[],
   asOf: Date,
   maxAgeMs: number,
 ): string[] {
@@ -104,12 +92,8 @@ function findingsIn(
       const how = ageMs < 0 ? "from the future" : `${lengthOf(ageMs, Math.ceil)} old`;
       return `${excerpt(entry.label)} is ${how}, not ${lengthOf(maxAgeMs)} at most`;
     }),
-    ...lacking.map(({ keys, stack }) => `${excerpt(stack)} asks ${unanswered(keys.length)}`),
+    ...lacking.map(unansweredText),
   ];
-}
-
-function unanswered(count: number): string {
-  return `${lookups(count)} that the lock has no answer to`;
 }
 
 function textOf({ asOf, findings, held, lacking, lock, name }: Facts, terminal: Terminal): string {
@@ -123,9 +107,7 @@ function textOf({ asOf, findings, held, lacking, lock, name }: Facts, terminal: 
     ...(held.length > 0 ? ["", table(held, COLUMNS(asOf), terminal.columns)] : []),
     ...(findings.length > 0 || lacking.length > 0 ? [""] : []),
     ...findings.map((each) => painted(each, "red", terminal)),
-    ...(findings.length > 0
-      ? []
-      : lacking.map(({ keys, stack }) => `${excerpt(stack)} asks ${unanswered(keys.length)}`)),
+    ...(findings.length > 0 ? [] : lacking.map(unansweredText)),
   ].join("\n");
 }
 
@@ -137,10 +119,6 @@ function summary(held: readonly Held[], { stacks }: Lock): string {
     `${lookups(held.length)}${unasked > 0 ? ` (${unasked} that no stack asks any more)` : ""}`,
     records === 1 ? "1 record" : `${records} records`,
   ].join(", ");
-}
-
-function lookups(count: number): string {
-  return count === 1 ? "1 lookup" : `${count} lookups`;
 }
 
 const COLUMNS = (asOf: Date): Column<Held>[] => [

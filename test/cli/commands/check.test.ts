@@ -237,6 +237,15 @@ describe("check", () => {
     expect(exit).toBe(3);
   });
 
+  test("advises in each format what a command line can do", async () => {
+    const id = "d48e43ff268f4c0e879652d65e63d0fbin01";
+    const { as } = await told(`instances: [{ service: rds, id: ${id} }]`);
+    const advice = "Check its id or name, the region and the project.";
+    for (const format of ["json", "ndjson", "csv", "markdown", "junit", "sarif"] as const) {
+      expect(as[format]!()).toContain(advice);
+    }
+  });
+
   test("does not know an instance whose list failed, and knows the others", async () => {
     const failing = SAMPLE.rds;
     const fault = { service: BackupService.RDS, path: `instance_id=${failing}` };

@@ -114,6 +114,21 @@ test("tells what has changed", async () => {
   expect(lock().stacks.get("stack")!.decisions).toEqual({ "stack/target": "backup b2" });
 });
 
+test("says of what a stack asks and has no answer to that it asks nothing of it", async () => {
+  synthesise();
+  const { stack, synth } = appOn(emulator, { lockFile: file, mode: LookupMode.LIVE });
+  const backups = new RdsBackups(stack, "orders", { instanceId: "orders" });
+  new RdsBackups(stack, "users", { instanceId: "users" });
+  new RestoreTarget(stack, "target", { backups, maxAge: Duration.hours(1) });
+  expect(() => captured(() => synth())).toThrow("BACKUP_NOT_GOOD_ENOUGH");
+  const { exit, stderr, stdout } = await renew(["--take-over"]);
+  expect(stdout).toContain("1 renewed");
+  expect(stderr).toContain(
+    "note: stack asks 1 lookup that the lock has no answer to; only a synthesis asks anew",
+  );
+  expect(exit).toBe(0);
+});
+
 test("of one question alone, by its label, its key or its construct", async () => {
   synthesise();
   const { label, query } = entryOf("orders");

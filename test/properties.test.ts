@@ -150,6 +150,7 @@ const ARGUMENTS: { readonly [callable: string]: () => unknown[] } = {
   "Duration.hours": () => [1],
   "Duration.minutes": () => [1],
   "Duration.seconds": () => [1],
+  "Instance.expiresAt": () => [library.Backup.of(USABLE["BackupAttributes"]!() as any)],
   LockFile: () => ["backups.lock.json"],
   "LockReview.between": () => ["", ""],
   "RecoveryPolicy.suppress": () => [stack, RuleId.COUNT, "why"],
@@ -166,13 +167,13 @@ const ON: { readonly [type: string]: () => any } = {
     const members = [{ name: "a", backups: query() }];
     return new library.ConsistencyGroup(stack, id(), { members, pin: { epoch: 1 } });
   },
+  Instance: () => library.Instance.of(USABLE["InstanceAttributes"]!() as any),
   Rule: () => Rule.rpo(),
 };
 
 // They read, or are called by the library; what they were given is said by what they find.
 const LEFT_OUT = [
-  ...["BackupProvider.isBackupProvider", "BackupQuery.byId", "Instance.expiresAt"],
-  ...["LockFile.write", "MemoryLock.write"],
+  ...["BackupProvider.isBackupProvider", "BackupQuery.byId", "LockFile.write", "MemoryLock.write"],
 ];
 
 // What Terraform may fill in, what a cloud or a fault may say, and what is no text of the stack's.

@@ -1,5 +1,6 @@
 import { writtenAs } from "./literal";
 import {
+  brand,
   ANY_DATE,
   ANY_NUMBER,
   ANY_TEXT,
@@ -307,6 +308,7 @@ export class Backup {
   }
 }
 
+brand(Backup, "Backup");
 writtenAs(Backup.prototype, (backup) => ({
   service: backup.service,
   id: backup.id,

@@ -1,3 +1,4 @@
+import { refusal } from "./errors";
 import { writtenAs } from "./literal";
 import { Backup, BackupKind } from "./backup";
 import {
@@ -5,8 +6,10 @@ import {
   ANY_NUMBER,
   ANY_TEXT,
   checkedOptions,
+  checkedValue,
   FLAG,
   listOf,
+  made,
   oneOf,
   required,
   SERVICE,
@@ -14,6 +17,7 @@ import {
   struct,
 } from "./shape";
 import { BackupService } from "./service";
+import { excerpt } from "./text";
 import { DAY_MS, timeOf } from "./time";
 
 /** What state an instance is in. */
@@ -96,6 +100,8 @@ export const AUTOMATED_BACKUPS = struct<AutomatedBackups>({
   weekdays: listOf(ANY_NUMBER),
 });
 
+const BACKUP = required(made<Backup>("Backup"));
+
 const ATTRIBUTES: Shape<InstanceAttributes> = {
   service: required(SERVICE),
   id: required(ANY_TEXT),
@@ -162,8 +168,22 @@ export class Instance {
    * backups that are there, and the newest full one outlives its date. Undefined for a manual one, which
    * stays until it is deleted, and where the policy is off or not known.
    * @param backup One of this instance.
+   * @throws `INVALID_PROPERTY` for one of another instance: its own policy tells.
    */
   public expiresAt(backup: Backup): Date | undefined {
+    const source = "Instance.expiresAt";
+    const {
+      id,
+      instanceId = this.id,
+      service,
+    } = checkedValue("backup", backup, BACKUP, { source });
+    if (service !== this.service || instanceId !== this.id) {
+      throw refusal(
+        "INVALID_PROPERTY",
+        `${source}: backup ${excerpt(id, 80)} is of the instance ${excerpt(instanceId, 80)} of ${service}, not of ${excerpt(this.id, 80)} of ${this.service}`,
+        "Ask the instance that it is of: by whose policy it is kept.",
+      );
+    }
     return keptUntil(backup, this.automatedBackups);
   }
 

@@ -56,6 +56,36 @@ export const LISTS: { readonly [word: string]: WhichList } = {
   dds: { service: BackupService.DDS, list: "backups" },
 };
 
+// What people call a service by: what runs in it, a former name.
+const ALSO_CALLED: { readonly [name: string]: string } = {
+  cassandra: "geminidb",
+  gaussdbformysql: "taurusdb",
+  gaussdbfornosql: "geminidb",
+  gaussdbmysql: "taurusdb",
+  influxdb: "geminidb",
+  mariadb: "rds",
+  memcached: "dcs",
+  mongodb: "dds or geminidb",
+  mssql: "rds",
+  mysql: "rds or taurusdb",
+  nosql: "geminidb",
+  opengauss: "gaussdb",
+  postgres: "rds",
+  postgresql: "rds",
+  redis: "dcs or geminidb",
+  sqlserver: "rds",
+};
+
+/** Which words there are, and which may be meant. */
+export function listAdvice(word: string, more: readonly string[] = []): string {
+  const plain = word.toLowerCase().replace(/[^a-z]/g, "");
+  const words = [...Object.keys(LISTS), ...more];
+  const meant = Object.hasOwn(ALSO_CALLED, plain)
+    ? ALSO_CALLED[plain]
+    : nearest(word, words, Math.max(2, word.length / 3))[0];
+  return `${meant === undefined ? "" : `Did you mean ${meant}? `}Allowed: ${words.join(", ")}.`;
+}
+
 /** The command's word for a list; undefined for one that it does not know. */
 export function wordFor(service: unknown, list: unknown): string | undefined {
   const found = Object.entries(LISTS).find(
@@ -70,11 +100,7 @@ export function listsIn(words: readonly string[]): WhichList[] {
   const wanted = words.includes("all") ? all : [...new Set(words)];
   return wanted.map((word) => {
     if (Object.hasOwn(LISTS, word)) return LISTS[word]!;
-    const [near] = nearest(word, Object.keys(LISTS), 3);
-    throw wrong(
-      `${shown(word)} is no service`,
-      `Allowed: ${Object.keys(LISTS).join(", ")}, all.${near ? ` Did you mean ${near}?` : ""}`,
-    );
+    throw wrong(`${shown(word)} is no service`, listAdvice(word, ["all"]));
   });
 }
 

@@ -12,7 +12,7 @@ import { Parameter } from "../restore/rules/parameter";
 import { windowGap } from "../restore/rules/window-gap";
 import { WhichList } from "../services/query";
 import { fullListOf, SERVICES } from "../services/registry";
-import { lengthIn, LISTS, listsIn } from "./arguments";
+import { lengthIn, listAdvice, LISTS, listsIn } from "./arguments";
 import { CloudOptions } from "./enquiry";
 
 /** Looked for in this order. */
@@ -181,7 +181,7 @@ class Reader {
       logLevel: "error",
     });
     const [error] = document.errors;
-    if (error) throw this.wrong(error.pos[0], "is no YAML", "Mend the file there.");
+    if (error) throw this.wrong(error.pos[0], `is no YAML (${error.code})`, "Mend the file there.");
     if (document.contents) return document.contents as Node;
     throw this.wrong(0, "the policy is empty", "The least is `version: 1` and `services: [all]`.");
   }
@@ -361,8 +361,10 @@ class Reader {
   }
 
   private list(node: Node, where: string): { word: string; which: WhichList } {
-    const word = this.oneOf(node, where, Object.keys(LISTS));
-    return { word, which: LISTS[word]! };
+    const word = this.scalar(node);
+    const which = typeof word === "string" && Object.hasOwn(LISTS, word) ? LISTS[word] : undefined;
+    if (which) return { word: word as string, which };
+    throw this.wrong(node, `${where} is ${this.shown(node)}`, listAdvice(String(word)));
   }
 
   private duration(node: Node, where: string): Duration {
@@ -407,7 +409,11 @@ class Reader {
     const node = fields.get(name)?.value;
     if (!node) return [];
     if (this.yaml.isSeq(node)) return (node as YAMLSeq<Node>).items;
-    throw this.wrong(node, `${name} is ${this.shown(node)}`, "Allowed is a list.");
+    throw this.wrong(
+      node,
+      `${name} is ${this.shown(node)}`,
+      `Allowed is a list, ${this.yaml.isScalar(node) ? `such as ${name}: [${this.shown(node)}]` : "each item after a dash"}.`,
+    );
   }
 
   private object(

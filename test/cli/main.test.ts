@@ -37,6 +37,8 @@ describe("the command", () => {
     ["an unknown option", ["list", "rds", "--regoin", "eu-de"], "Did you mean --region?"],
     ["no service", ["list"], "missing required argument"],
     ["a service that there is not", ["list", "rdss"], "Did you mean rds?"],
+    ["an engine", ["list", "Redis"], "Did you mean dcs or geminidb?"],
+    ["a former name", ["list", "GaussDB(for MySQL)"], "Did you mean taurusdb?"],
     ["a duration that is none", ["list", "rds", "--within", "7"], '"7" is no duration'],
     ["a kind that there is not", ["list", "rds", "--kind", "full"], '"full" is no kind of backup'],
     ["a format that is none", ["list", "rds", "-f", "xml"], '--format "xml" is no format'],

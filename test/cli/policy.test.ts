@@ -125,7 +125,19 @@ describe("a policy file", () => {
       "line 2, column 1: the policy has no service. Did you mean services?",
     ],
     ["version: 1\nservices:", "line 2, column 1: the policy has nothing under services"],
-    ["version: 1\nservices: rds", 'line 2, column 11: services is "rds". Allowed is a list.'],
+    [
+      "version: 1\nservices: rds",
+      'line 2, column 11: services is "rds". Allowed is a list, such as services: ["rds"].',
+    ],
+    ["version: 1\nservices:\n\t- rds", "line 3, column 1: is no YAML (TAB_AS_INDENT)."],
+    [
+      "version: 1\nservices: { rds: 1 }",
+      "services is an object. Allowed is a list, each item after a dash.",
+    ],
+    [
+      "version: 1\nservices: [redis]",
+      'services[0] is "redis". Did you mean dcs or geminidb? Allowed: gaussdb, rds,',
+    ],
     ["version: 1\nservices: [rsd]", 'line 2, column 12: services[0] is "rsd". Did you mean rds?'],
     ["version: 1\nservices: [rds, rds]", "line 2, column 11: services has rds twice"],
     [

@@ -16,4 +16,6 @@ module.exports = {
   reporters: ["default", "<rootDir>/test/support/closing-line.js"],
   setupFiles: ["<rootDir>/test/support/own-folder.ts"],
   testTimeout: 60_000,
+  // Many tests wait for processes and sockets: the default would leave one core to the runner alone.
+  maxWorkers: "100%",
 };

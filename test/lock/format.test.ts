@@ -3,12 +3,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv/dist/2020";
 import fc from "fast-check";
-import { entryDigest, formatLock, stackDigest, whoseIs } from "../../lib/lock/format";
+import { entryDigest, formatLock, Lock, stackDigest, whoseIs } from "../../lib/lock/format";
 import { SERVICES } from "../../lib/services/registry";
 import { entryOf, lockOf, readWhole } from "../support/locks";
 
 const NAME = "backups.lock.json";
 const parse = (text: string) => readWhole(text, NAME);
+/** Its records as values: of the bytes that hold them each would be compared. */
+const inPlain = ({ stacks, entries }: Lock) => ({
+  stacks,
+  entries: [...entries].map(([key, entry]) => ({ ...entry, key, records: entry.records.all() })),
+});
 const LOCK = lockOf([entryOf("orders"), entryOf("ledger", 2), entryOf("empty", 0)], {
   decisions: { "recovery/target": "backup backup-000002br01" },
 });
@@ -28,7 +33,7 @@ describe("a lock's text", () => {
       fc.property(records, (all) => {
         const lock = lockOf([entryOf("orders", JSON.parse(JSON.stringify(all)))]);
         const text = formatLock(lock);
-        expect(parse(text)).toEqual(lock);
+        expect(inPlain(parse(text))).toEqual(inPlain(lock));
         expect(formatLock(parse(text))).toBe(text);
       }),
     );
@@ -80,7 +85,7 @@ describe("a lock's text", () => {
           const recovery = { ...stacks.get("recovery")!, with: [...others].sort() };
           const lock = { stacks: new Map([[id, recovery]]), entries };
           const text = formatLock(lock);
-          expect(parse(text)).toEqual(lock);
+          expect(inPlain(parse(text))).toEqual(inPlain(lock));
           expect(formatLock(parse(text))).toBe(text);
         },
       ),

@@ -13,12 +13,11 @@ export interface Crash {
 // which otherwise would be seen only at the deadline.
 const BOOTSTRAP = `
 const { workerData } = require("node:worker_threads");
-const { port, flags, file, loader, data } = workerData;
+const { port, flags, file, data } = workerData;
 const tell = (message) => { port.postMessage(message); Atomics.add(flags, ${Slot.SIGNAL}, 1); Atomics.notify(flags, ${Slot.SIGNAL}); };
 process.on("uncaughtException", (error) => { tell({ crash: String((error && error.message) || error) }); process.exit(1); });
 process.on("exit", () => { Atomics.store(flags, ${Slot.ENDED}, 1); Atomics.add(flags, ${Slot.SIGNAL}, 1); Atomics.notify(flags, ${Slot.SIGNAL}); });
 setInterval(() => Atomics.add(flags, ${Slot.HEARTBEAT}, 1), 100).unref();
-if (loader) require(loader);
 require(file).start({ port, flags, data });
 `;
 
@@ -57,7 +56,7 @@ export class Thread {
       // Pages come and go: with the default of 48 MB they would fill all of it.
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
       env: transportEnvironment(),
-      workerData: { port: port2, flags: this.flags, data, file: path, loader: SOURCES?.loader() },
+      workerData: { port: port2, flags: this.flags, data, file: SOURCES?.thread(path) ?? path },
       transferList: [port2],
     });
     this.port.on("message", (message) => this.receive(message));

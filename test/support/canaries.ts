@@ -104,7 +104,9 @@ function textsOf(root: unknown): string[] {
     if (value instanceof Map) open.push(...value.keys(), ...value.values());
     else if (value instanceof Set) open.push(...value);
     else if (ArrayBuffer.isView(value)) texts.add(Buffer.from(value.buffer).toString("latin1"));
-    for (let from: object | null = value; from !== null; from = Object.getPrototypeOf(from)) {
+    // Each byte of a view is a key of it; all of them are a text by now.
+    const first = ArrayBuffer.isView(value) ? Object.getPrototypeOf(value) : value;
+    for (let from: object | null = first; from !== null; from = Object.getPrototypeOf(from)) {
       for (const key of Reflect.ownKeys(from)) {
         texts.add(String(key));
         open.push(valueOf(value, key));

@@ -1,5 +1,5 @@
 import { LockFile } from "../lock/file";
-import { Held, HeldBackups, HeldSubject } from "../lock/held";
+import { Held, HeldBackups, HeldSubject, partAlone } from "../lock/held";
 import { parseLock } from "../lock/parse";
 import { refusal } from "../model/errors";
 import { excerpt } from "../model/text";
@@ -84,16 +84,17 @@ class Judging {
     return { ...all, notes: [...new Set([...this.notes, ...strayNotes(policy, all)])] };
   }
 
-  private judged({ held, id, name, subject }: HeldSubject): JudgedHere[] {
+  private judged({ held, id, isPart, name, subject }: HeldSubject): JudgedHere[] {
     const { asOf } = this.lock;
     const word = wordFor(held.query.service, held.query.list)!;
     const [given, twin] = this.policy.instances.filter((each) => isOf(each, word, { id, name }));
     if (given && twin) refuseTwice(this.policy, given, twin);
     if (!given && !this.isSelected(word)) return [];
-    const rules = given?.rules ?? this.policy.rules;
-    const windows = id === undefined ? undefined : this.windowsOf(held, id, rules);
     const place = this.placeOf(held.key);
     const who = { word, id, name, label: subject.label, place };
+    if (isPart) return [{ judged: unknownOf(who, partAlone(held.entry.label)), given }];
+    const rules = given?.rules ?? this.policy.rules;
+    const windows = id === undefined ? undefined : this.windowsOf(held, id, rules);
     return [{ judged: judgedOf(who, { ...subject, windows }, rules, this.policy, asOf), given }];
   }
 

@@ -237,12 +237,17 @@ function unknownIn(key: string, entry: LockEntry, known: ReadonlySet<string>): U
     ? unknownQuestion(label)
     : missing
       ? refusal("INSTANCE_NOT_FOUND", `"${told}": there was no such instance when it was asked`)
-      : refusal(
-          "LOCK_MISSING",
-          `of "${told}" a part alone was asked for`,
-          "What is there today can't be judged by it: look the backups up without an id and an end.",
-        );
+      : partAlone(label);
   return [{ key, entry, problem }];
+}
+
+/** Of a question for some of the backups: of the others nothing is known. */
+export function partAlone(label: string): BackupsError {
+  return refusal(
+    "LOCK_MISSING",
+    `of "${excerpt(label)}" a part alone was asked for`,
+    "What is there today can't be judged by it: look the backups up without a filter, an id or an end.",
+  );
 }
 
 /** Of a question that this version would put in another way, or not at all. */

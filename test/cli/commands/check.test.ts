@@ -14,7 +14,7 @@ import {
   Rule,
 } from "../../../lib";
 import { check, CheckOptions } from "../../../lib/cli/commands/check";
-import { formatLock } from "../../../lib/lock/format";
+import { formatLock, LockEntry } from "../../../lib/lock/format";
 import { entryOf, lockOf, record } from "../../support/locks";
 import { appOn, SAMPLE } from "../../support/app";
 import { identity, keyOf } from "../../../lib/query/identity";
@@ -358,6 +358,20 @@ describe("check --lock", () => {
     const { runs } = JSON.parse((await judged(text, own, "--format", "sarif")).stdout);
     const line = text.slice(0, text.indexOf(`"${keyOf(query)}": {`)).split("\n").length;
     expect(JSON.stringify(runs[0].invocations)).toContain(`"startLine":${line}`);
+  });
+
+  test("knows nothing of an instance of which one kind of backups alone was asked for", async () => {
+    const [, whole] = entryOf("orders", 3, hour(20));
+    const query = identity({ ...whole.query, backup_type: "manual" });
+    const manual = [keyOf(query), { ...whole, query }] as [string, LockEntry];
+    const part = await judged(formatLock(lockOf([manual])));
+    expect([part.exit, part.stdout]).toEqual([
+      3,
+      expect.stringMatching(/^0 of 1 instance meets the policy: 1 unknown\./),
+    ]);
+    expect(part.stderr).toMatch(/^LOCK_MISSING: of ".*orders.*" a part alone was asked for\. /);
+    const both = entryOf("orders", 3, hour(20));
+    expect((await judged(formatLock(lockOf([manual, both])))).exit).toBe(0);
   });
 
   test("points at the line of the lookup in the lock", async () => {

@@ -1,5 +1,6 @@
 import { Backup } from "../model/backup";
 import { BackupsError } from "../model/errors";
+import { AutomatedBackups, Instance } from "../model/instance";
 import { ANY_TEXT, checkedValue, required } from "../model/shape";
 import { excerpt, printable } from "../model/text";
 import { toRfc3339 } from "../model/time";
@@ -8,7 +9,7 @@ import { latestRestorable } from "../restore/candidates";
 import { Result } from "../query/result";
 import { builtAt, Lock, LockEntry, whoseIs } from "./format";
 import { parseLock } from "./parse";
-import { questionOf } from "../query/question";
+import { InstancesResult, PolicyResult, questionOf } from "../query/question";
 
 const LOCK_TEXT = required(ANY_TEXT);
 
@@ -90,6 +91,9 @@ function changesOf(before: LockEntry | undefined, after: LockEntry | undefined):
 function contentChanges(before: LockEntry, after: LockEntry): string[] {
   const [old, now] = [contentOf(before), contentOf(after)];
   if (old?.windows && now?.windows) return windowChanges(old.windows, now.windows);
+  if (old?.instances && now?.instances) return instanceChanges(old.instances, now.instances);
+  if (old?.policy && now?.policy) return policyChange(old.policy, now.policy);
+  if (old?.onto && now?.onto) return ontoChanges(old.onto, now.onto);
   if (old?.backups && now?.backups) {
     return backupChanges(old.backups, now.backups, [old.latest, now.latest]);
   }
@@ -98,38 +102,115 @@ function contentChanges(before: LockEntry, after: LockEntry): string[] {
 }
 
 function backupChanges(
-  before: Backup[],
-  after: Backup[],
+  before: readonly Backup[],
+  after: readonly Backup[],
   [was, is]: [string | undefined, string | undefined],
 ): string[] {
-  const [old, now] = [before, after].map((all) => new Map(all.map((each) => [each.id, each])));
   return [
-    ...after.flatMap((backup) => (old!.has(backup.id) ? [] : `new: ${describe(backup)}`)),
-    ...before.flatMap((backup) => (now!.has(backup.id) ? [] : `gone: ${describe(backup)}`)),
-    ...after.flatMap((backup) => {
-      const differences = fieldChanges(old!.get(backup.id), backup);
-      return differences.length > 0
-        ? `changed: ${excerpt(backup.id, 80)}: ${differences.join(", ")}`
-        : [];
-    }),
+    ...itemChanges(before, after, describe, backupFields),
     ...(was === is
       ? []
       : [`the newest restorable backup is ${nameOf(is)}, before it was ${nameOf(was)}`]),
   ];
 }
 
-function fieldChanges(before: Backup | undefined, after: Backup): string[] {
-  if (!before) return [];
+function instanceChanges(before: readonly Instance[], after: readonly Instance[]): string[] {
+  return itemChanges(before, after, describeInstance, instanceFields);
+}
+
+/** Which are new, which are gone, and what is another of those that stay. */
+function itemChanges<T extends { readonly id: string }>(
+  before: readonly T[],
+  after: readonly T[],
+  describeItem: (item: T) => string,
+  fieldChanges: (was: T, is: T) => string[],
+): string[] {
+  const [old, now] = [before, after].map((all) => new Map(all.map((each) => [each.id, each])));
+  return [
+    ...after.flatMap((each) => (old!.has(each.id) ? [] : `new: ${describeItem(each)}`)),
+    ...before.flatMap((each) => (now!.has(each.id) ? [] : `gone: ${describeItem(each)}`)),
+    ...after.flatMap((each) => {
+      const was = old!.get(each.id);
+      const differences = was ? fieldChanges(was, each) : [];
+      return differences.length > 0
+        ? `changed: ${excerpt(each.id, 80)}: ${differences.join(", ")}`
+        : [];
+    }),
+  ];
+}
+
+function backupFields(before: Backup, after: Backup): string[] {
   const fields = ["status", "kind", "isRestorable", "sizeBytes", "beginTime", "endTime"] as const;
-  const changed = fields.flatMap((field) => {
-    const [was, is] = [textOf(before[field]), textOf(after[field])];
-    return was === is ? [] : `${field} ${was} → ${is}`;
-  });
+  const changed = changesIn(fields, before, after);
   const isSame = JSON.stringify(before.raw) === JSON.stringify(after.raw);
   return changed.length > 0 || isSame ? changed : ["a field of the raw record"];
 }
 
-function windowChanges(before: RestoreWindow[], after: RestoreWindow[]): string[] {
+function instanceFields(before: Instance, after: Instance): string[] {
+  const fields = [
+    "name",
+    "status",
+    "engine",
+    "engineVersion",
+    "createdAt",
+    "isReplica",
+    "canBeBackedUp",
+    "volumeSizeBytes",
+  ] as const;
+  const [was, is] = [before, after].map(({ automatedBackups }) => policyText(automatedBackups));
+  return [
+    ...changesIn(fields, before, after),
+    ...(was === is ? [] : [`automated backups ${was} → ${is}`]),
+  ];
+}
+
+function changesIn<K extends string>(
+  fields: readonly K[],
+  before: { readonly [key in K]?: Field },
+  after: { readonly [key in K]?: Field },
+): string[] {
+  return fields.flatMap((field) => {
+    const [was, is] = [textOf(before[field]), textOf(after[field])];
+    return was === is ? [] : `${field} ${was} → ${is}`;
+  });
+}
+
+function policyChange(
+  { automatedBackups: before }: PolicyResult,
+  { automatedBackups: after }: PolicyResult,
+): string[] {
+  const [was, is] = [policyText(before), policyText(after)];
+  return was === is ? [] : [`automated backups are ${is}, before ${was}`];
+}
+
+function policyText(policy: AutomatedBackups | undefined): string {
+  if (!policy) return "unknown";
+  if (!policy.isOn) return "off";
+  const { keepDays, weekdays, window } = policy;
+  return [
+    "on",
+    keepDays === undefined ? "" : `kept ${keepDays} days`,
+    window === undefined ? "" : excerpt(window, 40),
+    weekdays === undefined ? "" : `on weekdays ${weekdays.join(", ")}`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+function ontoChanges(before: readonly string[], after: readonly string[]): string[] {
+  const without = (all: readonly string[], others: readonly string[]) =>
+    all.filter((id) => !others.includes(id)).map((id) => excerpt(id, 80));
+  const [more, fewer] = [without(after, before), without(before, after)];
+  return [
+    ...(more.length > 0 ? [`can be restored onto ${more.join(", ")} as well`] : []),
+    ...(fewer.length > 0 ? [`can no longer be restored onto ${fewer.join(", ")}`] : []),
+  ];
+}
+
+function windowChanges(
+  before: readonly RestoreWindow[],
+  after: readonly RestoreWindow[],
+): string[] {
   const [was, is] = [before, after].map((windows) =>
     windows.map(({ start, end }) => `${toRfc3339(start)} to ${toRfc3339(end)}`).join(", "),
   );
@@ -155,26 +236,68 @@ function decisionChanges(before: Lock, after: Lock): Difference[] {
   });
 }
 
+/** What an answer holds, by what was asked for. */
+interface Content {
+  readonly backups?: readonly Backup[];
+  readonly latest?: string;
+  readonly windows?: readonly RestoreWindow[];
+  readonly instances?: readonly Instance[];
+  readonly policy?: PolicyResult;
+  readonly onto?: readonly string[];
+}
+
 /** Undefined where the query or its answer is one that this version does not know. */
-function contentOf(
-  entry: LockEntry,
-): { backups?: Backup[]; latest?: string; windows?: RestoreWindow[] } | undefined {
+function contentOf(entry: LockEntry): Content | undefined {
   try {
     const asOf = builtAt(entry);
-    const content = questionOf(entry.query)?.resultOf(entry.records, asOf, []);
-    if (Array.isArray(content)) return { windows: content as RestoreWindow[] };
-    if (content === undefined) return undefined;
-    const { backups } = content as Result;
-    return { backups, latest: latestRestorable(backups, asOf)?.id };
+    const value = questionOf(entry.query)?.resultOf(entry.records, asOf, []);
+    if (value === undefined) return undefined;
+    switch (entry.query["list"]) {
+      case "windows":
+        return { windows: value as RestoreWindow[] };
+      case "instances":
+        return { instances: (value as InstancesResult).instances };
+      case "policy":
+        return { policy: value as PolicyResult };
+      case "restorable":
+        return { onto: value as string[] };
+      default: {
+        const { backups } = value as Result;
+        return { backups, latest: latestRestorable(backups, asOf)?.id };
+      }
+    }
   } catch (error) {
     if (BackupsError.isBackupsError(error)) return undefined;
     throw error;
   }
 }
 
-function inShort({ records, query }: LockEntry): string {
-  const what = query["list"] === "windows" ? "restore window" : "backup";
-  return `${records.length} ${what}${records.length === 1 ? "" : "s"}`;
+function inShort(entry: LockEntry): string {
+  const { length } = entry.records;
+  const list = String(entry.query["list"]);
+  const policy = contentOf(entry)?.policy;
+  if (policy) return `automated backups ${policyText(policy.automatedBackups)}`;
+  const noun = Object.hasOwn(NOUNS, list) ? NOUNS[list] : "backup";
+  return `${length} ${noun}${length === 1 ? "" : "s"}`;
+}
+
+// What a record of a list is, where it is no backup.
+const NOUNS: { readonly [list: string]: string } = {
+  windows: "restore window",
+  instances: "instance",
+  restorable: "instance",
+};
+
+function describeInstance(instance: Instance): string {
+  const { automatedBackups, engine, engineVersion, id, name, status } = instance;
+  return [
+    `instance ${excerpt(id, 80)}${name === undefined ? "" : ` "${excerpt(name, 80)}"`}`,
+    [engine, engineVersion].filter(Boolean).join(" "),
+    status,
+    automatedBackups ? `automated backups ${policyText(automatedBackups)}` : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
 }
 
 function describe(backup: Backup): string {
@@ -191,7 +314,9 @@ function nameOf(id: string | undefined): string {
   return id === undefined ? "none" : excerpt(id, 80);
 }
 
-function textOf(value: Date | string | number | boolean | undefined): string {
+type Field = Date | string | number | boolean;
+
+function textOf(value: Field | undefined): string {
   if (value instanceof Date) return toRfc3339(value);
   return value === undefined ? "unknown" : String(value);
 }

@@ -5,12 +5,16 @@ import {
   BackupService,
   DcsBackups,
   Duration,
+  GaussDbBackups,
+  Instances,
   LockReview,
   LookupMode,
   MemoryLock,
+  ProjectBackups,
   RdsBackups,
   RestoreTarget,
   Selection,
+  Unmet,
 } from "../../lib";
 import { formatLock, Lock, LockEntry } from "../../lib/lock/format";
 import { appOn, settingsFor } from "../support/app";
@@ -69,6 +73,92 @@ describe("the review of a lock", () => {
     expect(after).not.toBe(before);
     expect(LockReview.between(before, after)).toEqual([]);
     expect(LockReview.between(before, before)).toEqual([]);
+  });
+
+  describe("of instances", () => {
+    const { GAUSSDB } = BackupService;
+    const NOW = new Date("2026-01-31T06:00:00Z");
+    const instance = (id: string, name: string, more: object = {}) => ({
+      ...{ id: `${id.repeat(32)}in01`, name, status: "ACTIVE", type: "Single" },
+      ...{ datastore: { type: "MySQL", version: "8.0" }, volume: { type: "SSD", size: 40 } },
+      backup_strategy: { start_time: "22:00-23:00", keep_days: 7 },
+      ...more,
+    });
+    const on = (records: any[]) => {
+      emulator.close();
+      emulator = BackupEmulator.start({
+        ...{ instanceRecords: { [RDS]: records }, records: { [RDS]: [] }, now: NOW },
+      });
+    };
+    const all = (stack: any) => {
+      new ProjectBackups(stack, "all", { services: [RDS] });
+      new RdsBackups(stack, "orders", { instanceName: "orders" });
+    };
+    const orders = `${"a".repeat(32)}in01`;
+
+    test("says which are new, gone or another, and by which policy they are backed up", () => {
+      on([instance("a", "orders"), instance("b", "users")]);
+      const before = lockAfter(all);
+      expect(LockReview.between(before, before)).toEqual([]);
+      on([
+        instance("a", "orders", {
+          datastore: { type: "MySQL", version: "8.4" },
+          backup_strategy: { start_time: "22:00-23:00", keep_days: 0 },
+        }),
+        instance("c", "new one"),
+      ]);
+      const said = LockReview.between(before, lockAfter(all)).join("\n");
+      expect(said).toContain(
+        `stack/all, RDS instances: new: instance ${"c".repeat(32)}in01 "new one", MySQL 8.0, available, automated backups on kept 7 days 22:00-23:00.`,
+      );
+      expect(said).toContain(`gone: instance ${"b".repeat(32)}in01 "users"`);
+      expect(said).toContain(
+        `changed: ${orders}: engineVersion 8.0 → 8.4, automated backups on kept 7 days 22:00-23:00 → off.`,
+      );
+    });
+
+    test("says that they are asked for the first time, and how many there are", () => {
+      on([instance("a", "orders"), instance("b", "users")]);
+      const said = LockReview.between(formatLock(lockOf([])), lockAfter(all)).join("\n");
+      expect(said).toMatch(/RDS instances: asked for the first time, 2 instances\.$/m);
+      expect(said).toMatch(/RDS instances .*orders.*: asked for the first time, 1 instance\.$/m);
+    });
+
+    test("says what a cache's policy has become, and onto which instances a backup can be restored", () => {
+      emulator.close();
+      emulator = BackupEmulator.start({ now: NOW });
+      emulator.addInstance({ service: GAUSSDB, id: `${"d".repeat(32)}in14`, name: "staging" });
+      const cache = BackupEmulator.sampleInstances(DCS)[0]!;
+      const source = BackupEmulator.sampleInstances(GAUSSDB)[0]!;
+      const declare = (stack: any) => {
+        const caches = new DcsBackups(stack, "cache", { instanceId: cache });
+        const days = Duration.days(1);
+        new RestoreTarget(stack, "kept", {
+          ...{ backups: caches, mustLastFor: days, onUnmet: Unmet.WARN },
+        });
+        const backups = new GaussDbBackups(stack, "gauss", { instanceId: source });
+        const onto = new Instances(stack, "onto", { service: GAUSSDB, name: "staging" });
+        new RestoreTarget(stack, "clone", { backups, onto, onUnmet: Unmet.WARN });
+      };
+      const before = lockAfter(declare);
+      expect(LockReview.between(before, before)).toEqual([]);
+      expect(LockReview.between(formatLock(lockOf([])), before).join("\n")).toMatch(
+        /asked for the first time, automated backups (on|off)/,
+      );
+      const after = changed(
+        ({ query, records }) => {
+          if (query["list"] === "restorable")
+            return { records: Records.of([{ instance_id: "elsewhere" }]) };
+          const text = JSON.stringify(records.all()).replace(/"save_days":\d+/, '"save_days":30');
+          return query["list"] === "policy" ? { records: Records.of(JSON.parse(text)) } : {};
+        },
+        readWhole(before, "before"),
+      );
+      const said = LockReview.between(before, after).join("\n");
+      expect(said).toMatch(/automated backups are on kept 30 days .*, before on kept \d+ days /);
+      expect(said).toContain(": can be restored onto elsewhere as well.");
+      expect(said).toMatch(/: can no longer be restored onto .*\./);
+    });
   });
 
   test("says which backups are new, gone or in another state, and what is decided differently", () => {

@@ -1,4 +1,4 @@
-// Orders, ledger and sessions belong together: which backups of the three are closest in time? And how
+// Orders, ledger and sessions belong together: which newest backups of the three are close enough in time? And how
 // are they restored as one?
 import { App, TerraformStack } from "cdktf";
 import {

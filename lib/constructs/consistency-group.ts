@@ -65,7 +65,10 @@ export interface ConsistencyGroupMember {
 export interface ConsistencyGroupProps {
   /** The members, at least one. */
   readonly members: ConsistencyGroupMember[];
-  /** How far apart in time they may be. @default - any spread */
+  /**
+   * How far apart in time they may be: of the sets within it the newest is taken.
+   * @default - any spread: the closest set is taken, however old
+   */
   readonly maxSpread?: Duration;
   /** How old the oldest may be. @default - any age */
   readonly maxAge?: Duration;
@@ -92,9 +95,10 @@ export interface ConsistencyGroupPick {
 }
 
 /**
- * Backups of several instances that are restored together: the set that is closest together in time,
- * and among equally close ones the newest. Where all members have restore windows with a moment in
- * common, it is the newest such moment.
+ * Backups of several instances that are restored together: of the sets that are close enough (`maxSpread`)
+ * the newest; where none is, or nothing says what is, the closest in time, and among equally close ones the
+ * newest. Where all members have restore windows with a moment in common, it is the newest such moment, unless
+ * newer backups are close enough.
  *
  * It writes one output named after it, of each member its `{backup_id, restore_time}` (where it is pinned,
  * the pin's).
@@ -264,7 +268,7 @@ export class ConsistencyGroup extends Construct {
     return this.memo;
   }
 
-  /** What is closest together, be it that a member does not fit where it would be restored to. */
+  /** The set that is to be had, be it that a member does not fit where it would be restored to. */
   private get set(): Outcome<ConsistencyChoice> {
     const { maxAge, maxSpread, members } = this.props;
     this.chosen ??= Outcome.of(() =>

@@ -50,8 +50,8 @@ export interface ConsistencyChoice {
   /** The age of the earliest moment; undefined where there are no picks. */
   readonly worstAgeMs?: number;
   /**
-   * Who keeps the set from being closer together, or newer: a member that has nothing (young
-   * enough), else the one without which the rest would be closest, then newest. Where all share one
+   * Who keeps the set from being newer, or closer together: a member that has nothing (young
+   * enough), else the one without which the rest would be best. Where all share one
    * moment, it is a member that can't be restored to the next.
    */
   readonly limitedBy?: string;
@@ -60,9 +60,11 @@ export interface ConsistencyChoice {
 }
 
 /**
- * The moments, one of each member, that are closest together; among equally close sets the newest.
+ * The moments, one of each member, that are the newest of those close enough together (`maxSpreadMs`), else
+ * the closest; where nothing says what is close enough the closest, and among equally close ones the newest.
  *
- * Where all members have windows and these have a moment in common, it is the newest such moment.
+ * Where all members have windows and these have a moment in common, it is the newest such moment, unless
+ * another set that is close enough is newer.
  * Otherwise a member is restored from a backup, or to a moment of its windows where none of its
  * backups lies between the earliest and the latest moment of the set.
  */
@@ -128,25 +130,36 @@ interface Range {
 
 const spreadOf = ({ from, to }: Range) => to - from;
 
-/** Whether it is closer together, or as close and newer. */
-function isBetter(a: Range, b: Range): boolean {
-  return spreadOf(a) < spreadOf(b) || (spreadOf(a) === spreadOf(b) && a.from > b.from);
+/** Whether one is to be had rather than the other. */
+type IsBetter = (a: Range, b: Range) => boolean;
+
+/**
+ * The newer of those that are close enough, else the closer: where nothing says what is close enough, one
+ * second less between two of them must not stand for a quarter of a year, but nothing else tells them apart.
+ */
+function betterWithin(maxSpreadMs: number): IsBetter {
+  const isCloser: IsBetter = (a, b) =>
+    spreadOf(a) < spreadOf(b) || (spreadOf(a) === spreadOf(b) && a.from > b.from);
+  if (maxSpreadMs === Infinity) return isCloser;
+  const isClose = (range: Range) => spreadOf(range) <= maxSpreadMs;
+  return (a, b) =>
+    isClose(a) && isClose(b) && a.from !== b.from ? a.from > b.from : isCloser(a, b);
 }
 
 /**
- * The closest range in which every member has a moment, the newest of those, and the same for the
- * group without each member; of endless length where a member has no moment at all.
+ * The best range in which every member has a moment, and the same for the group without each member; of
+ * endless length where a member has no moment at all.
  *
  * Only ends of stretches need to be tried as the earliest moment. In the best range, some member
  * has the earliest moment and nothing later in the range, else the range could begin later and be
- * closer, or, where all share one moment, newer; that moment is thus the end of one of its stretches.
+ * closer and newer; that moment is thus the end of one of its stretches.
  * For a given earliest moment, the range must reach to the start of each member's first stretch that
  * has not ended before it. Going through the ends in order, these starts only move forward, so their
  * maximum is kept at no cost, and the second largest, which is the maximum without the member that
  * holds the largest. Removing any other member changes nothing at this end. So it is one sort and
  * one pass. The ends of a removed member are tried too: they can only give a range that is too wide.
  */
-function closest(stretches: Stretch[][]): { best: Range; without: Range[] } {
+function bestOf(stretches: Stretch[][], isBetter: IsBetter): { best: Range; without: Range[] } {
   let [holder, largest, second] = [0, -Infinity, -Infinity];
   // Starts that a member has moved on from may stay as `second`: they are not after `from`.
   const moveTo = (member: number, start: number) => {
@@ -177,32 +190,39 @@ function choice(
   floor: number,
   { asOf, maxSpreadMs = Infinity, maxAgeMs = Infinity }: ConsistencyConstraints,
 ): ConsistencyChoice {
-  const inWindows = sources.map(({ windows }) => since(windows, floor));
-  const common = closest(inWindows);
-  const isCommon = spreadOf(common.best) === 0;
-  const stretches = isCommon ? inWindows : sources.map(({ all }) => since(all, floor));
-  const { best, without } = isCommon ? common : closest(stretches);
-  const limiting = tooOld[0] ?? sources[limitingIndex(stretches, best, without)]!;
+  const isBetter = betterWithin(maxSpreadMs);
+  const [inWindows, everywhere] = [
+    sources.map(({ windows }) => since(windows, floor)),
+    sources.map(({ all }) => since(all, floor)),
+  ];
+  const [common, any] = [bestOf(inWindows, isBetter), bestOf(everywhere, isBetter)];
+  const isNewest = maxSpreadMs === Infinity || common.best.from === any.best.from;
+  const isCommon = spreadOf(common.best) === 0 && isNewest;
+  const stretches = isCommon ? inWindows : everywhere;
+  const { best, without } = isCommon ? common : any;
+  const limiting = tooOld[0] ?? sources[limitingIndex(stretches, best, without, isBetter)]!;
+  const isWide = spreadOf(best) > maxSpreadMs;
+  const isNewestOfClose = maxSpreadMs !== Infinity && !isWide;
   const [spreadMs, worstAgeMs] = [spreadOf(best), asOf.getTime() - best.from];
   const [from, to] = [best.from, best.to].map((time) => toRfc3339(new Date(time)));
   const found =
     spreadMs > 0
-      ? `the closest set is ${lengthOf(spreadMs)} apart, from ${from} to ${to}`
+      ? `the ${isNewestOfClose ? "newest set that is close enough" : "closest set"} is ${lengthOf(spreadMs)} apart, from ${from} to ${to}`
       : `the newest moment that all ${isCommon ? "restore windows have in common" : "can be restored to"} is ${from}`;
   const aged = `${found}, ${lengthOf(worstAgeMs)} old`;
-  const tooWide = spreadMs > maxSpreadMs ? `, more than the ${lengthOf(maxSpreadMs)} allowed` : "";
+  const tooWide = isWide ? `, more than the ${lengthOf(maxSpreadMs)} allowed` : "";
   return {
     picks: sources.map((source) =>
       writtenAs(isCommon ? pickMoment(source, best) : pick(source, best), written),
     ),
-    isMet: tooOld.length === 0 && spreadMs <= maxSpreadMs,
+    isMet: tooOld.length === 0 && !isWide,
     spreadMs,
     worstAgeMs,
     limitedBy: limiting.name,
     reason:
       tooOld.length > 0
         ? `${names(tooOld)} can't be restored to any moment of the last ${lengthOf(maxAgeMs)}; of whatever age, ${aged}${tooWide}`
-        : `${tooWide ? found + tooWide : aged}; ${limiting.name} keeps it from being ${spreadMs > 0 ? "closer" : "newer"}`,
+        : `${tooWide ? found + tooWide : aged}; ${limiting.name} keeps it from being ${spreadMs > 0 && !isNewestOfClose ? "closer" : "newer"}`,
   };
 }
 
@@ -211,7 +231,12 @@ function written({ member, backup, restoreTime, moment }: ConsistencyPick) {
 }
 
 /** Prefers, where removing does not tell members apart, one that has nothing after the earliest moment. */
-function limitingIndex(stretches: Stretch[][], best: Range, without: Range[]): number {
+function limitingIndex(
+  stretches: Stretch[][],
+  best: Range,
+  without: Range[],
+  isBetter: IsBetter,
+): number {
   const order = stretches.map((own, i) => ({
     i,
     isHeld: begunBy(own, best.to)!.end === best.from,

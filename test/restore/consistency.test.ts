@@ -48,8 +48,13 @@ interface Range {
   from: number;
   to: number;
 }
-const isBetter = (a: Range, b?: Range) =>
-  !b || a.to - a.from < b.to - b.from || (a.to - a.from === b.to - b.from && a.from > b.from);
+function isBetter(a: Range, b: Range | undefined, maxSpreadMs: number): boolean {
+  if (!b) return true;
+  const [one, other] = [a.to - a.from, b.to - b.from];
+  const areClose = maxSpreadMs !== Infinity && Math.max(one, other) <= maxSpreadMs;
+  if (areClose && a.from !== b.from) return a.from > b.from;
+  return one < other || (one === other && a.from > b.from);
+}
 
 function inWindows({ windows = [] }: ConsistencyMember, moment: number): boolean {
   return windows.some(({ start, end }) => time(start) <= moment && moment <= time(end));
@@ -58,12 +63,13 @@ function inWindows({ windows = [] }: ConsistencyMember, moment: number): boolean
 function bruteForce(
   members: readonly ConsistencyMember[],
   floor: number,
+  maxSpreadMs = Infinity,
   windowsFirst = true,
 ): Range | undefined {
   const grid = Array.from({ length: 21 }, (_, i) => (i * DAY) / 2).filter((each) => each >= floor);
   const common = grid.filter((each) => members.every((one) => inWindows(one, each))).at(-1);
-  if (windowsFirst && common !== undefined && members.length > 0)
-    return { from: common, to: common };
+  const isCommon = windowsFirst && common !== undefined && members.length > 0;
+  if (isCommon && maxSpreadMs === Infinity) return { from: common, to: common };
   const choices = members.map((each) => {
     const begins = each.candidates.map(({ beginTime }) => time(beginTime));
     return [...new Set([...begins, ...grid.filter((moment) => inWindows(each, moment))])];
@@ -75,7 +81,7 @@ function bruteForce(
         const [from, to] = [Math.min(range.from, moment), Math.max(range.to, moment)];
         visit(index + 1, { from, to });
       }
-    } else if (isBetter(range, best)) best = range;
+    } else if (isBetter(range, best, maxSpreadMs)) best = range;
   };
   if (members.length > 0) visit(0, { from: Infinity, to: -Infinity });
   return best;
@@ -122,11 +128,11 @@ const floorOf = ({ maxAgeMs }: ConsistencyConstraints) =>
   maxAgeMs === undefined ? -Infinity : time(asOf) - maxAgeMs;
 
 describe("against every combination", () => {
-  test("the spread is the smallest, the earliest moment the newest, and the verdict right", () => {
+  test("it is the newest that is close enough, else the closest, and the verdict right", () => {
     everyGroup((members, limits) => {
       const choice = chooseConsistent(members, limits);
-      const within = bruteForce(members, floorOf(limits));
-      const best = within ?? bruteForce(members, -Infinity);
+      const within = bruteForce(members, floorOf(limits), limits.maxSpreadMs);
+      const best = within ?? bruteForce(members, -Infinity, limits.maxSpreadMs);
       expect(choice.spreadMs).toBe(best && best.to - best.from);
       expect(choice.worstAgeMs).toBe(best && time(asOf) - best.from);
       expect(choice.isMet).toBe(
@@ -173,7 +179,7 @@ describe("against every combination", () => {
     });
   });
 
-  test("without the member that limits it, the rest is closest, then newest", () => {
+  test("without the member that limits it, the rest is best", () => {
     everyGroup((members, limits) => {
       const { spreadMs, limitedBy } = chooseConsistent(members, limits);
       const floor = floorOf(limits);
@@ -182,11 +188,14 @@ describe("against every combination", () => {
         bruteForce(
           members.filter((__, k) => k !== i),
           floor,
+          limits.maxSpreadMs,
           false,
         )!,
       );
       const chosen = without[members.findIndex(({ name }) => name === limitedBy)]!;
-      expect(without.filter((other) => isBetter(other, chosen))).toEqual([]);
+      expect(
+        without.filter((other) => isBetter(other, chosen, limits.maxSpreadMs ?? Infinity)),
+      ).toEqual([]);
     });
   });
 
@@ -217,6 +226,38 @@ describe("a group of backups alone", () => {
     expect(picked(choice)).toEqual(["5", "5.5"]);
     expect(choice).toMatchObject({ spreadMs: DAY / 2, worstAgeMs: 5 * DAY, isMet: true });
     expect(choice.picks.map((pick) => pick.backup?.id)).toEqual(["a@5", "b@5.5"]);
+  });
+
+  test("takes the newest that are close enough, where that is said, not older ones that are closer", () => {
+    const nightly = (minutes: (night: number) => number) =>
+      Array.from({ length: 90 }, (_, night) => 9.9 - night / 10 - minutes(night) / 1_440);
+    const group = [
+      member(
+        "a",
+        nightly(() => 0),
+      ),
+      member(
+        "b",
+        nightly((i) => (i === 83 ? 4.9 : 5)),
+      ),
+    ];
+    expect(choose(group).picks[0]!.backup!.id).toBe(group[0]!.candidates[83]!.id);
+    const choice = choose(group, { spread: 1 / 12 });
+    expect(choice.picks.map(({ backup: { id } = {} as any }) => id)).toEqual(
+      group.map(({ candidates }) => candidates[0]!.id),
+    );
+    expect(choice.isMet).toBe(true);
+    expect(choice.reason).toMatch(/^the newest set that is close enough is 5 min apart, from /);
+    expect(choice.reason).toMatch(/; \w keeps it from being newer$/);
+  });
+
+  test("takes the closest where none is close enough, and says by how much", () => {
+    const choice = choose([member("a", [1, 5]), member("b", [2, 7])], { spread: 0.5 });
+    expect(picked(choice)).toEqual(["1", "2"]);
+    expect(choice).toMatchObject({ isMet: false, spreadMs: DAY });
+    expect(choice.reason).toMatch(
+      /^the closest set is 1 day apart, .*, more than the 12 h allowed; /,
+    );
   });
 
   test("takes the newest of equally close sets", () => {
@@ -274,6 +315,13 @@ describe("a group in which all have windows", () => {
       { member: "a", backup: { id: "a@4" }, restore_time: "1970-01-07T00:00:00Z" },
       { member: "b", restore_time: "1970-01-07T00:00:00Z", moment: "1970-01-07T00:00:00Z" },
     ]);
+  });
+
+  test("takes newer backups that are close enough before an older moment in common", () => {
+    const group = [member("a", [1, 9], [[0, 3]]), member("b", [9.25], [[2, 4]])];
+    expect(picked(choose(group))).toEqual(["@3", "@3"]);
+    expect(picked(choose(group, { spread: 1 }))).toEqual(["9", "9.25"]);
+    expect(picked(choose(group, { spread: 0.1 }))).toEqual(["@3", "@3"]);
   });
 
   test("does not start from a backup that was still being made at the moment", () => {
@@ -531,7 +579,7 @@ describe("a group of 50 members with 1,000 backups each", () => {
       if (counts[name]!++ === 0) covered++;
       for (; covered === members.length; start++) {
         const range = { from: events[start]!.at, to: at };
-        if (isBetter(range, best)) best = range;
+        if (isBetter(range, best, Infinity)) best = range;
         if (--counts[events[start]!.name]! === 0) covered--;
       }
     }

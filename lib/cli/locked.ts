@@ -76,7 +76,10 @@ class Judging {
       const of = this.unwindowed === 1 ? "1 instance" : `${this.unwindowed} instances`;
       this.notes.push(`${this.file} holds no restore windows of ${of} for window-gap to judge`);
     }
-    const asked = [...lock.all, ...lock.unknown].map(({ entry }) => entry.query);
+    const asked = [
+      ...lock.all.map(({ entry }) => entry.query),
+      ...lock.unknown.map(({ query }) => query),
+    ];
     const words = new Set(asked.map(({ list, service }) => wordFor(service, list)));
     for (const { word } of policy.services) {
       if (!words.has(word)) this.notes.push(`${this.file} holds no lookup of ${word}`);
@@ -100,13 +103,13 @@ class Judging {
 
   /** What a stack asks for, of the services and instances that are meant, and nothing tells of. */
   private unknown(): JudgedHere[] {
-    return this.lock.unknown.flatMap(({ entry, key, problem }) => {
-      const { instance_id: id, list, service } = entry.query;
+    return this.lock.unknown.flatMap(({ key, label, problem, query }) => {
+      const { instance_id: id, list, service } = query;
       const word = wordFor(service, list) ?? String(service);
       const who = { word, id: id === undefined ? undefined : String(id) };
       const given = this.policy.instances.find((each) => isOf(each, word, who));
       if (!given && !this.isSelected(word)) return [];
-      const told = { ...who, label: excerpt(entry.label), place: this.placeOf(key) };
+      const told = { ...who, label: excerpt(label), place: this.placeOf(key) };
       return [{ judged: unknownOf(told, problem), given }];
     });
   }
@@ -158,7 +161,8 @@ function linesOf(bytes: Buffer, keys: readonly string[]): Map<string, number> {
     .map((key) => {
       const text = JSON.stringify(key);
       const at = [`${text}: {`, `${text}:{`].map((each) => bytes.indexOf(each));
-      return { key, at: Math.max(...at) };
+      // Where there is no answer, where a stack asks for it.
+      return { key, at: Math.max(...at) < 0 ? bytes.indexOf(text) : Math.max(...at) };
     })
     .sort((a, b) => a.at - b.at);
   const lines = new Map<string, number>();

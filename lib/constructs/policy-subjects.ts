@@ -1,12 +1,17 @@
-import { isJudged, subjectOfInstance, subjectOfQuery } from "../query/subjects";
+import { isJudged, subjectOfInstance, subjectsOfQuery } from "../query/subjects";
 import { RestoreWindow } from "../model/window";
 import { RuleSubject } from "../restore/rules";
 import { BackupQuery } from "./backup-query";
 import { ProjectBackups } from "./project-backups";
 
-/** What a query saw. */
-export function subjectOf(query: BackupQuery, windows: RestoreWindow[] | undefined): RuleSubject {
-  return subjectOfQuery(query._query(), query.node.path, query.all, query._asOf(), windows);
+/** What a query saw, instance by instance. */
+export function subjectsOfOne(
+  query: BackupQuery,
+  windows: RestoreWindow[] | undefined,
+): RuleSubject[] {
+  const { path } = query.node;
+  const subjects = subjectsOfQuery(query._query(), path, query.all, query._asOf(), windows);
+  return subjects.map(({ subject }) => subject);
 }
 
 /** Each instance of a project that should have a backup. */

@@ -27,7 +27,7 @@ import { Problem, requireStack } from "../terraform/problems";
 import { writeDecision } from "../terraform/stack-files";
 import { BackupQuery } from "./backup-query";
 import { groundsOf, judge } from "./judge";
-import { subjectOf, subjectsOf } from "./policy-subjects";
+import { subjectsOf, subjectsOfOne } from "./policy-subjects";
 import { ProjectBackups } from "./project-backups";
 import { declared, sessionOf } from "./provider";
 import { lastDays } from "../lookup/moments";
@@ -153,7 +153,7 @@ export class RecoveryPolicy extends Construct {
 
   private subjects(): RuleSubject[] {
     return [
-      ...this.queries.map((query) => subjectOf(query, this.windowsOf(query))),
+      ...this.queries.flatMap((query) => subjectsOfOne(query, this.windowsOf(query))),
       ...this.projects.flatMap(subjectsOf),
     ];
   }

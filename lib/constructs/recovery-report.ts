@@ -2,7 +2,7 @@ import { Construct } from "constructs";
 import { createHash } from "node:crypto";
 import { entryDigest, whoseIs } from "../lock/format";
 import { Lookup } from "../lookup/lookup";
-import { subjectOfQuery } from "../query/subjects";
+import { subjectsOfQuery } from "../query/subjects";
 import { refusal } from "../model/errors";
 import { Outcome } from "../model/outcome";
 import { Check, checkedProps, declareProps, made, TEXT } from "../model/shape";
@@ -94,7 +94,9 @@ export class RecoveryReport extends Construct {
     const moments = asked.map((each) => each._asOf().getTime());
     const asOf = asked.length > 0 ? new Date(Math.max(...moments)) : sessionOf(this).now;
     const lanes = [
-      ...queries.map((query) => asOfOne(query, asOf, ofQuery(query, policies, targets, windows))),
+      ...queries.flatMap((query) =>
+        ofQuery(query, policies, targets, windows).map((lane) => asOfOne(query, asOf, lane)),
+      ),
       ...projects.flatMap((project) =>
         ofProject(project, policies).map((lane) => asOfOne(project, asOf, lane)),
       ),
@@ -132,21 +134,24 @@ function ofQuery(
   policies: readonly RecoveryPolicy[],
   targets: readonly RestoreTarget[],
   allWindows: readonly RestoreWindows[],
-): ReportLane {
+): ReportLane[] {
   const { problem, value } = query._outcome();
   const { path } = query.node;
   const windows = allWindows.find((each) => each._isOf(query));
-  const subject: ReportSubject = {
-    ...subjectOfQuery(query._query(), path, value?.backups ?? [], query._asOf()),
-    windows: windows && Outcome.of(() => windows.all).value,
-    name: query._query().instanceName ?? query.node.id,
-    service: query._query().service,
-    instanceId: query._instanceId(),
-    problem: problem?.message,
-  };
   const limits = limitsOf(policies.flatMap((policy) => policy._rulesFor(query)));
   const [maxAge] = targets.flatMap((each) => (each._backups === query && each._maxAge) || []);
-  return laneOf(subject, { ...limits, rpo: limits.rpo ?? maxAge });
+  const found = subjectsOfQuery(query._query(), path, value?.backups ?? [], query._asOf());
+  return found.map(({ instanceId, name, subject }) => {
+    const lane: ReportSubject = {
+      ...subject,
+      windows: windows && Outcome.of(() => windows.all).value,
+      name: found.length > 1 ? name : (query._query().instanceName ?? query.node.id),
+      service: query._query().service,
+      instanceId: query._instanceId() ?? instanceId,
+      problem: problem?.message,
+    };
+    return laneOf(lane, { ...limits, rpo: limits.rpo ?? maxAge });
+  });
 }
 
 /** Ages of another moment can't be told beside those of this one. */

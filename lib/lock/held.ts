@@ -16,12 +16,12 @@ import {
   questionUnder,
 } from "../query/question";
 import { Result } from "../query/result";
-import { isJudged, subjectOfInstance, subjectOfQuery } from "../query/subjects";
+import { isJudged, subjectOfInstance, subjectsOfQuery } from "../query/subjects";
 import { RuleSubject } from "../restore/rules";
 import { Query } from "../services/query";
 import { fullListOf, SERVICES } from "../services/registry";
 import { builtAt, Lock, LockEntry, timeOf, whoseIs } from "./format";
-import { askersOf } from "./stacks";
+import { askersOf, unansweredIn } from "./stacks";
 
 /** A lookup of backups that a lock holds. */
 export interface Held {
@@ -44,7 +44,9 @@ export interface HeldSubject {
 /** A lookup of which nothing is known. */
 export interface Unknown {
   readonly key: string;
-  readonly entry: LockEntry;
+  readonly label: string;
+  /** What it asks for, as far as that is known. */
+  readonly query: Identity;
   readonly problem: BackupsError;
 }
 
@@ -75,7 +77,12 @@ export class HeldBackups {
     const held = entries.flatMap(heldIn);
     this.all = best(held);
     const known = new Set(held.map(({ entry }) => subjectIn(entry)));
-    this.unknown = entries.flatMap(([key, entry]) => unknownIn(key, entry, known));
+    this.unknown = [
+      ...entries.flatMap(([key, entry]) => unknownIn(key, entry, known)),
+      ...unansweredIn(lock).flatMap(({ keys }) =>
+        keys.map((key) => unanswered(key, asked.get(key)!)),
+      ),
+    ];
     for (const entry of lock.entries.values()) {
       if (!questionOf(entry.query)) continue;
       const group = besideKey(entry.query, entry.query["list"]);
@@ -117,11 +124,13 @@ export class HeldBackups {
       });
     }
     const instance = instanceId === undefined ? undefined : byId.get(instanceId);
-    if (instance && isWhole) return [subjectOf(instance, backups)];
-    const subject = subjectOfQuery(query, key, backups, this.asOf);
-    if (instanceId === undefined) return [this.told({ held, subject, isPart })];
-    const name = instance?.name ?? backups.find((each) => each.instanceName)?.instanceName;
-    return [this.told({ held, subject, isPart, id: instanceId, name })];
+    if (instance && isWhole) return isJudged(instance) ? [subjectOf(instance, backups)] : [];
+    return subjectsOfQuery(query, key, backups, this.asOf).map(({ subject, ...of }) => {
+      const id = instanceId ?? of.instanceId;
+      const named = backups.find((each) => each.instanceId === id && each.instanceName);
+      const name = (id === undefined ? undefined : byId.get(id)?.name) ?? named?.instanceName;
+      return this.told({ held, subject, isPart, id, name });
+    });
   }
 
   /** Where the lock is of several projects, saying of which it is. */
@@ -238,7 +247,20 @@ function unknownIn(key: string, entry: LockEntry, known: ReadonlySet<string>): U
     : missing
       ? refusal("INSTANCE_NOT_FOUND", `"${told}": there was no such instance when it was asked`)
       : partAlone(label);
-  return [{ key, entry, problem }];
+  return [{ key, label, query, problem }];
+}
+
+/** What a stack asks and the lock has no answer to: an unmet target, or a lookup that failed, keeps none. */
+function unanswered(key: string, askers: readonly string[]): Unknown {
+  // What else it asks for stands in its answer alone.
+  const service = key.split("/")[0]!;
+  const label = `what ${askers[0]} asks of ${Object.hasOwn(SERVICES, service) ? SERVICES[service as BackupService].label : service}`;
+  const problem = refusal(
+    "LOCK_MISSING",
+    `the lock has no answer to ${excerpt(label)}`,
+    "It failed, or broke what the program expects of it, when it was asked: synthesise the program.",
+  );
+  return { key, label, query: { service }, problem };
 }
 
 /** Of a question for some of the backups: of the others nothing is known. */

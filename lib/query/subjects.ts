@@ -34,6 +34,44 @@ export function subjectOfQuery(
   };
 }
 
+/**
+ * The same, where it is of several instances each of them for itself: the newest of one says nothing of
+ * another. What never had a backup is not among them.
+ */
+export function subjectsOfQuery(
+  query: Query,
+  path: string,
+  backups: readonly Backup[],
+  asOf: Date,
+  windows?: readonly RestoreWindow[],
+): SubjectOfOne[] {
+  const whole = subjectOfQuery(query, path, backups, asOf, windows);
+  const ids = new Set(backups.map(({ instanceId }) => instanceId));
+  if (query.instanceId !== undefined || ids.size <= 1) {
+    return [{ subject: whole, instanceId: query.instanceId ?? [...ids][0] }];
+  }
+  return [...ids].sort().map((instanceId) => {
+    const own = backups.filter((backup) => backup.instanceId === instanceId);
+    const name = own.find((each) => each.instanceName)?.instanceName;
+    const which =
+      instanceId === undefined ? "of an unknown instance" : `instance ${named(instanceId, name)}`;
+    const subject = {
+      ...whole,
+      backups: own,
+      path: `${path}/${instanceId ?? "unknown"}`,
+      label: `${whole.label}, ${which}`,
+    };
+    return { subject, instanceId, name };
+  });
+}
+
+/** What the rules see, and of which instance it is, as far as that is known. */
+export interface SubjectOfOne {
+  readonly subject: RuleSubject;
+  readonly instanceId?: string;
+  readonly name?: string;
+}
+
 /** Whether it should have a backup: it can be backed up, and is not being created. */
 export function isJudged({ canBeBackedUp, status }: Instance): boolean {
   return canBeBackedUp && status !== InstanceStatus.CREATING;
@@ -67,6 +105,9 @@ function sinceOf({ beginTime, within }: Pick<Query, "beginTime" | "within">, asO
 
 /** "RDS instance orders (a48e…)". */
 export function labelOf({ id, name, service }: Instance): string {
-  const { label } = SERVICES[service];
-  return name === undefined ? `${label} instance ${id}` : `${label} instance ${name} (${id})`;
+  return `${SERVICES[service].label} instance ${named(id, name)}`;
+}
+
+function named(id: string, name: string | undefined): string {
+  return name === undefined ? id : `${name} (${id})`;
 }

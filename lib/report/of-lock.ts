@@ -45,11 +45,11 @@ function subjectOf(
   return { ...subject, windows, service, name, instanceId: id, isPart };
 }
 
-function unknownOf({ entry, problem }: Unknown, i: number): ReportSubject {
+function unknownOf({ label, problem, query }: Unknown, i: number): ReportSubject {
   return {
     path: `unknown/${i}`,
-    label: excerpt(entry.label),
-    service: entry.query["service"] as BackupService,
+    label: excerpt(label),
+    service: query["service"] as BackupService,
     backups: [],
     hasFullBackups: true,
     hasVersions: false,

@@ -5,6 +5,7 @@ import {
   BackupService,
   DcsBackups,
   Duration,
+  GaussDbBackups,
   RdsBackups,
   RecoveryPolicy,
   RecoveryPolicyProps,
@@ -52,6 +53,23 @@ describe("a recovery policy", () => {
     expect(() => app.synth()).toThrow(
       /\[stack\/policy\] RECOVERY_POLICY: rpo: \[stack\/rds\] RDS backups of instance [^]*rpo: \[stack\/group\/dcs\] DCS backups/,
     );
+  });
+
+  test("judges each instance of a query of several for itself", () => {
+    const ids = ["a", "b"].map((letter) => `${letter.repeat(32)}in14`) as [string, string];
+    const { app, stack } = appOn(emulator, { asOf: NOW });
+    for (const [i, instanceId] of ids.entries()) {
+      const beginTime = new Date(NOW.getTime() - (i === 0 ? 1 : 100) * 3_600_000);
+      const id = `${String(i).repeat(32)}br14`;
+      emulator.addBackup({ service: BackupService.GAUSSDB, id, instanceId, beginTime });
+    }
+    const query = new GaussDbBackups(stack, "all", {});
+    const rules = only([Rule.rpo(Duration.hours(26))]);
+    const policy = new RecoveryPolicy(stack, "policy", { queries: [query], rules });
+    const found = policy.findings.filter(({ subject }) => ids.some((id) => subject.endsWith(id)));
+    expect(found.map(({ subject }) => subject)).toEqual([`stack/all/${ids[1]}`]);
+    expect(found[0]!.evidence).toContain(`instance ${ids[1]}: the newest usable backup`);
+    expect(() => app.synth()).toThrow("RECOVERY_POLICY");
   });
 
   test("as a warning is told, and stands in the output without anything that changes by itself", () => {

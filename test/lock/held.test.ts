@@ -108,6 +108,22 @@ describe("what a lock tells of an instance", () => {
     expect(held.unknown.map(({ problem }) => problem.code)).toEqual([code]);
   });
 
+  test("is not known where a stack asks for it and the lock has no answer", () => {
+    const [one, failed] = [answer(ofOne, [backup("x", 8)]), answer({ instance_id: "users" }, [])];
+    const held = new HeldBackups(lockOf([one], [one, failed]));
+    expect(held.all).toHaveLength(1);
+    expect(held.unknown).toMatchObject([
+      { key: keyOf(failed.query), label: "what s/q1 asks of RDS", query: { service: "rds" } },
+    ]);
+    expect(held.unknown[0]!.problem.message).toMatch(/^LOCK_MISSING: the lock has no answer to /);
+  });
+
+  test("leaves out an instance that is being created, whether all were listed or one", () => {
+    const building = { id: ID, name: "new", status: "BUILD", type: "Single", datastore: {} };
+    const entries = [answer(ofOne, []), answer({ list: "instances" }, [building as object])];
+    expect(told(lockOf(entries))).toEqual([]);
+  });
+
   test("needs nothing of a part where the whole is there", () => {
     const all = answer(ofOne, [backup("x", 8)]);
     const one = answer({ ...ofOne, backup_id: "x" }, [backup("x", 8)]);

@@ -314,7 +314,22 @@ export class RestoreTarget extends Construct {
   /** What of the newest could not be understood stands here: the query, which was not asked, says nothing. */
   private problem(): Problem {
     const { error, warnings } = unmetProblem(this.outcome, this.props.onUnmet, [this._choice]);
-    return { error, warnings: [...warnings, ...(this.isOfRecent ? this.recent!.warnings : [])] };
+    const past = this.pastDemand();
+    return {
+      error,
+      warnings: [
+        ...warnings,
+        ...(past === undefined ? [] : [past]),
+        ...(this.isOfRecent ? this.recent!.warnings : []),
+      ],
+    };
+  }
+
+  /** A moment that has passed keeps nothing from being chosen: a year may be mistyped. */
+  private pastDemand(): string | undefined {
+    const { backups, mustLastUntil } = this.props;
+    if (!mustLastUntil || mustLastUntil > backups._asOf()) return undefined;
+    return `mustLastUntil is ${formatted(mustLastUntil)}, which has passed: it demands nothing. Give a moment to come, or leave it out.`;
   }
 
   /** Whether it was decided among the newest alone. */
@@ -437,6 +452,14 @@ function isToLast(props: RestoreTargetProps, constructPath: string): boolean {
       "INVALID_PROPERTY",
       "both mustLastUntil and mustLastFor are given",
       "Give one of them.",
+      { constructPath },
+    );
+  }
+  if (mustLastFor?.toMilliseconds() === 0) {
+    throw refusal(
+      "INVALID_DURATION",
+      "mustLastFor is no time at all, so it would demand nothing",
+      "Allowed is a Duration longer than nothing, such as Duration.days(3).",
       { constructPath },
     );
   }

@@ -1,4 +1,5 @@
 import { BackupsError, errorOf } from "../model/errors";
+import { BackupService } from "../model/service";
 import { SERVICES } from "../services/registry";
 import type { Question } from "./question";
 
@@ -23,10 +24,17 @@ function permission({ code }: BackupsError, { actions }: Question<unknown>): str
   return `The action that allows it: ${actions.join(", or by the kind of policy ")}.`;
 }
 
-/** A hint alone: what ids end in is on no page, but in the published samples of all. */
 function owner({ code }: BackupsError, { identity, service }: Question<unknown>) {
-  const [, ending] = /^[0-9a-z]{32}(in\d\d)$/i.exec(String(identity["instance_id"])) ?? [];
-  if (ending === undefined || !OF_THE_ID.includes(code)) return undefined;
+  return OF_THE_ID.includes(code) ? ownerHint(identity["instance_id"], service) : undefined;
+}
+
+/**
+ * That an id looks like one of another service. A hint alone: what ids end in is on no page, but in the published
+ * samples of all.
+ */
+export function ownerHint(instanceId: unknown, service: BackupService): string | undefined {
+  const [, ending] = /^[0-9a-z]{32}(in\d\d)$/i.exec(String(instanceId)) ?? [];
+  if (ending === undefined) return undefined;
   const isOf = ({ idEndings = [] }: { readonly idEndings?: readonly string[] }) =>
     idEndings.includes(ending.toLowerCase());
   const other = Object.values(SERVICES).find(isOf);

@@ -15,6 +15,7 @@ import { ListRequest, RestoreSource } from "../services/service";
 import { decodeWindows } from "../services/windows";
 import { decode, decodeAhead } from "./decode";
 import { Result, Shelf } from "./result";
+import { ownerHint } from "./advice";
 import { askedWindow } from "./window";
 import { identify, identity, Identity, keyOf, queryOf } from "./identity";
 import { describe } from "./query";
@@ -334,5 +335,11 @@ function isEmptiness(error: BackupsError, query: Query, warnings: string[]): boo
     );
     return true;
   }
-  return error.code === "INSTANCE_NOT_FOUND";
+  if (error.code !== "INSTANCE_NOT_FOUND") return false;
+  const hint = ownerHint(query.instanceId, query.service);
+  if (hint)
+    warnings.push(
+      `there is no such instance; taken for one that does not exist yet, because of ifInstanceMissing. ${hint}`,
+    );
+  return true;
 }

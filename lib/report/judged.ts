@@ -75,7 +75,7 @@ export function judgedModel(
     asOf,
     lanes: subjects.map((subject) => laneOf(subject, subject.isPart ? {} : limits)),
     findings: runRules(known, rules, asOf),
-    decisions: known.flatMap((subject) => newestOf(subject, asOf)),
+    decisions: known.flatMap((subject) => newestOf(subject, asOf, limits)),
     provenance,
   };
 }
@@ -84,6 +84,7 @@ export function judgedModel(
 function newestOf(
   { backups, hasFullBackups, instanceId, label, path }: ReportSubject,
   asOf: Date,
+  { rpo }: ReportLimits,
 ): ReportDecision[] {
   if (!hasFullBackups || instanceId === undefined || !latestRestorable(backups, asOf)) return [];
   const decision = RestoreDecision._of({
@@ -92,6 +93,7 @@ function newestOf(
     selection: Selection.latest(),
     asOf,
     instanceId,
+    maxAgeMs: rpo?.toMilliseconds(),
   });
   return [{ path: "of the newest backup", lane: path, decision, isAssumed: true }];
 }

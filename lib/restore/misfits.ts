@@ -20,6 +20,7 @@ export function misfitsOf(
       ? []
       : [`the service does not name ${name} among the instances that it can be restored onto`]
     : differencesOf(chosen, onto, name);
+  if (onto.isReplica) found.push(`${name} is a read replica, which follows another instance`);
   if (UNFIT.includes(onto.status)) found.push(`${name} is ${onto.status}`);
   return found;
 }

@@ -291,6 +291,17 @@ describe("a target that has to last", () => {
     expect(asked().filter((path) => path.startsWith("instances"))).toEqual(["instances orders-1"]);
   });
 
+  test("says that a moment which has passed demands nothing", () => {
+    const { stack, synth } = on();
+    const backups = new RdsBackups(stack, "q", { instanceId: first() });
+    const past = new Date("2020-01-01T00:00:00Z");
+    const target = new RestoreTarget(stack, "t", { backups, mustLastUntil: past });
+    synth();
+    expect(target.node.metadata.map(({ data }) => data)).toEqual([
+      expect.stringMatching(/mustLastUntil is 2020-01-01T00:00:00Z, which has passed: it demands/),
+    ]);
+  });
+
   test("takes no automated one where the policy is off, and a moment falls short beyond its days", () => {
     add("1in01", "off");
     emulator.addInstanceRecord(RDS, {
@@ -316,6 +327,7 @@ describe("a target that has to last", () => {
   test.each([
     [{ mustLastFor: Duration.days(1), mustLastUntil: until(1) }, /^INVALID_PROPERTY/],
     [{ mustLastFor: 5 as any }, /^INVALID_DURATION/],
+    [{ mustLastFor: Duration.hours(0) }, /^INVALID_DURATION: mustLastFor is no time at all/],
     [{ mustLastUntil: "soon" as any }, /^INVALID_TIME/],
   ])("is refused before anything is sent: %#", (props, expected) => {
     const { stack } = on();

@@ -140,6 +140,19 @@ describe.each(WAYS)("a lookup %s", (_way, settle) => {
     }
   });
 
+  test("of an instance whose id looks like another service's is empty with a warning", async () => {
+    const { stack, provider } = app();
+    const query = new RdsBackups(stack, "rds", {
+      instanceId: "164abc6d35114095bb849d007b19db3bin14",
+      ifInstanceMissing: IfInstanceMissing.EMPTY,
+    });
+    await settle(provider);
+    expect(query.all).toEqual([]);
+    expect(query.warnings).toEqual([
+      "there is no such instance; taken for one that does not exist yet, because of ifInstanceMissing. The id ends in in14, as those of GaussDB do: is it a query of the right service?",
+    ]);
+  });
+
   test("of an instance that may be missing or forbidden is empty with a warning", async () => {
     const body = '{"error_code":"DBS.280015","error_msg":"not found or no permission"}';
     emulator.fault({ service: BackupService.RDS, status: 403, body });

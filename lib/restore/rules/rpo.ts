@@ -14,7 +14,12 @@ export const rpo: RuleKind<{ maxAge: Duration }> = {
   check(subject, { maxAge }, asOf) {
     const newest = newestPoint(subject, asOf);
     if (newest.time === undefined) {
-      return [{ evidence: newest.text, advice: NONE_ADVICE }];
+      const { since } = subject;
+      if (!since || asOf.getTime() - since.getTime() >= maxAge.toMilliseconds()) {
+        return [{ evidence: newest.text, advice: NONE_ADVICE }];
+      }
+      const evidence = `whether there is a usable backup of the last ${limit(maxAge)} can't be known: those begun before ${toRfc3339(since)} were not asked for, and ${newest.text}`;
+      return [{ evidence, advice: UNASKED_ADVICE }];
     }
     const age = asOf.getTime() - newest.time;
     if (age <= maxAge.toMilliseconds()) return [];
@@ -25,6 +30,8 @@ export const rpo: RuleKind<{ maxAge: Duration }> = {
 
 const NONE_ADVICE =
   "Make a backup now, and see whether the instance's backup policy is on and why its attempts don't succeed.";
+const UNASKED_ADVICE =
+  "Ask for backups from as long ago as the RPO (`within`, `beginTime`), or give the rule a shorter one.";
 const OLD_ADVICE =
   "Make a backup now, and see whether the instance's backup policy runs as often as the RPO wants.";
 

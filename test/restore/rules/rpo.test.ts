@@ -30,6 +30,17 @@ describe("rpo", () => {
     expect(evidenceOf(rpo, subject([backup("b", 26 + 1 / 3600)]))[0]).toContain("1 day 2 h 1 s");
   });
 
+  test("does not claim that there is none where older ones were not asked for", () => {
+    const since = (hours: number) => ({ ...subject([]), since: ago(hours) });
+    expect(evidenceOf(rpo, since(1))).toEqual([
+      "whether there is a usable backup of the last 26 h can't be known: those begun before 2026-01-31T11:00:00Z were not asked for, and it has no backup begun since 2026-01-31T11:00:00Z",
+    ]);
+    expect(evidenceOf(rpo, since(26))).toEqual([
+      "it has no backup begun since 2026-01-30T10:00:00Z",
+    ]);
+    expect(evidenceOf(rpo, { ...subject([backup("b", 0.5)]), since: ago(1) })).toEqual([]);
+  });
+
   test("takes another RPO", () => {
     expect(evidenceOf(Rule.rpo(Duration.hours(2)), subject([backup("b", 3)]))).toHaveLength(1);
     expect(evidenceOf(Rule.rpo(Duration.hours(50)), subject([backup("b", 50)]))).toEqual([]);

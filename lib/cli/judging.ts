@@ -7,14 +7,20 @@ import { Instance } from "../model/instance";
 import { Outcome } from "../model/outcome";
 import { RestoreWindow } from "../model/window";
 import { windowsOf } from "../query/question";
-import { Rule, RuleId, RuleLevel, RULES, valuesIn } from "../restore/rules";
+import { Rule, RuleLevel, RULES, valuesIn } from "../restore/rules";
 import { windowGap } from "../restore/rules/window-gap";
 import { fullListOf, SERVICES } from "../services/registry";
 import { forCommand } from "./advice";
 import { CloudOptions, Enquiry } from "./enquiry";
 import { InstanceQuery, membersOf } from "./gather";
+import { lackNotes } from "./notes";
 import { Policy, PolicyInstance, PolicyService, refuseTwice } from "./policy";
 import { Judged, JudgedService, judgedOf, strayNotes, unknownOf, Verdict, Who } from "./verdict";
+
+const LACKS = {
+  instance: "the backup policy is asked for of what stands under services alone",
+  windows: "windows are asked for of what stands under instances alone",
+};
 
 /** What the cloud says of a policy's instances; nothing is asked before all of it is checked. */
 export async function judgedByCloud(
@@ -83,9 +89,9 @@ class Judging {
       return { word: service.word, problem, place: this.placeOf(service) };
     });
     const all = { asOf: enquiry.asOf, failOn, services, judged };
-    this.noteUnasked();
-    const notes = [...new Set([...this.notes, ...strayNotes(policy, all)])];
-    return { ...all, notes };
+    // Warnings last: the command tells a few notes, and of the others how many there are.
+    const notes = [...lackNotes(policy, judged, LACKS), ...strayNotes(policy, all), ...this.notes];
+    return { ...all, notes: [...new Set(notes)] };
   }
 
   /** One by its name and another by its id may be the same. */
@@ -118,14 +124,14 @@ class Judging {
     const judged = value.instances.flatMap((found) => {
       const { backups, instance } = found;
       const given = own.find((each) => isOf(each)(found));
-      if (!given && !isJudged(instance)) return [];
-      const { rules } = given ?? this.policy;
       const who = this.whoFound(instance, given ?? service);
+      if (!given && !isJudged(instance)) return [];
       const outcome = Outcome.of(() => {
         const of = { instance, backups: backups.required };
         const subject = subjectOfInstance(of, pathOf(who), this.policy.within, asOf);
         const windows = given && this.windowsOf(given);
-        return judgedOf(who, { ...subject, windows }, rules, this.policy, asOf);
+        const wanted = given ?? this.policy;
+        return judgedOf(who, { ...subject, windows }, wanted, this.policy, asOf);
       });
       return [outcome.value ?? unknownOf(who, outcome.problem!)];
     });
@@ -154,12 +160,11 @@ class Judging {
       const id = query.query.instanceId;
       const who = { ...this.whoIs(given), id, name: given.name ?? name };
       const isKnown = instance && given.which.list === fullListOf(given.which.service);
-      if (!instance?.automatedBackups) this.noteUnjudged(given);
       const subject = isKnown
         ? subjectOfInstance({ instance, backups }, pathOf(who), this.policy.within, asOf)
         : subjectOfQuery(query.query, pathOf(who), backups, asOf);
       const windows = this.windowsOf(given);
-      return judgedOf(who, { ...subject, windows }, given.rules, this.policy, asOf);
+      return judgedOf(who, { ...subject, windows }, given, this.policy, asOf);
     });
     return outcome.value ?? unknownOf(this.whoIs(given), outcome.problem!);
   }
@@ -174,25 +179,6 @@ class Judging {
   private windowsOf(given: PolicyInstance): RestoreWindow[] | undefined {
     const lookup = this.windows.get(given);
     return lookup && this.enquiry.session.settle(lookup).required;
-  }
-
-  /** Of what somebody wants to be judged and can't be: silence would read as met. */
-  private noteUnjudged({ given, line, rules }: PolicyInstance): void {
-    const wanted = rules.filter((rule) => needsInstance(rule));
-    const said = wanted.filter(({ id }) => given.has(id) || this.policy.given.has(id));
-    if (said.length === 0) return;
-    const ids = said.map(({ id }) => id).join(", ");
-    this.notes.push(
-      `${this.policy.file}, line ${line}: ${ids} can't be judged of it; what stands under services is asked for its backup policy`,
-    );
-  }
-
-  private noteUnasked(): void {
-    const { file, given, services } = this.policy;
-    if (services.length === 0 || !given.has(RuleId.WINDOW_GAP)) return;
-    this.notes.push(
-      `${file}: window-gap is judged of what stands under instances alone: each costs requests of its own`,
-    );
   }
 
   private whoFound(instance: Instance, given: PolicyService): Who {

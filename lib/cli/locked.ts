@@ -8,6 +8,7 @@ import { Rule, RuleLevel, valuesIn } from "../restore/rules";
 import { windowGap } from "../restore/rules/window-gap";
 import { SERVICES } from "../services/registry";
 import { timeIn, wordFor } from "./arguments";
+import { lackNotes } from "./notes";
 import { Policy, PolicyInstance, refuseTwice } from "./policy";
 import { Judged, judgedOf, strayNotes, unknownOf, Verdict } from "./verdict";
 
@@ -38,8 +39,6 @@ class Judging {
   private readonly lock: HeldBackups;
   private readonly lines: ReadonlyMap<string, number>;
   private readonly notes: string[] = [];
-  /** Of how many instances the lock has no windows to judge. */
-  private unwindowed = 0;
 
   constructor(
     private readonly policy: Policy,
@@ -72,16 +71,21 @@ class Judging {
     const here = [...found, ...this.unknown()];
     const judged = [...here.map((each) => each.judged), ...this.missing(here)];
     const all = { asOf: lock.asOf, failOn, services: [], judged };
-    if (this.unwindowed > 0) {
-      const of = this.unwindowed === 1 ? "1 instance" : `${this.unwindowed} instances`;
-      this.notes.push(`${this.file} holds no restore windows of ${of} for window-gap to judge`);
-    }
     const asked = [...lock.all, ...lock.unknown].map(({ entry }) => entry.query);
     const words = new Set(asked.map(({ list, service }) => wordFor(service, list)));
     for (const { word } of policy.services) {
       if (!words.has(word)) this.notes.push(`${this.file} holds no lookup of ${word}`);
     }
-    return { ...all, notes: [...new Set([...this.notes, ...strayNotes(policy, all)])] };
+    // Warnings last: the command tells a few notes, and of the others how many there are.
+    const notes = [
+      ...lackNotes(policy, judged, {
+        instance: `${excerpt(this.file)} holds no list that tells the backup policy`,
+        windows: `${excerpt(this.file)} holds no restore windows`,
+      }),
+      ...strayNotes(policy, all),
+      ...this.notes,
+    ];
+    return { ...all, notes: [...new Set(notes)] };
   }
 
   private judged({ held, id, isPart, name, subject }: HeldSubject): JudgedHere[] {
@@ -93,9 +97,9 @@ class Judging {
     const place = this.placeOf(held.key);
     const who = { word, id, name, label: subject.label, place };
     if (isPart) return [{ judged: unknownOf(who, partAlone(held.entry.label)), given }];
-    const rules = given?.rules ?? this.policy.rules;
-    const windows = id === undefined ? undefined : this.windowsOf(held, id, rules);
-    return [{ judged: judgedOf(who, { ...subject, windows }, rules, this.policy, asOf), given }];
+    const wanted = given ?? this.policy;
+    const windows = id === undefined ? undefined : this.windowsOf(held, id, wanted.rules);
+    return [{ judged: judgedOf(who, { ...subject, windows }, wanted, this.policy, asOf), given }];
   }
 
   /** What a stack asks for, of the services and instances that are meant, and nothing tells of. */
@@ -141,9 +145,7 @@ class Judging {
   private windowsOf(held: Held, id: string, rules: readonly Rule[]): RestoreWindow[] | undefined {
     const within = valuesIn(rules, windowGap)?.within;
     if (!within || !SERVICES[held.query.service].windows) return undefined;
-    const windows = this.lock.windowsOf(held, id, within);
-    if (!windows) this.unwindowed++;
-    return windows;
+    return this.lock.windowsOf(held, id, within);
   }
 }
 

@@ -13,16 +13,15 @@ import {
   RecoveryPolicy,
   Rule,
 } from "../../../lib";
-import { check, CheckOptions } from "../../../lib/cli/commands/check";
 import { formatLock, LockEntry } from "../../../lib/lock/format";
 import { entryOf, lockOf, record } from "../../support/locks";
 import { appOn, SAMPLE } from "../../support/app";
 import { identity, keyOf } from "../../../lib/query/identity";
 import { runCommand } from "../../support/command";
 import { ENVIRONMENT, temporaryFolder } from "../../support/programs";
+import { folderWith, told } from "../checks";
 
 const ROOT = join(__dirname, "..", "..", "..");
-const PLAIN = { columns: Infinity, isColoured: false };
 const MINUTE = "rules: { rpo: { maxAge: 1m }, service-flag: off, automated-only: off }";
 
 let emulator: BackupEmulator;
@@ -38,24 +37,6 @@ afterEach(() => {
   process.env = before;
   emulator.close();
 });
-
-/** A folder with that policy. */
-function folderWith(policy: string): string {
-  const folder = temporaryFolder("check");
-  writeFileSync(join(folder, "backups.policy.yaml"), `version: 1\n${policy}\n`);
-  return folder;
-}
-
-/** In this process. */
-async function told(policy: string, options: CheckOptions = {}) {
-  const file = join(folderWith(policy), "backups.policy.yaml");
-  const result = await check(file, options, PLAIN, "1.2.3");
-  const json = JSON.parse(result.as.json!());
-  const findings = json.instances.flatMap((each: any) =>
-    each.findings.map(({ rule }: any) => `${each.service}/${each.instance_name}: ${rule}`),
-  );
-  return { ...result, json, findings };
-}
 
 /** As people run it. */
 function run(policy: string, ...args: string[]) {
@@ -207,8 +188,12 @@ describe("check", () => {
     const single = `instances: [{ service: gaussdb, id: ${SAMPLE.gaussdb} }]`;
     const { as, notes } = await told(`services: [dcs]\n${rules}\n${single}`);
     expect(notes).toEqual([
-      expect.stringMatching(/line 4: retention can't be judged of it/),
-      expect.stringMatching(/window-gap is judged of what stands under instances alone/),
+      expect.stringMatching(
+        /window-gap can't be judged of 1 instance: the service restores to no moment \(dcs orders-1\)$/,
+      ),
+      expect.stringMatching(
+        /retention can't be judged of 1 instance: .* of what stands under services alone \(gaussdb 164a.*\)$/,
+      ),
     ]);
     expect(as.junit!()).not.toMatch(/"window-gap" classname="dcs/);
     expect(as.junit!()).toMatch(/"retention" classname="dcs/);
@@ -416,7 +401,7 @@ describe("check --lock", () => {
     ]);
     expect(found("window-gap")).toEqual(["rds/orders-1"]);
     expect(stderr.split("\n")).toEqual([
-      "note: backups.lock.json holds no restore windows of 2 instances for window-gap to judge",
+      "note: backups.policy.yaml: window-gap can't be judged of 3 instances: the service restores to no moment (dcs orders-1); backups.lock.json holds no restore windows (rds orders-3, rds orders-2)",
       "note: backups.lock.json holds no lookup of dds",
       "",
     ]);

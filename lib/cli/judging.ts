@@ -1,8 +1,9 @@
 import { declareFor } from "../lookup/caller";
 import { Lookup } from "../lookup/lookup";
 import { lastDays } from "../lookup/moments";
+import { onlyOf } from "../lookup/only-of";
 import { isJudged, labelOf, subjectOfInstance, subjectOfQuery } from "../query/subjects";
-import { refusal } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import { Instance } from "../model/instance";
 import { Outcome } from "../model/outcome";
 import { RestoreWindow } from "../model/window";
@@ -15,7 +16,16 @@ import { CloudOptions, Enquiry } from "./enquiry";
 import { InstanceQuery, membersOf } from "./gather";
 import { lackNotes } from "./notes";
 import { Policy, PolicyInstance, PolicyService, refuseTwice } from "./policy";
-import { Judged, JudgedService, judgedOf, strayNotes, unknownOf, Verdict, Who } from "./verdict";
+import {
+  Judged,
+  JudgedService,
+  judgedOf,
+  refuseSeveral,
+  strayNotes,
+  unknownOf,
+  Verdict,
+  Who,
+} from "./verdict";
 
 const LACKS = {
   instance: "the backup policy is asked for of what stands under services alone",
@@ -65,16 +75,16 @@ class Judging {
     // Their ids are known now.
     for (const { own, outcome } of known) {
       for (const given of own) {
-        const { instance } = outcome.value?.instances.find(isOf(given)) ?? {};
-        this.declareWindows(given, instance?.id);
+        const [one, another] = outcome.value?.instances.filter(isOf(given)) ?? [];
+        if (!another) this.declareWindows(given, one?.instance.id);
       }
     }
     for (const { given, query } of singles) this.declareWindows(given, query.instance?.id);
     this.refuseTwice([
       ...known.flatMap(({ own, outcome }) =>
         own.flatMap((given) => {
-          const found = outcome.value?.instances.filter(isOf(given)) ?? [];
-          return found.map(({ instance: { id } }) => ({ given, id }));
+          const [one, another] = outcome.value?.instances.filter(isOf(given)) ?? [];
+          return one && !another ? [{ given, id: one.instance.id }] : [];
         }),
       ),
       ...singles.map(({ given, query }) => ({ given, id: given.id ?? query.instance?.id })),
@@ -84,6 +94,7 @@ class Judging {
       ...known.flatMap(({ service, own, outcome }) => this.ofFleet(service, own, outcome)),
       ...singles.map(({ given, query }) => this.ofSingle(given, query)),
     ];
+    refuseSeveral(policy, judged);
     const services = known.map(({ service, outcome }): JudgedService => {
       const problem = outcome.problem && forCommand(outcome.problem);
       return { word: service.word, problem, place: this.placeOf(service) };
@@ -121,10 +132,13 @@ class Judging {
     }
     const { asOf } = this.enquiry;
     this.notes.push(...value.warnings);
+    const several = severalIn(own, value.instances);
     const judged = value.instances.flatMap((found) => {
       const { backups, instance } = found;
-      const given = own.find((each) => isOf(each)(found));
+      const given = givenOf(own, found);
       const who = this.whoFound(instance, given ?? service);
+      const problem = given && several.get(given);
+      if (problem) return [unknownOf(who, problem)];
       if (!given && !isJudged(instance)) return [];
       const outcome = Outcome.of(() => {
         const of = { instance, backups: backups.required };
@@ -137,7 +151,15 @@ class Judging {
     });
     if (judged.length === 0) this.notes.push(`${service.word}: there is no instance to be judged`);
     const missing = own.filter((given) => !value.instances.some(isOf(given)));
-    return [...judged, ...missing.map((given) => this.missing(given))];
+    // A name that several have, each of which stands there by its id.
+    const unheard = [...several].filter(([given]) => {
+      return !value.instances.some((each) => givenOf(own, each) === given);
+    });
+    return [
+      ...judged,
+      ...missing.map((given) => this.missing(given)),
+      ...unheard.map(([given, twins]) => unknownOf(this.whoIs(given), twins)),
+    ];
   }
 
   private missing(given: PolicyInstance): Judged {
@@ -201,6 +223,29 @@ class Judging {
 function isOf({ id, name }: PolicyInstance) {
   return ({ instance }: { readonly instance: Instance }) =>
     id === undefined ? instance.name === name : instance.id === id;
+}
+
+/** The names that several have, and why nothing is known of them. */
+function severalIn(
+  own: readonly PolicyInstance[],
+  all: readonly { readonly instance: Instance }[],
+): Map<PolicyInstance, BackupsError> {
+  const several = own.flatMap((given) => {
+    const found = all.filter(isOf(given)).map(({ instance }) => instance);
+    if (found.length < 2) return [];
+    const { problem } = Outcome.of(() => onlyOf(found, given.which.service, given.name, () => []));
+    return [[given, problem!] as const];
+  });
+  return new Map(several);
+}
+
+/** What the policy says of it by itself: by its id before its name. */
+function givenOf(
+  own: readonly PolicyInstance[],
+  found: { readonly instance: Instance },
+): PolicyInstance | undefined {
+  const fitting = own.filter((each) => isOf(each)(found));
+  return fitting.find(({ id }) => id !== undefined) ?? fitting[0];
 }
 
 function pathOf({ id, name, word }: Who): string {

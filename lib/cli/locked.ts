@@ -1,8 +1,8 @@
 import { LockFile } from "../lock/file";
 import { Held, HeldBackups, HeldSubject, partAlone } from "../lock/held";
 import { parseLock } from "../lock/parse";
-import { refusal } from "../model/errors";
-import { excerpt } from "../model/text";
+import { BackupsError, refusal } from "../model/errors";
+import { excerpt, shown } from "../model/text";
 import { RestoreWindow } from "../model/window";
 import { Rule, RuleLevel, valuesIn } from "../restore/rules";
 import { windowGap } from "../restore/rules/window-gap";
@@ -10,12 +10,15 @@ import { SERVICES } from "../services/registry";
 import { timeIn, wordFor } from "./arguments";
 import { lackNotes } from "./notes";
 import { Policy, PolicyInstance, refuseTwice } from "./policy";
-import { Judged, judgedOf, strayNotes, unknownOf, Verdict } from "./verdict";
+import { Judged, judgedOf, refuseSeveral, strayNotes, unknownOf, Verdict, Who } from "./verdict";
 
 interface JudgedHere {
+  readonly who: Who;
   readonly judged: Judged;
   /** What the policy says of it by itself. */
   readonly given?: PolicyInstance;
+  /** The same by its name, beside what it says of it by its id. */
+  readonly named?: PolicyInstance;
 }
 
 /** What a lock file says of its instances, as of its newest answer; nobody is asked. */
@@ -69,7 +72,16 @@ class Judging {
       return of;
     });
     const here = [...found, ...this.unknown()];
-    const judged = [...here.map((each) => each.judged), ...this.missing(here)];
+    const several = this.severalIn(here);
+    const judged = [
+      ...here.flatMap(({ given, judged, who }) => {
+        const problem = given && several.get(given);
+        if (problem) return [unknownOf(who, problem)];
+        return [judged];
+      }),
+      ...this.missing(here, several),
+    ];
+    refuseSeveral(policy, judged);
     const all = { asOf: lock.asOf, failOn, services: [], judged };
     const asked = [...lock.all, ...lock.unknown].map(({ entry }) => entry.query);
     const words = new Set(asked.map(({ list, service }) => wordFor(service, list)));
@@ -91,15 +103,45 @@ class Judging {
   private judged({ held, id, isPart, name, subject }: HeldSubject): JudgedHere[] {
     const { asOf } = this.lock;
     const word = wordFor(held.query.service, held.query.list)!;
-    const [given, twin] = this.policy.instances.filter((each) => isOf(each, word, { id, name }));
-    if (given && twin) refuseTwice(this.policy, given, twin);
+    const fitting = this.policy.instances.filter((each) => isOf(each, word, { id, name }));
+    const named = fitting.find((each) => each.id === undefined);
+    const given = fitting.find((each) => each !== named) ?? named;
     if (!given && !this.isSelected(word)) return [];
     const place = this.placeOf(held.key);
     const who = { word, id, name, label: subject.label, place };
-    if (isPart) return [{ judged: unknownOf(who, partAlone(held.entry.label)), given }];
+    if (isPart) {
+      return [{ who, judged: unknownOf(who, partAlone(held.entry.label)), given, named }];
+    }
     const wanted = given ?? this.policy;
     const windows = id === undefined ? undefined : this.windowsOf(held, id, wanted.rules);
-    return [{ judged: judgedOf(who, { ...subject, windows }, wanted, this.policy, asOf), given }];
+    const judged = judgedOf(who, { ...subject, windows }, wanted, this.policy, asOf);
+    return [{ who, judged, given, named }];
+  }
+
+  /** The names that several have, and why nothing is known of them; another that is given twice is refused. */
+  private severalIn(here: readonly JudgedHere[]): Map<PolicyInstance, BackupsError> {
+    const several = new Map<PolicyInstance, BackupsError>();
+    for (const named of this.policy.instances) {
+      const own = here.filter((each) => each.named === named);
+      const labels = new Map(own.map(({ who: { id, label } }) => [id, label]));
+      const twin = own.find(({ given }) => given !== named)?.given;
+      if (labels.size > 1) {
+        const what = `${SERVICES[named.which.service].label} instances named ${shown(named.name)}`;
+        const problem = refusal(
+          "SEVERAL_INSTANCES",
+          `${excerpt(this.file)} holds backups of ${labels.size} ${what}`,
+          "Give the id of one of them:",
+          { list: [...labels].map(([id, label]) => `${shown(id)}: ${label}`) },
+        );
+        several.set(named, problem);
+      } else if (twin) {
+        const [before, after] = this.policy.instances.filter((each) =>
+          [named, twin].includes(each),
+        );
+        refuseTwice(this.policy, before!, after!);
+      }
+    }
+    return several;
   }
 
   /** What a stack asks for, of the services and instances that are meant, and nothing tells of. */
@@ -111,7 +153,7 @@ class Judging {
       const given = this.policy.instances.find((each) => isOf(each, word, who));
       if (!given && !this.isSelected(word)) return [];
       const told = { ...who, label: excerpt(entry.label), place: this.placeOf(key) };
-      return [{ judged: unknownOf(told, problem), given }];
+      return [{ who: told, judged: unknownOf(told, problem), given }];
     });
   }
 
@@ -126,18 +168,23 @@ class Judging {
     return services.some((each) => each.word === word);
   }
 
-  private missing(found: readonly JudgedHere[]): Judged[] {
+  private missing(
+    found: readonly JudgedHere[],
+    several: ReadonlyMap<PolicyInstance, BackupsError>,
+  ): Judged[] {
     const seen = new Set(found.map(({ given }) => given));
     return this.policy.instances
       .filter((given) => !seen.has(given))
-      .map(({ id, line, name, which, word }) => {
+      .map((given) => {
+        const { id, line, name, which, word } = given;
         const label = `${SERVICES[which.service].label} instance ${name ?? id}`;
-        const problem = refusal(
+        const missing = refusal(
           "LOCK_MISSING",
           `${excerpt(this.file)} holds no backups of ${label}`,
           "Check its id or name, or synthesise the program that looks it up.",
         );
         const place = { file: this.policy.file, line };
+        const problem = several.get(given) ?? missing;
         return unknownOf({ word, id, name, label, place }, problem);
       });
   }

@@ -1,5 +1,5 @@
-import { BackupsError } from "../model/errors";
-import { printable } from "../model/text";
+import { BackupsError, refusal } from "../model/errors";
+import { excerpt, printable, shown } from "../model/text";
 import {
   applySuppressions,
   Rule,
@@ -112,6 +112,25 @@ export function strayNotes(policy: Policy, { judged, services }: Omit<Verdict, "
     .map(({ line, rule }) => {
       return `${policy.file}, line ${line}: the suppression of ${rule} is of no instance that was judged`;
     });
+}
+
+/** A suppression by a name that several of a service have: which of them was looked at, nobody knows. */
+export function refuseSeveral({ file, suppressions }: Policy, judged: readonly Judged[]): void {
+  for (const each of suppressions) {
+    const { instance, line, rule } = each;
+    if (instance === undefined) continue;
+    const meant = judged.filter((who) => fits(each, who));
+    for (const word of new Set(meant.map((who) => who.word))) {
+      const ids = new Set(meant.flatMap(({ id, ...who }) => (who.word === word && id) || []));
+      if (ids.size < 2) continue;
+      throw refusal(
+        "INVALID_POLICY",
+        `${excerpt(file ?? "")}, line ${line}: the suppression of ${rule} is of ${ids.size} instances of ${word}: each is ${shown(instance)}`,
+        "Give the id of the one that is meant:",
+        { list: [...ids].map((id) => shown(id)) },
+      );
+    }
+  }
 }
 
 export function isBroken({ kept }: Judged, failOn: RuleLevel): boolean {

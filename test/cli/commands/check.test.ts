@@ -256,6 +256,76 @@ describe("check", () => {
     ]);
   });
 
+  test.each(["[]", "[rds]"])(
+    "knows nothing of instances that a name does not tell apart, with services: %s",
+    async (services) => {
+      for (const id of ["1in01", "2in01"]) {
+        emulator.addInstance({ service: BackupService.RDS, id, name: "twin" });
+      }
+      const own = "instances: [{ service: rds, name: twin, rules: { rpo: { maxAge: 4h } } }]";
+      const { exit, findings, problems } = await told(`services: ${services}\n${own}`);
+      expect(problems!.map(({ message }) => message)).toEqual([
+        expect.stringMatching(
+          /^SEVERAL_INSTANCES: there are 2 RDS instances named "twin".*\n- "1in01": .*\n- "2in01": /s,
+        ),
+      ]);
+      expect(findings.filter((each) => each.startsWith("rds/twin"))).toEqual([]);
+      expect(exit).toBe(3);
+    },
+  );
+
+  test("judges those of a name that stand there by their ids, and tells of the name all the same", async () => {
+    for (const id of ["1in01", "2in01"]) {
+      emulator.addInstance({ service: BackupService.RDS, id, name: "twin" });
+    }
+    const [one, two] = ["{ service: rds, id: 1in01 }", "{ service: rds, id: 2in01 }"];
+    const ofName = "{ service: rds, name: twin }";
+    const some = await told(`services: [rds]\ninstances: [${ofName}, ${one}]`);
+    const known = ({ json }: typeof some) =>
+      json.instances
+        .filter((each: any) => each.instance_name === "twin")
+        .map((each: any) => [each.instance_id, each.is_known]);
+    expect(known(some)).toEqual([
+      ["1in01", true],
+      ["2in01", false],
+    ]);
+    const all = await told(`services: [rds]\ninstances: [${ofName}, ${one}, ${two}]`);
+    expect(known(all)).toEqual([
+      ["1in01", true],
+      ["2in01", true],
+      [null, false],
+    ]);
+    expect([some.exit, all.exit]).toEqual([3, 3]);
+  });
+
+  test("refuses a suppression by a name that several of a service have", async () => {
+    for (const id of ["1in01", "2in01"]) {
+      emulator.addInstance({ service: BackupService.RDS, id, name: "twin" });
+    }
+    const suppressed = (instance: string) =>
+      `services: [rds]\nsuppress:\n  - { rule: rpo, instance: ${instance}, reason: x }`;
+    const { exit, stderr, stdout } = await run(suppressed("twin"));
+    expect(stderr).toMatch(
+      /^INVALID_POLICY: backups.policy.yaml, line 4: the suppression of rpo is of 2 instances of rds: each is "twin"\. .*:\n- "1in01"\n- "2in01"\s*$/,
+    );
+    expect([exit, stdout]).toEqual([1, ""]);
+    const { findings } = await told(suppressed("1in01"));
+    expect(findings.filter((each: string) => each.endsWith(": rpo"))).toEqual(["rds/twin: rpo"]);
+  });
+
+  test("takes a suppression by a name for those of several services", async () => {
+    for (const service of [BackupService.RDS, BackupService.DCS]) {
+      emulator.addInstance({ service, id: "1in01", name: "twin" });
+    }
+    const { json } = await told(
+      "services: [rds, dcs]\nsuppress: [{ rule: rpo, instance: twin, reason: x }]",
+    );
+    const lived = json.instances.flatMap((each: any) =>
+      each.suppressed.map(({ rule }: any) => `${each.service}/${each.instance_name}: ${rule}`),
+    );
+    expect(lived.sort()).toEqual(["dcs/twin: rpo", "rds/twin: rpo"]);
+  });
+
   test("shows nothing of a name that would move a terminal's cursor", async () => {
     const volume = { size: 40 };
     const datastore = { type: "MySQL", version: "8.0" };
@@ -329,6 +399,33 @@ describe("check --lock", () => {
       /^INVALID_POLICY: .*line 4: the instance "Orders" of rds stands in line 3/,
     );
     expect(exit).toBe(1);
+  });
+
+  test("knows nothing of instances that a name does not tell apart, and suppresses of none", async () => {
+    const named = (id: string) => {
+      const records = [{ ...record(0, 0), instance_id: id, instance_name: "twin" }];
+      return entryOf(id, records, hour(20));
+    };
+    const text = formatLock(lockOf([named("1in01"), named("2in01")]));
+    const own = "instances:\n  - { service: rds, name: twin }";
+    const some = await judged(text, own, "--format", "json");
+    expect(some.stderr).toMatch(
+      /^SEVERAL_INSTANCES: backups.lock.json holds backups of 2 RDS instances named "twin"\. Give the id of one of them:\n- "1in01": .*\n- "2in01": /,
+    );
+    const { instances } = JSON.parse(some.stdout);
+    expect(instances.map((each: any) => [each.instance_id, each.is_known])).toEqual([
+      ["1in01", false],
+      ["2in01", false],
+    ]);
+    expect(some.exit).toBe(3);
+    const ids = "\n  - { service: rds, id: 1in01 }\n  - { service: rds, id: 2in01 }";
+    const all = await judged(text, own + ids);
+    expect(all.stderr).toMatch(/^SEVERAL_INSTANCES: /);
+    expect(all.stdout).toMatch(/^2 of 3 instances meet the policy: .*1 unknown/);
+    const suppressed = "services: [rds]\nsuppress: [{ rule: rpo, instance: twin, reason: x }]";
+    const lived = await judged(text, suppressed);
+    expect(lived.stderr).toMatch(/^INVALID_POLICY: backups.policy.yaml, line 3: .*\n- "1in01"\n/);
+    expect([lived.exit, lived.stdout]).toEqual([1, ""]);
   });
 
   test("tells once, at its line, of an instance that a part alone was asked of", async () => {

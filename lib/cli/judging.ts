@@ -14,7 +14,7 @@ import { fullListOf, SERVICES } from "../services/registry";
 import { forCommand } from "./advice";
 import { CloudOptions, Enquiry } from "./enquiry";
 import { InstanceQuery, membersOf } from "./gather";
-import { lackNotes } from "./notes";
+import { lackNotes, LeftOut, leftOutNotes } from "./notes";
 import { Policy, PolicyInstance, PolicyService, refuseTwice } from "./policy";
 import {
   Judged,
@@ -45,6 +45,7 @@ class Judging {
   private readonly enquiry: Enquiry;
   private readonly windows = new Map<PolicyInstance, Lookup<RestoreWindow[]>>();
   private readonly notes: string[] = [];
+  private readonly leftOut: LeftOut[] = [];
 
   constructor(
     private readonly policy: Policy,
@@ -92,7 +93,7 @@ class Judging {
     await enquiry.load();
     const judged = [
       ...known.flatMap(({ service, own, outcome }) => this.ofFleet(service, own, outcome)),
-      ...singles.map(({ given, query }) => this.ofSingle(given, query)),
+      ...singles.flatMap(({ given, query }) => this.ofSingle(given, query)),
     ];
     refuseSeveral(policy, judged);
     const services = known.map(({ service, outcome }): JudgedService => {
@@ -101,7 +102,12 @@ class Judging {
     });
     const all = { asOf: enquiry.asOf, failOn, services, judged };
     // Warnings last: the command tells a few notes, and of the others how many there are.
-    const notes = [...lackNotes(policy, judged, LACKS), ...strayNotes(policy, all), ...this.notes];
+    const notes = [
+      ...lackNotes(policy, judged, LACKS),
+      ...leftOutNotes(policy, this.leftOut, enquiry.asOf),
+      ...strayNotes(policy, all),
+      ...this.notes,
+    ];
     return { ...all, notes: [...new Set(notes)] };
   }
 
@@ -139,7 +145,7 @@ class Judging {
       const who = this.whoFound(instance, given ?? service);
       const problem = given && several.get(given);
       if (problem) return [unknownOf(who, problem)];
-      if (!given && !isJudged(instance)) return [];
+      if (!isJudged(instance)) return this.without({ word: service.word, instance, given });
       const outcome = Outcome.of(() => {
         const of = { instance, backups: backups.required };
         const subject = subjectOfInstance(of, pathOf(who), this.policy.within, asOf);
@@ -162,6 +168,12 @@ class Judging {
     ];
   }
 
+  /** One that should have no backup is noted, and is neither met nor missed. */
+  private without(each: LeftOut): Judged[] {
+    this.leftOut.push(each);
+    return [];
+  }
+
   private missing(given: PolicyInstance): Judged {
     const who = this.whoIs(given);
     const problem = refusal(
@@ -172,12 +184,13 @@ class Judging {
     return unknownOf(who, problem);
   }
 
-  private ofSingle(given: PolicyInstance, query: InstanceQuery): Judged {
+  private ofSingle(given: PolicyInstance, query: InstanceQuery): Judged[] {
     const { asOf } = this.enquiry;
+    const { instance } = query;
+    if (instance && !isJudged(instance)) return this.without({ word: given.word, instance, given });
     const outcome = Outcome.of(() => {
       const { backups, warnings } = query.outcome().required;
       this.notes.push(...warnings);
-      const { instance } = query;
       const name = instance?.name ?? backups.find((each) => each.instanceName)?.instanceName;
       const id = query.query.instanceId;
       const who = { ...this.whoIs(given), id, name: given.name ?? name };
@@ -188,7 +201,7 @@ class Judging {
       const windows = this.windowsOf(given);
       return judgedOf(who, { ...subject, windows }, given, this.policy, asOf);
     });
-    return outcome.value ?? unknownOf(this.whoIs(given), outcome.problem!);
+    return [outcome.value ?? unknownOf(this.whoIs(given), outcome.problem!)];
   }
 
   private declareWindows(given: PolicyInstance, id: string | undefined): void {

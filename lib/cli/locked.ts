@@ -4,17 +4,19 @@ import { parseLock } from "../lock/parse";
 import { BackupsError, refusal } from "../model/errors";
 import { excerpt, shown } from "../model/text";
 import { RestoreWindow } from "../model/window";
+import { isJudged } from "../query/subjects";
 import { Rule, RuleLevel, valuesIn } from "../restore/rules";
 import { windowGap } from "../restore/rules/window-gap";
 import { SERVICES } from "../services/registry";
 import { timeIn, wordFor } from "./arguments";
-import { lackNotes } from "./notes";
+import { lackNotes, LeftOut, leftOutNotes } from "./notes";
 import { Policy, PolicyInstance, refuseTwice } from "./policy";
 import { Judged, judgedOf, refuseSeveral, strayNotes, unknownOf, Verdict, Who } from "./verdict";
 
 interface JudgedHere {
   readonly who: Who;
-  readonly judged: Judged;
+  /** @default - it should have no backup */
+  readonly judged?: Judged;
   /** What the policy says of it by itself. */
   readonly given?: PolicyInstance;
   /** The same by its name, beside what it says of it by its id. */
@@ -42,6 +44,7 @@ class Judging {
   private readonly lock: HeldBackups;
   private readonly lines: ReadonlyMap<string, number>;
   private readonly notes: string[] = [];
+  private readonly leftOut: LeftOut[] = [];
 
   constructor(
     private readonly policy: Policy,
@@ -77,7 +80,7 @@ class Judging {
       ...here.flatMap(({ given, judged, who }) => {
         const problem = given && several.get(given);
         if (problem) return [unknownOf(who, problem)];
-        return [judged];
+        return judged ?? [];
       }),
       ...this.missing(here, several),
     ];
@@ -94,6 +97,7 @@ class Judging {
         instance: `${excerpt(this.file)} holds no list that tells the backup policy`,
         windows: `${excerpt(this.file)} holds no restore windows`,
       }),
+      ...leftOutNotes(policy, this.leftOut, lock.asOf),
       ...strayNotes(policy, all),
       ...this.notes,
     ];
@@ -111,6 +115,11 @@ class Judging {
     const who = { word, id, name, label: subject.label, place };
     if (isPart) {
       return [{ who, judged: unknownOf(who, partAlone(held.entry.label)), given, named }];
+    }
+    const { instance } = subject;
+    if (instance && !isJudged(instance)) {
+      this.leftOut.push({ word, instance, given });
+      return [{ who, given, named }];
     }
     const wanted = given ?? this.policy;
     const windows = id === undefined ? undefined : this.windowsOf(held, id, wanted.rules);

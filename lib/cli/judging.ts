@@ -1,20 +1,36 @@
 import { declareFor } from "../lookup/caller";
 import { Lookup } from "../lookup/lookup";
 import { lastDays } from "../lookup/moments";
+import { onlyOf } from "../lookup/only-of";
 import { isJudged, labelOf, subjectOfInstance, subjectOfQuery } from "../query/subjects";
-import { refusal } from "../model/errors";
+import { BackupsError, refusal } from "../model/errors";
 import { Instance } from "../model/instance";
 import { Outcome } from "../model/outcome";
 import { RestoreWindow } from "../model/window";
 import { windowsOf } from "../query/question";
-import { Rule, RuleId, RuleLevel, RULES, valuesIn } from "../restore/rules";
+import { Rule, RuleLevel, RULES, valuesIn } from "../restore/rules";
 import { windowGap } from "../restore/rules/window-gap";
 import { fullListOf, SERVICES } from "../services/registry";
 import { forCommand } from "./advice";
 import { CloudOptions, Enquiry } from "./enquiry";
 import { InstanceQuery, membersOf } from "./gather";
+import { lackNotes, LeftOut, leftOutNotes } from "./notes";
 import { Policy, PolicyInstance, PolicyService, refuseTwice } from "./policy";
-import { Judged, JudgedService, judgedOf, strayNotes, unknownOf, Verdict, Who } from "./verdict";
+import {
+  Judged,
+  JudgedService,
+  judgedOf,
+  refuseSeveral,
+  strayNotes,
+  unknownOf,
+  Verdict,
+  Who,
+} from "./verdict";
+
+const LACKS = {
+  instance: "the backup policy is asked for of what stands under services alone",
+  windows: "windows are asked for of what stands under instances alone",
+};
 
 /** What the cloud says of a policy's instances; nothing is asked before all of it is checked. */
 export async function judgedByCloud(
@@ -29,6 +45,7 @@ class Judging {
   private readonly enquiry: Enquiry;
   private readonly windows = new Map<PolicyInstance, Lookup<RestoreWindow[]>>();
   private readonly notes: string[] = [];
+  private readonly leftOut: LeftOut[] = [];
 
   constructor(
     private readonly policy: Policy,
@@ -59,16 +76,16 @@ class Judging {
     // Their ids are known now.
     for (const { own, outcome } of known) {
       for (const given of own) {
-        const { instance } = outcome.value?.instances.find(isOf(given)) ?? {};
-        this.declareWindows(given, instance?.id);
+        const [one, another] = outcome.value?.instances.filter(isOf(given)) ?? [];
+        if (!another) this.declareWindows(given, one?.instance.id);
       }
     }
     for (const { given, query } of singles) this.declareWindows(given, query.instance?.id);
     this.refuseTwice([
       ...known.flatMap(({ own, outcome }) =>
         own.flatMap((given) => {
-          const found = outcome.value?.instances.filter(isOf(given)) ?? [];
-          return found.map(({ instance: { id } }) => ({ given, id }));
+          const [one, another] = outcome.value?.instances.filter(isOf(given)) ?? [];
+          return one && !another ? [{ given, id: one.instance.id }] : [];
         }),
       ),
       ...singles.map(({ given, query }) => ({ given, id: given.id ?? query.instance?.id })),
@@ -76,16 +93,22 @@ class Judging {
     await enquiry.load();
     const judged = [
       ...known.flatMap(({ service, own, outcome }) => this.ofFleet(service, own, outcome)),
-      ...singles.map(({ given, query }) => this.ofSingle(given, query)),
+      ...singles.flatMap(({ given, query }) => this.ofSingle(given, query)),
     ];
+    refuseSeveral(policy, judged);
     const services = known.map(({ service, outcome }): JudgedService => {
       const problem = outcome.problem && forCommand(outcome.problem);
       return { word: service.word, problem, place: this.placeOf(service) };
     });
     const all = { asOf: enquiry.asOf, failOn, services, judged };
-    this.noteUnasked();
-    const notes = [...new Set([...this.notes, ...strayNotes(policy, all)])];
-    return { ...all, notes };
+    // Warnings last: the command tells a few notes, and of the others how many there are.
+    const notes = [
+      ...lackNotes(policy, judged, LACKS),
+      ...leftOutNotes(policy, this.leftOut, enquiry.asOf),
+      ...strayNotes(policy, all),
+      ...this.notes,
+    ];
+    return { ...all, notes: [...new Set(notes)] };
   }
 
   /** One by its name and another by its id may be the same. */
@@ -115,23 +138,40 @@ class Judging {
     }
     const { asOf } = this.enquiry;
     this.notes.push(...value.warnings);
+    const several = severalIn(own, value.instances);
     const judged = value.instances.flatMap((found) => {
       const { backups, instance } = found;
-      const given = own.find((each) => isOf(each)(found));
-      if (!given && !isJudged(instance)) return [];
-      const { rules } = given ?? this.policy;
+      const given = givenOf(own, found);
       const who = this.whoFound(instance, given ?? service);
+      const problem = given && several.get(given);
+      if (problem) return [unknownOf(who, problem)];
+      if (!isJudged(instance)) return this.without({ word: service.word, instance, given });
       const outcome = Outcome.of(() => {
         const of = { instance, backups: backups.required };
         const subject = subjectOfInstance(of, pathOf(who), this.policy.within, asOf);
         const windows = given && this.windowsOf(given);
-        return judgedOf(who, { ...subject, windows }, rules, this.policy, asOf);
+        const wanted = given ?? this.policy;
+        return judgedOf(who, { ...subject, windows }, wanted, this.policy, asOf);
       });
       return [outcome.value ?? unknownOf(who, outcome.problem!)];
     });
     if (judged.length === 0) this.notes.push(`${service.word}: there is no instance to be judged`);
     const missing = own.filter((given) => !value.instances.some(isOf(given)));
-    return [...judged, ...missing.map((given) => this.missing(given))];
+    // A name that several have, each of which stands there by its id.
+    const unheard = [...several].filter(([given]) => {
+      return !value.instances.some((each) => givenOf(own, each) === given);
+    });
+    return [
+      ...judged,
+      ...missing.map((given) => this.missing(given)),
+      ...unheard.map(([given, twins]) => unknownOf(this.whoIs(given), twins)),
+    ];
+  }
+
+  /** One that should have no backup is noted, and is neither met nor missed. */
+  private without(each: LeftOut): Judged[] {
+    this.leftOut.push(each);
+    return [];
   }
 
   private missing(given: PolicyInstance): Judged {
@@ -144,24 +184,24 @@ class Judging {
     return unknownOf(who, problem);
   }
 
-  private ofSingle(given: PolicyInstance, query: InstanceQuery): Judged {
+  private ofSingle(given: PolicyInstance, query: InstanceQuery): Judged[] {
     const { asOf } = this.enquiry;
+    const { instance } = query;
+    if (instance && !isJudged(instance)) return this.without({ word: given.word, instance, given });
     const outcome = Outcome.of(() => {
       const { backups, warnings } = query.outcome().required;
       this.notes.push(...warnings);
-      const { instance } = query;
       const name = instance?.name ?? backups.find((each) => each.instanceName)?.instanceName;
       const id = query.query.instanceId;
       const who = { ...this.whoIs(given), id, name: given.name ?? name };
       const isKnown = instance && given.which.list === fullListOf(given.which.service);
-      if (!instance?.automatedBackups) this.noteUnjudged(given);
       const subject = isKnown
         ? subjectOfInstance({ instance, backups }, pathOf(who), this.policy.within, asOf)
         : subjectOfQuery(query.query, pathOf(who), backups, asOf);
       const windows = this.windowsOf(given);
-      return judgedOf(who, { ...subject, windows }, given.rules, this.policy, asOf);
+      return judgedOf(who, { ...subject, windows }, given, this.policy, asOf);
     });
-    return outcome.value ?? unknownOf(this.whoIs(given), outcome.problem!);
+    return [outcome.value ?? unknownOf(this.whoIs(given), outcome.problem!)];
   }
 
   private declareWindows(given: PolicyInstance, id: string | undefined): void {
@@ -174,25 +214,6 @@ class Judging {
   private windowsOf(given: PolicyInstance): RestoreWindow[] | undefined {
     const lookup = this.windows.get(given);
     return lookup && this.enquiry.session.settle(lookup).required;
-  }
-
-  /** Of what somebody wants to be judged and can't be: silence would read as met. */
-  private noteUnjudged({ given, line, rules }: PolicyInstance): void {
-    const wanted = rules.filter((rule) => needsInstance(rule));
-    const said = wanted.filter(({ id }) => given.has(id) || this.policy.given.has(id));
-    if (said.length === 0) return;
-    const ids = said.map(({ id }) => id).join(", ");
-    this.notes.push(
-      `${this.policy.file}, line ${line}: ${ids} can't be judged of it; what stands under services is asked for its backup policy`,
-    );
-  }
-
-  private noteUnasked(): void {
-    const { file, given, services } = this.policy;
-    if (services.length === 0 || !given.has(RuleId.WINDOW_GAP)) return;
-    this.notes.push(
-      `${file}: window-gap is judged of what stands under instances alone: each costs requests of its own`,
-    );
   }
 
   private whoFound(instance: Instance, given: PolicyService): Who {
@@ -215,6 +236,29 @@ class Judging {
 function isOf({ id, name }: PolicyInstance) {
   return ({ instance }: { readonly instance: Instance }) =>
     id === undefined ? instance.name === name : instance.id === id;
+}
+
+/** The names that several have, and why nothing is known of them. */
+function severalIn(
+  own: readonly PolicyInstance[],
+  all: readonly { readonly instance: Instance }[],
+): Map<PolicyInstance, BackupsError> {
+  const several = own.flatMap((given) => {
+    const found = all.filter(isOf(given)).map(({ instance }) => instance);
+    if (found.length < 2) return [];
+    const { problem } = Outcome.of(() => onlyOf(found, given.which.service, given.name, () => []));
+    return [[given, problem!] as const];
+  });
+  return new Map(several);
+}
+
+/** What the policy says of it by itself: by its id before its name. */
+function givenOf(
+  own: readonly PolicyInstance[],
+  found: { readonly instance: Instance },
+): PolicyInstance | undefined {
+  const fitting = own.filter((each) => isOf(each)(found));
+  return fitting.find(({ id }) => id !== undefined) ?? fitting[0];
 }
 
 function pathOf({ id, name, word }: Who): string {

@@ -1,20 +1,26 @@
 import { LockFile } from "../lock/file";
 import { Held, HeldBackups, HeldSubject, partAlone } from "../lock/held";
 import { parseLock } from "../lock/parse";
-import { refusal } from "../model/errors";
-import { excerpt } from "../model/text";
+import { BackupsError, refusal } from "../model/errors";
+import { excerpt, shown } from "../model/text";
 import { RestoreWindow } from "../model/window";
+import { isJudged } from "../query/subjects";
 import { Rule, RuleLevel, valuesIn } from "../restore/rules";
 import { windowGap } from "../restore/rules/window-gap";
 import { SERVICES } from "../services/registry";
 import { timeIn, wordFor } from "./arguments";
+import { lackNotes, LeftOut, leftOutNotes } from "./notes";
 import { Policy, PolicyInstance, refuseTwice } from "./policy";
-import { Judged, judgedOf, strayNotes, unknownOf, Verdict } from "./verdict";
+import { Judged, judgedOf, refuseSeveral, strayNotes, unknownOf, Verdict, Who } from "./verdict";
 
 interface JudgedHere {
-  readonly judged: Judged;
+  readonly who: Who;
+  /** @default - it should have no backup */
+  readonly judged?: Judged;
   /** What the policy says of it by itself. */
   readonly given?: PolicyInstance;
+  /** The same by its name, beside what it says of it by its id. */
+  readonly named?: PolicyInstance;
 }
 
 /** What a lock file says of its instances, as of its newest answer; nobody is asked. */
@@ -38,8 +44,7 @@ class Judging {
   private readonly lock: HeldBackups;
   private readonly lines: ReadonlyMap<string, number>;
   private readonly notes: string[] = [];
-  /** Of how many instances the lock has no windows to judge. */
-  private unwindowed = 0;
+  private readonly leftOut: LeftOut[] = [];
 
   constructor(
     private readonly policy: Policy,
@@ -70,12 +75,17 @@ class Judging {
       return of;
     });
     const here = [...found, ...this.unknown()];
-    const judged = [...here.map((each) => each.judged), ...this.missing(here)];
+    const several = this.severalIn(here);
+    const judged = [
+      ...here.flatMap(({ given, judged, who }) => {
+        const problem = given && several.get(given);
+        if (problem) return [unknownOf(who, problem)];
+        return judged ?? [];
+      }),
+      ...this.missing(here, several),
+    ];
+    refuseSeveral(policy, judged);
     const all = { asOf: lock.asOf, failOn, services: [], judged };
-    if (this.unwindowed > 0) {
-      const of = this.unwindowed === 1 ? "1 instance" : `${this.unwindowed} instances`;
-      this.notes.push(`${this.file} holds no restore windows of ${of} for window-gap to judge`);
-    }
     const asked = [
       ...lock.all.map(({ entry }) => entry.query),
       ...lock.unknown.map(({ query }) => query),
@@ -84,21 +94,66 @@ class Judging {
     for (const { word } of policy.services) {
       if (!words.has(word)) this.notes.push(`${this.file} holds no lookup of ${word}`);
     }
-    return { ...all, notes: [...new Set([...this.notes, ...strayNotes(policy, all)])] };
+    // Warnings last: the command tells a few notes, and of the others how many there are.
+    const notes = [
+      ...lackNotes(policy, judged, {
+        instance: `${excerpt(this.file)} holds no list that tells the backup policy`,
+        windows: `${excerpt(this.file)} holds no restore windows`,
+      }),
+      ...leftOutNotes(policy, this.leftOut, lock.asOf),
+      ...strayNotes(policy, all),
+      ...this.notes,
+    ];
+    return { ...all, notes: [...new Set(notes)] };
   }
 
   private judged({ held, id, isPart, name, subject }: HeldSubject): JudgedHere[] {
     const { asOf } = this.lock;
     const word = wordFor(held.query.service, held.query.list)!;
-    const [given, twin] = this.policy.instances.filter((each) => isOf(each, word, { id, name }));
-    if (given && twin) refuseTwice(this.policy, given, twin);
+    const fitting = this.policy.instances.filter((each) => isOf(each, word, { id, name }));
+    const named = fitting.find((each) => each.id === undefined);
+    const given = fitting.find((each) => each !== named) ?? named;
     if (!given && !this.isSelected(word)) return [];
     const place = this.placeOf(held.key);
     const who = { word, id, name, label: subject.label, place };
-    if (isPart) return [{ judged: unknownOf(who, partAlone(held.entry.label)), given }];
-    const rules = given?.rules ?? this.policy.rules;
-    const windows = id === undefined ? undefined : this.windowsOf(held, id, rules);
-    return [{ judged: judgedOf(who, { ...subject, windows }, rules, this.policy, asOf), given }];
+    if (isPart) {
+      return [{ who, judged: unknownOf(who, partAlone(held.entry.label)), given, named }];
+    }
+    const { instance } = subject;
+    if (instance && !isJudged(instance)) {
+      this.leftOut.push({ word, instance, given });
+      return [{ who, given, named }];
+    }
+    const wanted = given ?? this.policy;
+    const windows = id === undefined ? undefined : this.windowsOf(held, id, wanted.rules);
+    const judged = judgedOf(who, { ...subject, windows }, wanted, this.policy, asOf);
+    return [{ who, judged, given, named }];
+  }
+
+  /** The names that several have, and why nothing is known of them; another that is given twice is refused. */
+  private severalIn(here: readonly JudgedHere[]): Map<PolicyInstance, BackupsError> {
+    const several = new Map<PolicyInstance, BackupsError>();
+    for (const named of this.policy.instances) {
+      const own = here.filter((each) => each.named === named);
+      const labels = new Map(own.map(({ who: { id, label } }) => [id, label]));
+      const twin = own.find(({ given }) => given !== named)?.given;
+      if (labels.size > 1) {
+        const what = `${SERVICES[named.which.service].label} instances named ${shown(named.name)}`;
+        const problem = refusal(
+          "SEVERAL_INSTANCES",
+          `${excerpt(this.file)} holds backups of ${labels.size} ${what}`,
+          "Give the id of one of them:",
+          { list: [...labels].map(([id, label]) => `${shown(id)}: ${label}`) },
+        );
+        several.set(named, problem);
+      } else if (twin) {
+        const [before, after] = this.policy.instances.filter((each) =>
+          [named, twin].includes(each),
+        );
+        refuseTwice(this.policy, before!, after!);
+      }
+    }
+    return several;
   }
 
   /** What a stack asks for, of the services and instances that are meant, and nothing tells of. */
@@ -110,7 +165,7 @@ class Judging {
       const given = this.policy.instances.find((each) => isOf(each, word, who));
       if (!given && !this.isSelected(word)) return [];
       const told = { ...who, label: excerpt(label), place: this.placeOf(key) };
-      return [{ judged: unknownOf(told, problem), given }];
+      return [{ who: told, judged: unknownOf(told, problem), given }];
     });
   }
 
@@ -125,18 +180,23 @@ class Judging {
     return services.some((each) => each.word === word);
   }
 
-  private missing(found: readonly JudgedHere[]): Judged[] {
+  private missing(
+    found: readonly JudgedHere[],
+    several: ReadonlyMap<PolicyInstance, BackupsError>,
+  ): Judged[] {
     const seen = new Set(found.map(({ given }) => given));
     return this.policy.instances
       .filter((given) => !seen.has(given))
-      .map(({ id, line, name, which, word }) => {
+      .map((given) => {
+        const { id, line, name, which, word } = given;
         const label = `${SERVICES[which.service].label} instance ${name ?? id}`;
-        const problem = refusal(
+        const missing = refusal(
           "LOCK_MISSING",
           `${excerpt(this.file)} holds no backups of ${label}`,
           "Check its id or name, or synthesise the program that looks it up.",
         );
         const place = { file: this.policy.file, line };
+        const problem = several.get(given) ?? missing;
         return unknownOf({ word, id, name, label, place }, problem);
       });
   }
@@ -144,9 +204,7 @@ class Judging {
   private windowsOf(held: Held, id: string, rules: readonly Rule[]): RestoreWindow[] | undefined {
     const within = valuesIn(rules, windowGap)?.within;
     if (!within || !SERVICES[held.query.service].windows) return undefined;
-    const windows = this.lock.windowsOf(held, id, within);
-    if (!windows) this.unwindowed++;
-    return windows;
+    return this.lock.windowsOf(held, id, within);
   }
 }
 

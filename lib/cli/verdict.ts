@@ -1,12 +1,11 @@
-import { BackupsError } from "../model/errors";
-import { printable } from "../model/text";
+import { BackupsError, refusal } from "../model/errors";
+import { excerpt, printable, shown } from "../model/text";
 import {
   applySuppressions,
   Rule,
   RuleFinding,
   RuleId,
   RuleLevel,
-  RULES,
   runRules,
   RuleSubject,
   SuppressedFinding,
@@ -14,7 +13,8 @@ import {
 import { recoveryPoints } from "../restore/rules/rpo";
 import { forCommand } from "./advice";
 import { ExitCode, exitOf } from "./exit";
-import { Policy } from "./policy";
+import { Lack, lackOf } from "./grounds";
+import { Policy, PolicyInstance } from "./policy";
 
 /** Where something stands that people can change. */
 export interface Place {
@@ -33,6 +33,8 @@ export interface Judged {
   readonly label: string;
   /** Those that had something to judge; none of level OFF. */
   readonly rules: readonly Rule[];
+  /** Of those that the policy file has, the ones that had nothing to judge. */
+  readonly unjudged: readonly { readonly rule: RuleId; readonly lack: Lack }[];
   readonly kept: readonly RuleFinding[];
   readonly suppressed: readonly SuppressedFinding[];
   /** Up to when a restore now would have everything. @default - there is no usable backup, or nothing is known */
@@ -63,13 +65,15 @@ export interface Verdict {
 /** Who an instance is. */
 export type Who = Pick<Judged, "word" | "id" | "name" | "label" | "place">;
 
+/** @param wanted Which rules, and which of them the policy says of the instance alone. */
 export function judgedOf(
   who: Who,
   subject: RuleSubject,
-  rules: readonly Rule[],
-  { suppressions }: Policy,
+  wanted: Pick<PolicyInstance, "given" | "rules">,
+  { given, suppressions }: Policy,
   asOf: Date,
 ): Judged {
+  const rules = wanted.rules.filter(({ level }) => level !== RuleLevel.OFF);
   const findings = runRules([subject], rules, asOf);
   const own = suppressions.filter((each) => fits(each, who));
   const { kept, suppressed } = applySuppressions(
@@ -78,20 +82,18 @@ export function judgedOf(
   );
   const time = recoveryPoints(subject, asOf)[0]?.time;
   const newest = time === undefined ? undefined : new Date(time);
-  const judging = rules.filter((rule) => hasGrounds(rule, subject));
-  return { ...who, label: subject.label, rules: judging, kept, suppressed, newest };
+  const lacks = new Map(rules.map((rule) => [rule, lackOf(rule, subject, who.word, asOf)]));
+  const judging = rules.filter((rule) => lacks.get(rule) === undefined);
+  const unjudged = [...lacks].flatMap(([{ id }, lack]) => {
+    const isSaid = given.has(id) || wanted.given.has(id);
+    return lack !== undefined && isSaid ? [{ rule: id, lack }] : [];
+  });
+  return { ...who, label: subject.label, rules: judging, unjudged, kept, suppressed, newest };
 }
 
 export function unknownOf(who: Who, problem: BackupsError): Judged {
-  return { ...who, rules: [], kept: [], suppressed: [], problem: forCommand(problem) };
-}
-
-/** Whether the rule could find anything: of the others silence is no "met". */
-function hasGrounds({ id, level }: Rule, subject: RuleSubject): boolean {
-  const { needs } = RULES.find((kind) => kind.id === id)!;
-  if (level === RuleLevel.OFF || (needs && !subject[needs])) return false;
-  if (id === RuleId.WINDOW_GAP) return subject.windows !== undefined;
-  return needs !== "instance" || subject.instance?.automatedBackups !== undefined;
+  const nothing = { rules: [], unjudged: [], kept: [], suppressed: [] };
+  return { ...who, ...nothing, problem: forCommand(problem) };
 }
 
 function fits(
@@ -110,6 +112,25 @@ export function strayNotes(policy: Policy, { judged, services }: Omit<Verdict, "
     .map(({ line, rule }) => {
       return `${policy.file}, line ${line}: the suppression of ${rule} is of no instance that was judged`;
     });
+}
+
+/** A suppression by a name that several of a service have: which of them was looked at, nobody knows. */
+export function refuseSeveral({ file, suppressions }: Policy, judged: readonly Judged[]): void {
+  for (const each of suppressions) {
+    const { instance, line, rule } = each;
+    if (instance === undefined) continue;
+    const meant = judged.filter((who) => fits(each, who));
+    for (const word of new Set(meant.map((who) => who.word))) {
+      const ids = new Set(meant.flatMap(({ id, ...who }) => (who.word === word && id) || []));
+      if (ids.size < 2) continue;
+      throw refusal(
+        "INVALID_POLICY",
+        `${excerpt(file ?? "")}, line ${line}: the suppression of ${rule} is of ${ids.size} instances of ${word}: each is ${shown(instance)}`,
+        "Give the id of the one that is meant:",
+        { list: [...ids].map((id) => shown(id)) },
+      );
+    }
+  }
 }
 
 export function isBroken({ kept }: Judged, failOn: RuleLevel): boolean {

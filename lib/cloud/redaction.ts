@@ -80,7 +80,10 @@ export class Secrets {
 
 /** Without an escape that begins at its end: what stands behind it in a text would complete it to another letter. */
 function withoutEscapeBegun(secret: string): string {
-  const whole = secret.replace(/(\\(u\{?[\da-f]*|x[\da-f]?)?|%[\da-f]?|&(#[\da-fx]*|[a-z]*))$/i, "");
+  const whole = secret.replace(
+    /(\\(u\{?[\da-f]*|x[\da-f]?)?|%[\da-f]?|&(#[\da-fx]*|[a-z]*))$/i,
+    "",
+  );
   return whole.length < MIN_LENGTH ? secret : whole;
 }
 

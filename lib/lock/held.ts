@@ -16,7 +16,7 @@ import {
   questionUnder,
 } from "../query/question";
 import { Result } from "../query/result";
-import { isJudged, subjectOfInstance, subjectsOfQuery } from "../query/subjects";
+import { subjectOfInstance, subjectsOfQuery } from "../query/subjects";
 import { RuleSubject } from "../restore/rules";
 import { Query } from "../services/query";
 import { fullListOf, SERVICES } from "../services/registry";
@@ -99,8 +99,8 @@ export class HeldBackups {
   }
 
   /**
-   * Of a list of the whole project each instance's, where the lock has the list of these as well. What
-   * could not be understood goes to `warnings`.
+   * Of a list of the whole project each instance's, where the lock has the list of these as well, whether or
+   * not it should have a backup. What could not be understood goes to `warnings`.
    */
   public subjectsOf(held: Held, warnings: string[] = []): HeldSubject[] {
     const result = this.valueOf<Result>(held.entry);
@@ -118,13 +118,13 @@ export class HeldBackups {
       return this.told({ held, subject, isPart: false, id: instance.id, name: instance.name });
     };
     if (instanceId === undefined && isWhole && areAll) {
-      return [...byId.values()].filter(isJudged).map((instance) => {
+      return [...byId.values()].map((instance) => {
         const own = backups.filter((backup) => backup.instanceId === instance.id);
         return subjectOf(instance, own);
       });
     }
     const instance = instanceId === undefined ? undefined : byId.get(instanceId);
-    if (instance && isWhole) return isJudged(instance) ? [subjectOf(instance, backups)] : [];
+    if (instance && isWhole) return [subjectOf(instance, backups)];
     return subjectsOfQuery(query, key, backups, this.asOf).map(({ subject, ...of }) => {
       const id = instanceId ?? of.instanceId;
       const named = backups.find((each) => each.instanceId === id && each.instanceName);

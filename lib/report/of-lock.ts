@@ -3,6 +3,7 @@ import { Lock, whoseIs } from "../lock/format";
 import { HeldBackups, HeldSubject, Unknown } from "../lock/held";
 import { BackupService } from "../model/service";
 import { excerpt } from "../model/text";
+import { isJudged } from "../query/subjects";
 import { Rule } from "../restore/rules";
 import { judgedModel, provenanceOf, ReportSubject } from "./judged";
 import { ReportModel } from "./model";
@@ -24,7 +25,9 @@ export function modelOfLock(
   const whose = [...lock.entries.values()].map(({ answered }) =>
     whoseIs({ ...answered, as_of: undefined }),
   );
-  const subjects = held.all.flatMap((each) => held.subjectsOf(each));
+  const subjects = held.all
+    .flatMap((each) => held.subjectsOf(each))
+    .filter(({ subject: { instance } }) => !instance || isJudged(instance));
   return judgedModel({
     title: name,
     asOf: held.asOf,

@@ -17,7 +17,7 @@ export function judgedOf(name = "orders", given: Partial<Judged> = {}): Judged {
   const label = `RDS instance ${name} (1)`;
   const rules = [Rule.rpo(), Rule.gap(), Rule.count(), Rule.stuck()];
   return {
-    ...{ word: "rds", id: "1", name, label, rules },
+    ...{ word: "rds", id: "1", name, label, rules, unjudged: [] },
     kept: [findingOf(label, rules[0]!, 'too <old> & "worn"'), findingOf(label, rules[1]!)],
     suppressed: [{ ...findingOf(label, rules[2]!), reason: "two are enough" }],
     newest: new Date("2026-11-20T00:00:00Z"),
@@ -30,7 +30,8 @@ export function judgedOf(name = "orders", given: Partial<Judged> = {}): Judged {
 export function unknownOf(name = "ledger"): Judged {
   const label = `GaussDB instance ${name}`;
   return {
-    ...{ word: "gaussdb", id: undefined, name, label, rules: [], kept: [], suppressed: [] },
+    ...{ word: "gaussdb", id: undefined, name, label },
+    ...{ rules: [], unjudged: [], kept: [], suppressed: [] },
     problem: refusal("NOT_PERMITTED", "the user may not", "Ask."),
     place: { file: "backups.policy.yaml", line: 9 },
   };

@@ -118,12 +118,6 @@ describe("what a lock tells of an instance", () => {
     expect(held.unknown[0]!.problem.message).toMatch(/^LOCK_MISSING: the lock has no answer to /);
   });
 
-  test("leaves out an instance that is being created, whether all were listed or one", () => {
-    const building = { id: ID, name: "new", status: "BUILD", type: "Single", datastore: {} };
-    const entries = [answer(ofOne, []), answer({ list: "instances" }, [building as object])];
-    expect(told(lockOf(entries))).toEqual([]);
-  });
-
   test("needs nothing of a part where the whole is there", () => {
     const all = answer(ofOne, [backup("x", 8)]);
     const one = answer({ ...ofOne, backup_id: "x" }, [backup("x", 8)]);

@@ -193,6 +193,19 @@ describe("a report of a lock", () => {
     expect(lane.windows?.some(({ start }) => start.getTime() === hours(20).getTime())).toBe(true);
   });
 
+  test("leaves out an instance that is being created, whether all were listed or one was asked about", () => {
+    const { model } = modelOf(
+      (stack) => {
+        new RdsBackups(stack, "new", { instanceId: RDS });
+        new Instances(stack, "instances", { service: BackupService.RDS });
+      },
+      (emulator) =>
+        emulator.addInstanceRecord(BackupService.RDS, { id: RDS, name: "new", status: "BUILD" }),
+    );
+    expect(model.lanes).toEqual([]);
+    expect(model.findings).toEqual([]);
+  });
+
   test("takes what asks for most, and says of a part what it is of", () => {
     const { model } = modelOf(
       (stack) => {

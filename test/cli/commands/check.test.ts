@@ -13,16 +13,15 @@ import {
   RecoveryPolicy,
   Rule,
 } from "../../../lib";
-import { check, CheckOptions } from "../../../lib/cli/commands/check";
 import { formatLock, LockEntry } from "../../../lib/lock/format";
 import { entryOf, lockOf, record } from "../../support/locks";
 import { appOn, SAMPLE } from "../../support/app";
 import { identity, keyOf } from "../../../lib/query/identity";
 import { runCommand } from "../../support/command";
 import { ENVIRONMENT, temporaryFolder } from "../../support/programs";
+import { folderWith, told } from "../checks";
 
 const ROOT = join(__dirname, "..", "..", "..");
-const PLAIN = { columns: Infinity, isColoured: false };
 const MINUTE = "rules: { rpo: { maxAge: 1m }, service-flag: off, automated-only: off }";
 
 let emulator: BackupEmulator;
@@ -38,24 +37,6 @@ afterEach(() => {
   process.env = before;
   emulator.close();
 });
-
-/** A folder with that policy. */
-function folderWith(policy: string): string {
-  const folder = temporaryFolder("check");
-  writeFileSync(join(folder, "backups.policy.yaml"), `version: 1\n${policy}\n`);
-  return folder;
-}
-
-/** In this process. */
-async function told(policy: string, options: CheckOptions = {}) {
-  const file = join(folderWith(policy), "backups.policy.yaml");
-  const result = await check(file, options, PLAIN, "1.2.3");
-  const json = JSON.parse(result.as.json!());
-  const findings = json.instances.flatMap((each: any) =>
-    each.findings.map(({ rule }: any) => `${each.service}/${each.instance_name}: ${rule}`),
-  );
-  return { ...result, json, findings };
-}
 
 /** As people run it. */
 function run(policy: string, ...args: string[]) {
@@ -207,8 +188,12 @@ describe("check", () => {
     const single = `instances: [{ service: gaussdb, id: ${SAMPLE.gaussdb} }]`;
     const { as, notes } = await told(`services: [dcs]\n${rules}\n${single}`);
     expect(notes).toEqual([
-      expect.stringMatching(/line 4: retention can't be judged of it/),
-      expect.stringMatching(/window-gap is judged of what stands under instances alone/),
+      expect.stringMatching(
+        /window-gap can't be judged of 1 instance: the service restores to no moment \(dcs orders-1\)$/,
+      ),
+      expect.stringMatching(
+        /retention can't be judged of 1 instance: .* of what stands under services alone \(gaussdb 164a.*\)$/,
+      ),
     ]);
     expect(as.junit!()).not.toMatch(/"window-gap" classname="dcs/);
     expect(as.junit!()).toMatch(/"retention" classname="dcs/);
@@ -269,6 +254,76 @@ describe("check", () => {
     expect(notes).toEqual([
       expect.stringMatching(/line 4: the suppression of rpo is of no instance that was judged$/),
     ]);
+  });
+
+  test.each(["[]", "[rds]"])(
+    "knows nothing of instances that a name does not tell apart, with services: %s",
+    async (services) => {
+      for (const id of ["1in01", "2in01"]) {
+        emulator.addInstance({ service: BackupService.RDS, id, name: "twin" });
+      }
+      const own = "instances: [{ service: rds, name: twin, rules: { rpo: { maxAge: 4h } } }]";
+      const { exit, findings, problems } = await told(`services: ${services}\n${own}`);
+      expect(problems!.map(({ message }) => message)).toEqual([
+        expect.stringMatching(
+          /^SEVERAL_INSTANCES: there are 2 RDS instances named "twin".*\n- "1in01": .*\n- "2in01": /s,
+        ),
+      ]);
+      expect(findings.filter((each) => each.startsWith("rds/twin"))).toEqual([]);
+      expect(exit).toBe(3);
+    },
+  );
+
+  test("judges those of a name that stand there by their ids, and tells of the name all the same", async () => {
+    for (const id of ["1in01", "2in01"]) {
+      emulator.addInstance({ service: BackupService.RDS, id, name: "twin" });
+    }
+    const [one, two] = ["{ service: rds, id: 1in01 }", "{ service: rds, id: 2in01 }"];
+    const ofName = "{ service: rds, name: twin }";
+    const some = await told(`services: [rds]\ninstances: [${ofName}, ${one}]`);
+    const known = ({ json }: typeof some) =>
+      json.instances
+        .filter((each: any) => each.instance_name === "twin")
+        .map((each: any) => [each.instance_id, each.is_known]);
+    expect(known(some)).toEqual([
+      ["1in01", true],
+      ["2in01", false],
+    ]);
+    const all = await told(`services: [rds]\ninstances: [${ofName}, ${one}, ${two}]`);
+    expect(known(all)).toEqual([
+      ["1in01", true],
+      ["2in01", true],
+      [null, false],
+    ]);
+    expect([some.exit, all.exit]).toEqual([3, 3]);
+  });
+
+  test("refuses a suppression by a name that several of a service have", async () => {
+    for (const id of ["1in01", "2in01"]) {
+      emulator.addInstance({ service: BackupService.RDS, id, name: "twin" });
+    }
+    const suppressed = (instance: string) =>
+      `services: [rds]\nsuppress:\n  - { rule: rpo, instance: ${instance}, reason: x }`;
+    const { exit, stderr, stdout } = await run(suppressed("twin"));
+    expect(stderr).toMatch(
+      /^INVALID_POLICY: backups.policy.yaml, line 4: the suppression of rpo is of 2 instances of rds: each is "twin"\. .*:\n- "1in01"\n- "2in01"\s*$/,
+    );
+    expect([exit, stdout]).toEqual([1, ""]);
+    const { findings } = await told(suppressed("1in01"));
+    expect(findings.filter((each: string) => each.endsWith(": rpo"))).toEqual(["rds/twin: rpo"]);
+  });
+
+  test("takes a suppression by a name for those of several services", async () => {
+    for (const service of [BackupService.RDS, BackupService.DCS]) {
+      emulator.addInstance({ service, id: "1in01", name: "twin" });
+    }
+    const { json } = await told(
+      "services: [rds, dcs]\nsuppress: [{ rule: rpo, instance: twin, reason: x }]",
+    );
+    const lived = json.instances.flatMap((each: any) =>
+      each.suppressed.map(({ rule }: any) => `${each.service}/${each.instance_name}: ${rule}`),
+    );
+    expect(lived.sort()).toEqual(["dcs/twin: rpo", "rds/twin: rpo"]);
   });
 
   test("shows nothing of a name that would move a terminal's cursor", async () => {
@@ -346,6 +401,33 @@ describe("check --lock", () => {
     expect(exit).toBe(1);
   });
 
+  test("knows nothing of instances that a name does not tell apart, and suppresses of none", async () => {
+    const named = (id: string) => {
+      const records = [{ ...record(0, 0), instance_id: id, instance_name: "twin" }];
+      return entryOf(id, records, hour(20));
+    };
+    const text = formatLock(lockOf([named("1in01"), named("2in01")]));
+    const own = "instances:\n  - { service: rds, name: twin }";
+    const some = await judged(text, own, "--format", "json");
+    expect(some.stderr).toMatch(
+      /^SEVERAL_INSTANCES: backups.lock.json holds backups of 2 RDS instances named "twin"\. Give the id of one of them:\n- "1in01": .*\n- "2in01": /,
+    );
+    const { instances } = JSON.parse(some.stdout);
+    expect(instances.map((each: any) => [each.instance_id, each.is_known])).toEqual([
+      ["1in01", false],
+      ["2in01", false],
+    ]);
+    expect(some.exit).toBe(3);
+    const ids = "\n  - { service: rds, id: 1in01 }\n  - { service: rds, id: 2in01 }";
+    const all = await judged(text, own + ids);
+    expect(all.stderr).toMatch(/^SEVERAL_INSTANCES: /);
+    expect(all.stdout).toMatch(/^2 of 3 instances meet the policy: .*1 unknown/);
+    const suppressed = "services: [rds]\nsuppress: [{ rule: rpo, instance: twin, reason: x }]";
+    const lived = await judged(text, suppressed);
+    expect(lived.stderr).toMatch(/^INVALID_POLICY: backups.policy.yaml, line 3: .*\n- "1in01"\n/);
+    expect([lived.exit, lived.stdout]).toEqual([1, ""]);
+  });
+
   test("tells once, at its line, of an instance that a part alone was asked of", async () => {
     const [, whole] = entryOf("orders", 3, hour(20));
     const query = identity({ ...whole.query, end_time: hour(1).replace(".000", "") });
@@ -416,7 +498,7 @@ describe("check --lock", () => {
     ]);
     expect(found("window-gap")).toEqual(["rds/orders-1"]);
     expect(stderr.split("\n")).toEqual([
-      "note: backups.lock.json holds no restore windows of 2 instances for window-gap to judge",
+      "note: backups.policy.yaml: window-gap can't be judged of 3 instances: the service restores to no moment (dcs orders-1); backups.lock.json holds no restore windows (rds orders-3, rds orders-2)",
       "note: backups.lock.json holds no lookup of dds",
       "",
     ]);

@@ -1,4 +1,5 @@
-// How time and memory grow with the records: from a thousand to a million, in lists of a thousand.
+// How time and memory grow: with the records, from a thousand to a million in lists of a thousand, and with
+// the stacks, each with a lookup of its own.
 import { Line, main, medians, run, Server } from "./support/measure";
 
 void main(async ({ isQuick }) => {
@@ -28,5 +29,30 @@ void main(async ({ isQuick }) => {
     }
   }
   server.close();
-  return lines;
+  return [...lines, ...(await ofStacks(isQuick))];
 });
+
+/** FROZEN, beside as many stacks with an output each. */
+async function ofStacks(isQuick: boolean): Promise<Line[]> {
+  const lines: Line[] = [];
+  const server = await Server.start({ records: 3 });
+  for (const instances of isQuick ? [2, 4] : [125, 250, 500, 1_000]) {
+    const lists = { lists: ["rds"], instances, isStackEach: true };
+    const settings = { ...lists, endpoints: server.endpoints };
+    await run("lookups", settings);
+    const { app, frozen } = await medians(1, {
+      app: () => run("app", lists),
+      frozen: () => run("lookups", { ...settings, mode: "frozen" }, true),
+    });
+    lines.push({
+      what: `${instances.toLocaleString("en")} stacks with a lookup each, FROZEN`,
+      floorMs: app.ms,
+      oursMs: frozen.ms,
+      aboveMb: frozen.mb - app.mb,
+      note: `${((frozen.ms - app.ms) / instances).toFixed(1)} ms for each stack`,
+      wanted: {},
+    });
+  }
+  server.close();
+  return lines;
+}

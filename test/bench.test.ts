@@ -24,6 +24,8 @@ test("all that is claimed about speed is measured by programs that run", () => {
     "1,000 records, FROZEN",
     "4,000 records, asked",
     "4,000 records, FROZEN",
+    "2 stacks with a lookup each, FROZEN",
+    "4 stacks with a lookup each, FROZEN",
     "a lock of 1000 records: read",
     "a lock of 1000 records: write",
     "cdktf-backups --version, beside node -e 0",

@@ -2,13 +2,14 @@
 //
 // "import": cdktf alone, or with the library. "app": a stack with outputs, and nothing looked up. "fetch":
 // the same app, which gets the pages by undici and parses them: the least that lookups can cost. "lookups":
-// the same app with the library. Ends by saying on descriptor 3 how much memory it had at most, in kB.
+// the same app with the library. With `isStackEach` every instance has a stack of its own. Ends by saying on
+// descriptor 3 how much memory it had at most, in kB.
 const { readFileSync, writeSync } = require("node:fs");
 const { join } = require("node:path");
 
 const [what, file] = process.argv.slice(2);
 const settings = JSON.parse(readFileSync(file, "utf8"));
-const { endpoints, instances = 1, lists = [], outdir } = settings;
+const { endpoints, instances = 1, isStackEach = false, lists = [], outdir } = settings;
 const LIBRARY = process.env.BENCH_LIBRARY ?? join(__dirname, "..", "..");
 
 process.on("exit", () => {
@@ -19,26 +20,30 @@ process.on("exit", () => {
 
 const idOf = (i) => `${String(i).padStart(32, "0")}in01`;
 
-function stackOf() {
+function stacksOf() {
   const { App, TerraformStack } = require("cdktf");
   const app = new App({ outdir, skipBackendValidation: true });
-  return { app, stack: new TerraformStack(app, "stack") };
+  const stack = isStackEach ? undefined : new TerraformStack(app, "stack");
+  return { app, stackFor: (name) => stack ?? new TerraformStack(app, `stack-${name}`) };
 }
 
 function plain() {
-  const { app, stack } = stackOf();
+  const { app, stackFor } = stacksOf();
   const { TerraformOutput } = require("cdktf");
   for (const list of lists) {
     for (let i = 0; i < instances; i++) {
       const value = { service: list, count: 3, latest: { id: idOf(i), kind: "manual" } };
-      new TerraformOutput(stack, `${list}-${i}`, { value, description: "backups" });
+      new TerraformOutput(stackFor(`${list}-${i}`), `${list}-${i}`, {
+        value,
+        description: "backups",
+      });
     }
   }
   return app;
 }
 
 function lookups() {
-  const { app, stack } = stackOf();
+  const { app, stackFor } = stacksOf();
   const library = require(LIBRARY);
   const { BackupProvider, Cloud, Credentials, Duration } = library;
   new BackupProvider(app, "provider", {
@@ -62,7 +67,7 @@ function lookups() {
   };
   for (const list of lists) {
     for (let i = 0; i < instances; i++) {
-      new constructs[list](stack, `${list}-${i}`, { instanceId: idOf(i) });
+      new constructs[list](stackFor(`${list}-${i}`), `${list}-${i}`, { instanceId: idOf(i) });
     }
   }
   return app;

@@ -13,23 +13,6 @@ export function keysOf({ lookups }: LockedStack): string[] {
   return Object.values(lookups).flat();
 }
 
-/** The keys of what these stacks, and those synthesised with them as far as it is known, asked last time. */
-export function formerKeys({ stacks }: Lock, declared: ReadonlySet<string>): string[] {
-  // Before the first query is declared it can only be told where there is no choice.
-  const open = declared.size > 0 ? [...declared] : [...stacks.keys()].slice(0, 1);
-  const found = new Map<string, LockedStack>();
-  // It grows on the way.
-  for (const id of open) {
-    const stack = found.has(id) ? undefined : stacks.get(id);
-    if (!stack) continue;
-    found.set(id, stack);
-    // Both say so, or one of them was synthesised without the other since.
-    open.push(...stack.with.filter((other) => stacks.get(other)?.with.includes(id)));
-  }
-  if (declared.size === 0 && found.size < stacks.size) return [];
-  return [...new Set([...found.values()].flatMap(keysOf))];
-}
-
 /**
  * What each stack asked and decided; where an expectation was broken, what it decided before. So where
  * `isAsBefore`: a run that only took from the lock decides by another clock than the one that wrote it.
@@ -40,24 +23,38 @@ export function stackRecords(
   before: Lock,
   isAsBefore: boolean,
 ): ReadonlyMap<string, LockedStack> {
-  const ids = [...new Set(asked.map(({ constructPath }) => stackIn(constructPath)))];
-  const record = (id: string): LockedStack => {
-    const lookups: { [construct: string]: string[] } = {};
-    for (const { constructPath, key } of asked) {
-      if (stackIn(constructPath) !== id) continue;
-      const keys = (lookups[constructPath] ??= []);
-      if (!keys.includes(key)) keys.push(key);
-    }
-    const former = before.stacks.get(id)?.decisions ?? {};
-    const decided = Object.keys(decisions).flatMap((construct) => {
-      const now = decisions[construct];
-      const decision = isAsBefore ? (former[construct] ?? now) : (now ?? former[construct]);
-      return decision === undefined || stackIn(construct) !== id ? [] : [[construct, decision]];
-    });
-    const others = ids.filter((other) => other !== id);
-    return { with: others, lookups, decisions: Object.fromEntries(decided) };
-  };
-  return new Map(ids.map((id) => [id, record(id)]));
+  const lookups = lookupsByStack(asked);
+  const decided = new Map<string, [string, string][]>();
+  for (const [construct, now] of Object.entries(decisions)) {
+    const id = stackIn(construct);
+    const former = before.stacks.get(id)?.decisions[construct];
+    const decision = isAsBefore ? (former ?? now) : (now ?? former);
+    const own = decided.get(id) ?? [];
+    if (decision !== undefined) own.push([construct, decision]);
+    decided.set(id, own);
+  }
+  // In order, as they are written: nothing is left to sort then.
+  const ids = [...lookups.keys()].sort();
+  const records = [...lookups].map(([id, own]): [string, LockedStack] => [
+    id,
+    {
+      with: ids.filter((other) => other !== id),
+      lookups: Object.fromEntries([...own].map(([construct, keys]) => [construct, [...keys]])),
+      decisions: Object.fromEntries(decided.get(id) ?? []),
+    },
+  ]);
+  return new Map(records);
+}
+
+/** By stack and construct: the keys of what it asked, each once. */
+function lookupsByStack(asked: readonly { constructPath: string; key: string }[]) {
+  const stacks = new Map<string, Map<string, Set<string>>>();
+  for (const { constructPath, key } of asked) {
+    const id = stackIn(constructPath);
+    const lookups = stacks.get(id) ?? new Map<string, Set<string>>();
+    stacks.set(id, lookups.set(constructPath, (lookups.get(constructPath) ?? new Set()).add(key)));
+  }
+  return stacks;
 }
 
 /** A stack, and the keys of what it asks and the lock has no answer to. */

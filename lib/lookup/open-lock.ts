@@ -3,8 +3,10 @@ import { Outcome } from "../model/outcome";
 import { excerpt } from "../model/text";
 import { EMPTY_LOCK, Lock, UNNAMED } from "../lock/format";
 import { Read, readLock, writeLock } from "../lock/merge";
+import { Former } from "../lock/former";
 import { Decisions } from "../lock/stacks";
 import { ILockStore, MemoryLock } from "../lock/store";
+import { Question } from "../query/question";
 import {
   changesBy,
   deviations,
@@ -17,15 +19,18 @@ import {
 import { hostOf } from "./inquiries";
 import { Asked, isFrozen, Run, Source } from "./lookup";
 import { LookupMode } from "./mode";
-import { frozenAsOf } from "./plan";
+import { askAgain, frozenAsOf } from "./plan";
 
 /** A lock in use: read once, and written when all is known. */
 export class OpenLock implements Run {
   public readonly name: string;
   public readonly asked = new Map<string, Asked[]>();
   public readonly hostOf = hostOf;
-  /** The keys of what was asked before anybody has declared it. */
-  public readonly askedAhead = new Set<string>();
+  /** The keys of what was given out to be asked before anybody has declared it. */
+  private readonly ahead = new Set<string>();
+  /** How many of the former keys were looked at for a source. */
+  private readonly seen = new Map<Source, number>();
+  private former?: Former;
   private content?: Outcome<Read>;
   private frozenAsOf?: Date;
 
@@ -44,6 +49,16 @@ export class OpenLock implements Run {
 
   public asOfFor({ asOf, mode }: Source): Date {
     return asOf ?? (mode === LookupMode.FROZEN ? this.asOf : this.now);
+  }
+
+  /** What its stacks asked of the source last time and nobody has declared yet; nothing is given out twice. */
+  public toAskAhead(source: Source): Question<unknown>[] {
+    const { keys } = (this.former ??= new Former(this.lock, this.stacks));
+    const isNew = (key: string) => !this.ahead.has(key);
+    const expected = askAgain(source, this, keys.slice(this.seen.get(source)).filter(isNew));
+    this.seen.set(source, keys.length);
+    for (const [key] of expected) this.ahead.add(key);
+    return expected.map(([, question]) => question);
   }
 
   /** Writes what was found out. What a reader has to know of it, a line each. */

@@ -5,7 +5,8 @@ import { timeOf as dateOf, toRfc3339 } from "../model/time";
 import { MAX_CLOCK_SKEW_MS } from "../restore/candidates";
 import { builtAt, EMPTY_LOCK, LockEntry, timeOf } from "../lock/format";
 import { LockFile } from "../lock/file";
-import { formerKeys, stackIn } from "../lock/stacks";
+import { formerKeys } from "../lock/former";
+import { stackIn } from "../lock/stacks";
 import { Identity, identityOf, keyOf } from "../query/identity";
 import { Question, questionOf } from "../query/question";
 import { Asked, entryOf, isFrozen, Run, Source } from "./lookup";
@@ -45,11 +46,15 @@ export function servingEntry(asked: Asked, run: Run): LockEntry | undefined {
 }
 
 /**
- * What these stacks asked of the source last time and have not asked yet, by key: so that one batch
- * fetches all of it, also where the program reads each value before it declares the next query.
+ * Of these keys that were asked last time: what was asked of the source and is not asked yet, by key. So
+ * one batch fetches all of it, also where the program reads each value before it declares the next query.
  */
-export function askAgain(source: Source, run: Run): [string, Question<unknown>][] {
-  return formerKeys(run.lock, run.stacks).flatMap((key) => {
+export function askAgain(
+  source: Source,
+  run: Run,
+  former: readonly string[],
+): [string, Question<unknown>][] {
+  return former.flatMap((key) => {
     const entry = run.lock.entries.get(key);
     const question = entry && !run.asked.has(key) && questionOf(entry.query);
     if (!question || maySpeakFor(source, question, entry, run)) return [];

@@ -12,7 +12,7 @@ import { Asked, askedOf, Lookup, putByKey, resultOf, Settled, Source } from "./l
 import { LookupMode, pruneDaysIn } from "./mode";
 import { tell } from "../cloud/notice";
 import { OpenLock } from "./open-lock";
-import { askAgain, isSureToAsk, plan, servingEntry } from "./plan";
+import { isSureToAsk, plan, servingEntry } from "./plan";
 import {
   allFetched,
   answerTo,
@@ -210,7 +210,9 @@ export class Session {
         if (asked) this.attempt(lookup, () => this.take(lookup, asked, lookup === wanted));
       }
     }
-    if (this.inquiries.isPrepared) for (const source of this.sources) this.askAhead(source);
+    if (this.inquiries.isPrepared && this.ahead < MAX_AHEAD) {
+      for (const source of this.sources) this.askAhead(source);
+    }
     this.inquiries.send();
   }
 
@@ -247,9 +249,7 @@ export class Session {
   private askAhead(source: Source): void {
     const lock = this.lockOf(source);
     Outcome.of(() => {
-      const expected = askAgain(source, lock).filter(([key]) => !lock.askedAhead.has(key));
-      for (const [key] of expected) lock.askedAhead.add(key);
-      for (const [, question] of expected) {
+      for (const question of lock.toAskAhead(source)) {
         this.ahead += question.lists(this.asOf(source), this.now).length;
         if (this.ahead <= MAX_AHEAD) this.inquire(question, source);
       }

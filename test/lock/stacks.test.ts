@@ -1,36 +1,11 @@
 import { Lock, LockedStack } from "../../lib/lock/format";
-import { formerKeys, stackIn, stackRecords } from "../../lib/lock/stacks";
+import { stackIn, stackRecords } from "../../lib/lock/stacks";
 
 const stackOf = (keys: string[], others: string[] = [], decisions = {}): LockedStack => ({
   ...{ with: others, lookups: { q: keys }, decisions },
 });
 const lockOf = (stacks: { [id: string]: LockedStack }): Lock => ({
   ...{ stacks: new Map(Object.entries(stacks)), entries: new Map() },
-});
-
-describe("what was asked last time", () => {
-  const chain = {
-    a: stackOf(["k1", "k2"], ["b"]),
-    b: stackOf(["k2", "k3"], ["a", "c"]),
-    c: stackOf(["k4"], ["b"]),
-  };
-  // It was synthesised with `a` once, and `a` without it since.
-  const apart = { ...chain, d: stackOf(["k5"], ["a"]) };
-  const former = (stacks: { [id: string]: LockedStack }, ...declared: string[]) =>
-    formerKeys(lockOf(stacks), new Set(declared));
-
-  test("is that of the declared stacks, and of those synthesised with them, each key once", () => {
-    expect(former(apart, "a")).toEqual(["k1", "k2", "k3", "k4"]);
-    expect(former(apart, "d")).toEqual(["k5"]);
-    expect(former(apart, "c", "d")).toEqual(["k4", "k5", "k2", "k3", "k1"]);
-    expect(former(apart, "new")).toEqual([]);
-  });
-
-  test("is known before anything is declared where all that is locked belongs together", () => {
-    expect(former(chain)).toEqual(["k1", "k2", "k3", "k4"]);
-    expect(former(apart)).toEqual([]);
-    expect(former({})).toEqual([]);
-  });
 });
 
 describe("what a stack asked and decided", () => {

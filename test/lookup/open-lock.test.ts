@@ -31,6 +31,8 @@ import {
   Unmet,
 } from "../../lib";
 import { Answered, formatLock, Lock } from "../../lib/lock/format";
+import { Source } from "../../lib/lookup/lookup";
+import { OpenLock } from "../../lib/lookup/open-lock";
 import { withoutLevel } from "../../lib/services/level";
 import { appOn, SAMPLE, settingsFor } from "../support/app";
 import { OwnStore, readWhole } from "../support/locks";
@@ -894,8 +896,32 @@ describe("what a program is about to ask", () => {
     const count = () => emulator._requests().filter(({ service }) => service !== "iam").length;
     expect(count()).toBeGreaterThan(300);
     const before = count();
-    synthesise({ mode: LIVE }, READS[0]!);
-    expect(count()).toBe(before + 1);
+    const looks = jest.spyOn(OpenLock.prototype, "toAskAhead");
+    synthesise({ mode: LIVE }, (stack) => [READS[0]!(stack), READS[1]!(stack)]);
+    const looked = looks.mock.calls.length;
+    looks.mockRestore();
+    expect(count()).toBe(before + 2);
+    // Nor is it looked for again, whatever else is read.
+    expect(looked).toBe(1);
+  });
+
+  test("is looked for once, and given to one of those who may be asked", () => {
+    synthesise({ mode: LIVE, projectId: emulator.projectId }, oneByOne);
+    const stacks = new Set(["stack"]);
+    const lock = new OpenLock(store, new Date(), stacks);
+    const sourceOf = (projectId: string): Source => ({
+      settings: { cloud: Cloud.custom(emulator.endpoints), region: emulator.region, projectId },
+      ...{ mode: LIVE, store, timeoutMs: 1, maxLockAgeMs: 1 },
+    });
+    const [ours, theirs] = [sourceOf(emulator.projectId), sourceOf("theirs")];
+    const looks = jest.spyOn(lock.lock.entries, "get");
+    expect(lock.toAskAhead(theirs)).toEqual([]);
+    expect(lock.toAskAhead(ours)).toHaveLength(3);
+    expect(lock.toAskAhead({ ...ours })).toEqual([]);
+    looks.mockClear();
+    stacks.add("another");
+    for (const source of [ours, theirs]) expect(lock.toAskAhead(source)).toEqual([]);
+    expect(looks).not.toHaveBeenCalled();
   });
 
   test("is not asked of another project, and not for another program", () => {

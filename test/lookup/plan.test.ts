@@ -1,5 +1,6 @@
 import { Duration, LookupMode } from "../../lib";
 import { LockEntry } from "../../lib/lock/format";
+import { formerKeys } from "../../lib/lock/former";
 import { Run } from "../../lib/lookup/lookup";
 import { askAgain, doubtAmong, frozenAsOf, plan } from "../../lib/lookup/plan";
 import { answerTo, ask, Asking, formerly, hoursAgo, NOW, runOf } from "../support/runs";
@@ -170,7 +171,8 @@ describe("what is asked ahead", () => {
   ];
   const formerRun = (asked: (typeof a)[], answers = [old(a), old(b)]) =>
     runOf(asked, answers, { formerly: { recovery: formerly([a, b]) } });
-  const ahead = (source: typeof a.source, run: Run) => askAgain(source, run).map(([key]) => key);
+  const ahead = (source: typeof a.source, run: Run) =>
+    askAgain(source, run, formerKeys(run.lock, run.stacks)).map(([key]) => key);
 
   test("is what the stack asked last time and has not asked yet", () => {
     expect(ahead(a.source, formerRun([a]))).toEqual([b.key]);

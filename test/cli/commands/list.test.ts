@@ -1,4 +1,4 @@
-import { BackupEmulator, BackupService } from "../../../lib";
+import { BackupEmulator, BackupService, InstanceStatus } from "../../../lib";
 import { list, ListOptions } from "../../../lib/cli/commands/list";
 import { Told } from "../../../lib/cli/output";
 
@@ -112,9 +112,20 @@ describe("list", () => {
     const told = await ask(["rds"], { instances: true });
     expect(told.exit).toBe(3);
     expect(told.problems!.map(({ code }) => code)).toEqual(["NOT_PERMITTED"]);
-    const names = rowsOf(told).map(({ name }) => name);
-    expect(names).toContain("b");
-    expect(names).not.toContain("a");
+    const rows = rowsOf(told);
+    expect(rows.find(({ name }) => name === "b")).toMatchObject({ backups: 0, is_known: true });
+    expect(rows.find(({ name }) => name === "a")).toMatchObject({
+      ...{ service: "rds", id: ids[0], can_be_backed_up: true, is_known: false, backups: null },
+      ...{ newest_id: null, newest_begin_time: null, newest_age_seconds: null },
+    });
+    expect(JSON.parse(told.as.json!()).failed).toEqual([
+      {
+        ...{ service: "rds", instance_id: ids[0], code: "NOT_PERMITTED" },
+        message: expect.stringMatching(/^NOT_PERMITTED: /),
+      },
+    ]);
+    expect(told.as.csv!()).toMatch(new RegExp(`^rds,${ids[0]},a,.*,false,,,,,2026`, "m"));
+    expect(told.as.text!()).toMatch(/^rds +a +unknown +unknown +unknown +available +a{32}in01$/m);
     expect(told.as.text!()).toMatch(/instances?, as of .*\nNothing is known of what failed\.$/);
     expect((await ask(["rds"])).as.text!()).toMatch(/\d backups?, as of/);
   });
@@ -127,7 +138,12 @@ describe("list", () => {
     const { backups, failed } = JSON.parse(told.as.json!());
     expect({ backups, failed }).toEqual({
       backups: [],
-      failed: [{ code: "INSTANCE_NOT_FOUND", message: expect.stringContaining("Check its id") }],
+      failed: [
+        {
+          ...{ service: "rds", instance_id: null, code: "INSTANCE_NOT_FOUND" },
+          message: expect.stringContaining("Check its id"),
+        },
+      ],
     });
     expect(told.as.json!()).not.toContain("ifInstanceMissing");
     expect(told.as.ndjson!()).toBe("");
@@ -168,6 +184,20 @@ describe("list of instances", () => {
       );
     }
     expect(emulator.requests).toEqual([]);
+  });
+
+  test("says of each that has no backups of its own why", async () => {
+    const letters = ["a", "b"].map((letter) => `${letter.repeat(32)}in01`) as [string, string];
+    const { CREATING } = InstanceStatus;
+    emulator.addInstance({ service: BackupService.RDS, id: letters[0], isReplica: true });
+    emulator.addInstance({ service: BackupService.RDS, id: letters[1], status: CREATING });
+    emulator.addInstanceRecord(BackupService.DCS, {
+      ...{ instance_id: "alone", name: "cache", status: "RUNNING", cache_mode: "single" },
+    });
+    const text = (await ask(["rds", "dcs"], { instances: true })).as.text!();
+    expect(text).toMatch(new RegExp(` available, replica +${letters[0]}$`, "m"));
+    expect(text).toMatch(new RegExp(` creating +${letters[1]}$`, "m"));
+    expect(text).toMatch(/ available, can't be backed up +alone$/m);
   });
 
   test("of one that nobody has is no empty list, but not known", async () => {

@@ -8,6 +8,8 @@ import { literal, Literal } from "../../model/literal";
 import { BackupService } from "../../model/service";
 import { shown } from "../../model/text";
 import { toRfc3339 } from "../../model/time";
+import { WhichList } from "../../services/query";
+import { listOf, SERVICES } from "../../services/registry";
 import { forCommand } from "../advice";
 import { durationIn, kindIn, listsIn } from "../arguments";
 import { CloudOptions, Enquiry } from "../enquiry";
@@ -61,6 +63,9 @@ export async function list(
     const as = formatsOf(instances, instanceListing(asOf), failures, asOf, terminal);
     return { ...endOf(failures), notes, as };
   }
+  const isUnknown = new Set(failures.flatMap((each) => (each.instanceId ? [] : [each.service])));
+  const answered = lists.filter(({ service }) => !isUnknown.has(service));
+  if (!one) notes.push(...withoutDeleted(answered));
   const listed = found
     .flatMap((each) => each.listed)
     .filter(({ backup }) => kind === undefined || backup.kind === kind)
@@ -74,6 +79,17 @@ export async function list(
 function endOf(failures: readonly Failure[]): Pick<Told, "exit" | "problems"> {
   const problems = failures.map(({ problem }) => problem);
   return { exit: exitOf(problems), problems };
+}
+
+/** Where a service lists the backups of an instance alone, nobody can tell what it still has of others. */
+function withoutDeleted(lists: readonly WhichList[]): string[] {
+  const labels = lists
+    .filter((which) => listOf(which).isInstanceRequired)
+    .map(({ service }) => SERVICES[service].label);
+  if (labels.length === 0) return [];
+  return [
+    `${labels.join(" and ")} ${labels.length === 1 ? "is" : "are"} asked instance by instance, so backups of deleted instances are not listed: ask for them with --instance <id>`,
+  ];
 }
 
 /** The newest of some of the backups is not the newest. */
@@ -133,14 +149,15 @@ function ofMembers(find: ReturnType<typeof membersOf>, service: BackupService): 
   return () => {
     const { problem, value } = find();
     if (!value) return nothing({ problem: problem!, service });
-    const { instances, warnings } = value;
+    const { instances, unlisted, warnings } = value;
     const failures = instances.flatMap(({ backups, instance }) =>
       backups.problem ? [{ problem: backups.problem, service, instanceId: instance.id }] : [],
     );
     const listed = instances.flatMap(({ backups, instance }) =>
       (backups.value ?? []).map((backup) => ({ backup, instance })),
     );
-    return { listed, instances, warnings, failures };
+    const others = unlisted.map((backup) => ({ backup }));
+    return { listed: [...listed, ...others], instances, warnings, failures };
   };
 }
 
@@ -201,13 +218,15 @@ function backupListing(
     const ids = idsOf.get(nameIn(each)) ?? new Set();
     idsOf.set(nameIn(each), ids.add(`${each.backup.service}/${idIn(each)}`));
   }
-  const isTwin = (each: Listed) =>
-    idsOf.get(nameIn(each))!.size > 1 && ![undefined, nameIn(each)].includes(idIn(each));
+  // One that is gone can be asked for by its id alone.
+  const isTold = (each: Listed) =>
+    (!each.instance || idsOf.get(nameIn(each))!.size > 1) &&
+    ![undefined, nameIn(each)].includes(idIn(each));
   const instance: Column<Listed> = {
     title: "INSTANCE",
-    text: (each) => (isTwin(each) ? `${nameIn(each)} (${idIn(each)})` : nameIn(each)),
-    // The id is what tells them apart.
-    least: listed.some(isTwin) ? undefined : 8,
+    text: (each) => (isTold(each) ? `${nameIn(each)} (${idIn(each)})` : nameIn(each)),
+    // The id is what tells them apart, and what is copied.
+    least: listed.some(isTold) ? undefined : 8,
   };
   const isOfSeveral = new Set([...idsOf.values()].flatMap((ids) => [...ids])).size > 1;
   const columns = [

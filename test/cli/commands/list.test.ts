@@ -1,4 +1,4 @@
-import { BackupEmulator, BackupService, InstanceStatus } from "../../../lib";
+import { BackupEmulator, BackupKind, BackupService, InstanceStatus } from "../../../lib";
 import { list, ListOptions } from "../../../lib/cli/commands/list";
 import { Told } from "../../../lib/cli/output";
 
@@ -168,6 +168,50 @@ describe("list", () => {
     const told = await ask(["rds"], { instances: true });
     const [head] = told.as.csv!().split("\n");
     expect(head!.split(",")).toEqual(Object.keys(rowsOf(told)[0]!));
+  });
+
+  test.each(["gaussdb", "geminidb", "taurusdb", "dds"] as BackupService[])(
+    "has those of %s whose instance is gone, by the id and the name that they carry",
+    async (service) => {
+      // The two other lists carry the id alone.
+      const hasNames = [BackupService.DDS, BackupService.GEMINIDB].includes(service);
+      for (const [id, instanceId] of [
+        ["of-live", "live"],
+        ["of-gone", "gone"],
+      ] as const) {
+        const instanceName = hasNames ? `${instanceId}-one` : undefined;
+        const of = { service, instanceId, instanceName };
+        const beginTime = new Date(NOW.getTime() - 60_000);
+        emulator.addBackup({ ...of, id, beginTime, kind: BackupKind.MANUAL });
+      }
+      const records = [{ id: "live", name: "live-one", status: "normal" }];
+      const body = JSON.stringify({ instances: records, total_count: 1 });
+      emulator.fault({ service, path: "/instances", status: 200, times: -1, body });
+      const told = await ask([service], { kind: "manual", within: "1h" });
+      expect(told).toMatchObject({ exit: 0, notes: [] });
+      const rows = rowsOf(told);
+      const found = rows.map(({ id, instance_id, instance_name }) => {
+        return [id, instance_id, instance_name];
+      });
+      expect(found.sort()).toEqual([
+        ["of-gone", "gone", hasNames ? "gone-one" : null],
+        ["of-live", "live", "live-one"],
+      ]);
+      const called = hasNames ? "gone-one \\(gone\\)" : "gone";
+      expect(told.as.text!()).toMatch(new RegExp(` ${called} .*of-gone$`, "m"));
+      expect(told.as.csv!()).toContain("of-gone");
+      const instances = rowsOf(await ask([service], { instances: true }));
+      expect(instances.map(({ id }) => id)).toEqual(["live"]);
+    },
+  );
+
+  test("says once of which services nobody can tell what deleted instances have left", async () => {
+    const note = /^RDS and DCS are asked instance by instance, so .* deleted .* --instance <id>$/;
+    const told = await ask(["rds", "dcs", "dds"]);
+    expect(told.notes).toEqual([expect.stringMatching(note)]);
+    for (const options of [{ instance: INSTANCE }, { instances: true }]) {
+      expect((await ask(["rds"], options)).notes).toEqual([]);
+    }
   });
 
   test("refuses incremental backups of all instances: they are asked one by one", async () => {

@@ -34,6 +34,17 @@ describe("the command", () => {
     expect(help.stdout).toContain("--instances");
   });
 
+  test("says of each command which services it takes", async () => {
+    const says = async (command: string) => {
+      const { stdout } = await runCommand([command, "--help"]);
+      return stdout.replace(/\s+/g, " ");
+    };
+    for (const command of ["list", "report", "doctor"]) {
+      expect(await says(command)).toContain("or dds; all is all but taurusdb-incremental");
+    }
+    expect(await says("decide")).not.toContain("all is");
+  });
+
   test.each([
     ["an unknown command", ["lits", "rds"], "Did you mean list?"],
     ["an unknown option", ["list", "rds", "--regoin", "eu-de"], "Did you mean --region?"],
@@ -51,6 +62,16 @@ describe("the command", () => {
     ["a timeout that is none", ["list", "rds", "--timeout", ""], '"" is no duration'],
     ["no instance", ["decide", "rds"], "no instance is given"],
     [
+      "a kind from which nothing is restored",
+      ["decide", "rds", "--instance", "x", "--kind", "incremental"],
+      "Allowed: automatic, manual, fragment",
+    ],
+    [
+      "a moment of a cache",
+      ["decide", "dcs", "--instance", "x", "--newest-moment"],
+      "leave out --at and --newest-moment",
+    ],
+    [
       "two ways to choose",
       ["decide", "rds", "--instance", "x", "--at", "2026-01-01", "--id", "y"],
       "--at and --id",
@@ -60,6 +81,8 @@ describe("the command", () => {
     expect({ exit, stdout }).toEqual({ exit: 1, stdout: "" });
     expect(stderr).toContain(said);
     expect(stderr).not.toMatch(/^ +at /m);
+    // Words of programs.
+    expect(stderr).not.toMatch(/BackupKind|Selection|`/);
     expect(emulator.requests).toEqual([]);
   });
 

@@ -13,6 +13,9 @@ const ADVICE: { readonly [code in ErrorCode]?: string } = {
   DEADLINE_EXCEEDED: "Try again, or give it longer by --timeout.",
   NO_ENDPOINT:
     "Add it to CDKTF_BACKUPS_ENDPOINTS; of the services name those that you use, such as `cdktf-backups doctor rds`.",
+  INVALID_KIND: "Allowed: automatic, manual, fragment; no restore starts from another alone.",
+  NO_POINT_IN_TIME:
+    "A cache is restored from a backup only: leave out --at and --newest-moment for the newest, or give --before or --id.",
   THROTTLED: "Wait, or give it longer by --timeout: each request waits for its turn.",
 };
 

@@ -98,10 +98,16 @@ export function wordFor(service: unknown, list: unknown): string | undefined {
 export function listsIn(words: readonly string[]): WhichList[] {
   const all = Object.keys(LISTS).filter((word) => word !== "taurusdb-incremental");
   const wanted = words.includes("all") ? all : [...new Set(words)];
-  return wanted.map((word) => {
-    if (Object.hasOwn(LISTS, word)) return LISTS[word]!;
-    throw wrong(`${shown(word)} is no service`, listAdvice(word, ["all"]));
-  });
+  return wanted.map((word) => listIn(word, ["all"]));
+}
+
+/**
+ * One list.
+ * @param more Which words would do besides.
+ */
+export function listIn(word: string, more: readonly string[] = []): WhichList {
+  if (Object.hasOwn(LISTS, word)) return LISTS[word]!;
+  throw wrong(`${shown(word)} is no service`, listAdvice(word, more));
 }
 
 export function kindIn(text: string): BackupKind {

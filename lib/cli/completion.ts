@@ -51,7 +51,10 @@ function choices(command: Command, before: string | undefined, current: string):
   const commands = help.visibleCommands(command);
   if (commands.length > 0) return commands.map((each) => [each.name(), each.description()]);
   const [argument] = command.registeredArguments;
-  if (argument?.name() === "service") return [...Object.keys(LISTS), "all"].map((name) => [name]);
+  if (argument?.name() === "service") {
+    const words = [...Object.keys(LISTS), ...(argument.variadic ? ["all"] : [])];
+    return words.map((name) => [name]);
+  }
   return argument?.name() === "shell" ? Object.keys(SCRIPTS).map((name) => [name]) : [];
 }
 

@@ -230,6 +230,7 @@ class Visit {
 
   private async service(service: BackupService): Promise<Check[]> {
     const { endpoint, instances, label } = SERVICES[service];
+    const { detail } = instances;
     const { account, cloud } = this.target;
     const baseUrl = endpointUrl(cloud, account.region, endpoint);
     if (baseUrl === undefined) {
@@ -250,15 +251,26 @@ class Visit {
       const [request] = list.requests(checkedQuery(which, { instanceId }, ""));
       return this.list(`${service} backups`, list, { ...request!, baseUrl }, 1);
     };
+    // By which the instance is backed up, where the list of the instances does not say it.
+    const ofPolicy = (instanceId: string) =>
+      this.list(`${service} policy`, detail!, { ...detail!.request(instanceId), baseUrl }, 1);
     if (!list.isInstanceRequired) return Promise.all([ofInstances, ofBackups()]);
     const answered = await ofInstances;
     const newest = some
       .filter(({ canBeBackedUp }) => canBeBackedUp)
       .sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
-    if (newest) return [answered, await ofBackups(newest.id)];
+    const ofInstance = [
+      { name: `${service} backups`, actions: list.actions, ask: ofBackups },
+      ...(detail ? [{ name: `${service} policy`, actions: detail.actions, ask: ofPolicy }] : []),
+    ];
+    if (newest)
+      return [answered, ...(await Promise.all(ofInstance.map(({ ask }) => ask(newest.id))))];
     const why = answered.verdict === "ok" ? "there is none that can be backed up" : "none is known";
     const what = `it is asked of one instance, and ${why}`;
-    return [answered, { ...skipped(`${service} backups`, what), actions: list.actions }];
+    return [
+      answered,
+      ...ofInstance.map(({ actions, name }) => ({ ...skipped(name, what), actions })),
+    ];
   }
 
   /** Asks for the first records of a list. */
@@ -270,12 +282,14 @@ class Visit {
     take: (page: Page) => void = () => undefined,
   ): Promise<Check> {
     const first = { [paging.parameter]: String(paging.first) };
-    const bounded = paging.isWithoutLimit ? first : { ...first, limit: String(limit) };
+    const paged = paging.isWithoutLimit ? first : { ...first, limit: String(limit) };
+    const bounded = paging.isSingle ? {} : paged;
     const check = await this.look(name, async () => {
       const text = await this.client.get(baseUrl, path, { ...query, ...bounded }, this.reading);
       const page = parsePage(text, paging, (each) => this.client.secrets.redactValue(each));
       take(page);
       const { records, total } = page;
+      if (paging.isObject) return { what: "of one instance" };
       const isWhole = paging.totals === "all" && total !== undefined;
       return {
         what: isWhole ? `${total} in all` : records.length === 0 ? "none" : "at least one",

@@ -92,6 +92,8 @@ export class InstanceQuery {
 /** The instances of a service with their backups, some of which may have failed, and what could not be understood. */
 export interface Members {
   readonly instances: ReturnType<ServiceBackups["outcomes"]>;
+  /** The backups of no instance that the service lists, such as of deleted ones. */
+  readonly unlisted: readonly Backup[];
   readonly warnings: readonly string[];
 }
 
@@ -118,7 +120,7 @@ export function membersOf(
     Outcome.of(() => {
       const warnings: string[] = [];
       part.declareOfInstances();
-      return { instances: part.outcomes(warnings), warnings };
+      return { instances: part.outcomes(warnings), unlisted: part.unlisted(), warnings };
     });
 }
 

@@ -48,7 +48,7 @@ export function programOf(version: string, run: Run): Command {
     program
       .command("decide")
       .description("which backup or moment would be restored, and why not the others")
-      .argument("<service>", SERVICES_HELP)
+      .argument("<service>", SERVICE_HELP)
       .option("--instance <id>", "the instance, by its id")
       .option("--name <name>", "the instance, by its name")
       .option("--before <time>", "the newest backup that was complete by then")
@@ -220,8 +220,8 @@ const CHECK_FORMATS: readonly Format[] = [
   ...(["junit", "sarif", "prometheus"] as const),
 ];
 
-const SERVICES_HELP =
-  "gaussdb, rds, geminidb, dcs, taurusdb, taurusdb-incremental or dds; all is all of them";
+const SERVICE_HELP = "gaussdb, rds, geminidb, dcs, taurusdb, taurusdb-incremental or dds";
+const SERVICES_HELP = `${SERVICE_HELP}; all is all but taurusdb-incremental`;
 
 const AFTER = `
 Credentials come from the environment (HW_*, OS_*, clouds.yaml), as for the library: docs/connecting.md.

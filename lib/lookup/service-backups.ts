@@ -104,6 +104,17 @@ export class ServiceBackups {
     });
   }
 
+  /**
+   * Those of the list of a project whose instance the service does not list, such as one that was deleted;
+   * none where it has no such list. All lookups have succeeded.
+   */
+  public unlisted(): Backup[] {
+    if (!this.ofProject) return [];
+    const listed = new Set(this.instances.outcome().required.instances.map(({ id }) => id));
+    const { backups } = this.caller.session.settle(this.ofProject).required;
+    return backups.filter(({ instanceId }) => instanceId === undefined || !listed.has(instanceId));
+  }
+
   /** Of the list of a project each instance's. */
   private sharedOut(list: Lookup<Result>, warnings: string[]): (id: string) => Backup[] {
     const byInstance = new Map<string | undefined, Backup[]>();

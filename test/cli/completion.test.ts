@@ -29,6 +29,8 @@ describe("what stands in place of a word", () => {
     expect(await complete("")).not.toContain("complete");
     expect(await complete("list", "g")).toEqual(["gaussdb", "geminidb"]);
     expect(await complete("list", "rds", "tau")).toEqual(["taurusdb", "taurusdb-incremental"]);
+    expect(await complete("list", "a")).toEqual(["all"]);
+    expect(await complete("decide", "a")).toEqual([]);
     expect(await complete("list", "rds", "--in")).toEqual(["--instance", "--instances"]);
     expect(await complete("doctor", "-f", "m")).toEqual(["markdown"]);
     expect(await complete("list", "--format", "=", "nd")).toEqual(["ndjson"]);

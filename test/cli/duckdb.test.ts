@@ -18,6 +18,8 @@ const FLEET: { readonly [name: string]: number | undefined } = {
   "'; drop table\u2028x": 50,
   "备份-🗄️": 27,
 };
+// RDS and DCS tell nothing of instances that are gone.
+const OF_LISTED = /^note: RDS (and DCS are|is) asked instance by instance, so [^\n]*\n$/;
 const LATE = ["'; drop table\u2028x", "orders-never", "orders-stale", "备份-🗄️"];
 
 describeUnless("missing" in duckdb ? duckdb.missing : undefined, "DuckDB", () => {
@@ -50,11 +52,18 @@ describeUnless("missing" in duckdb ? duckdb.missing : undefined, "DuckDB", () =>
   afterAll(() => emulator.close());
 
   /** Rows of a query, over what a command line prints. */
-  async function asked(args: readonly string[], query: string): Promise<unknown[][]> {
+  async function asked(
+    args: readonly string[],
+    query: string,
+    ended: { exit: number; stderr: RegExp } = { exit: 0, stderr: /^$/ },
+  ): Promise<unknown[][]> {
     const { exit, stderr, stdout } = await runCommand([...args, "-f", "ndjson"], {
       env: emulator.environment,
     });
-    expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+    expect({ exit, stderr }).toEqual({
+      exit: ended.exit,
+      stderr: expect.stringMatching(ended.stderr),
+    });
     writeFileSync(join(folder, "rows.ndjson"), stdout);
     const program = `import duckdb, json\nprint(json.dumps(duckdb.sql(${JSON.stringify(query)}).fetchall(), default=str))`;
     const read = await run(python, ["-c", program], { cwd: folder, env: ENVIRONMENT });
@@ -82,13 +91,33 @@ describeUnless("missing" in duckdb ? duckdb.missing : undefined, "DuckDB", () =>
     expect(rows.map(([, name]) => name)).toEqual([
       ...["orders-never", "'; drop table\u2028x", "orders-stale", "备份-🗄️"],
     ]);
-    expect(rows[0]).toEqual(["rds", "orders-never", expect.any(String), null]);
+    expect(rows[0]).toEqual(["rds", "orders-never", expect.any(String), "true", null]);
+  });
+
+  test("names by it also the instance of which nothing is known, as its lookup has failed", async () => {
+    const [fresh] = Object.keys(FLEET);
+    const id = `${"0".repeat(32)}in01`;
+    emulator.fault({
+      service: BackupService.RDS,
+      path: `instance_id=${id}`,
+      status: 403,
+      times: 1,
+    });
+    const page = readFileSync(join(__dirname, "..", "..", "docs", "cli.md"), "utf8");
+    const query = blocksOf(page, "sql")[0]!.code.replace("instances.ndjson", "rows.ndjson");
+    const rows = await asked(
+      ["list", "rds", "--instances"],
+      `SELECT name, is_known, id FROM (${query.replace(/;\s*$/, "")}) WHERE NOT is_known`,
+      { exit: 3, stderr: /^NOT_PERMITTED: / },
+    );
+    expect(rows).toEqual([[fresh, false, id]]);
   });
 
   test("says the same of the backups, but for who has none", async () => {
     const rows = await asked(
       ["list", "all"],
       "SELECT service, instance_name FROM 'rows.ndjson' WHERE is_restorable GROUP BY ALL HAVING max(begin_time) < max(as_of) - INTERVAL 26 HOUR ORDER BY ALL",
+      { exit: 0, stderr: OF_LISTED },
     );
     const having = LATE.filter((name) => FLEET[name] !== undefined);
     expect(rows).toEqual(
@@ -98,7 +127,8 @@ describeUnless("missing" in duckdb ? duckdb.missing : undefined, "DuckDB", () =>
 
   test("knows times as times, and sizes and ages as numbers", async () => {
     const types = "column_type FROM (DESCRIBE SELECT begin_time, as_of, size_bytes, age_seconds";
-    expect(await asked(["list", "rds"], `SELECT ${types} FROM 'rows.ndjson')`)).toEqual([
+    const query = `SELECT ${types} FROM 'rows.ndjson')`;
+    expect(await asked(["list", "rds"], query, { exit: 0, stderr: OF_LISTED })).toEqual([
       ...[["TIMESTAMP WITH TIME ZONE"], ["TIMESTAMP WITH TIME ZONE"], ["BIGINT"], ["BIGINT"]],
     ]);
   });

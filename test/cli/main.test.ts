@@ -16,6 +16,8 @@ const fault = (each: Fault) => emulator._control({ op: "fault", fault: each });
 const asked = (args: string[], options: { cwd?: string; env?: { [name: string]: string } } = {}) =>
   runCommand(args, { ...options, env: { ...emulator.environment, ...options.env } });
 const [INSTANCE] = BackupEmulator.sampleInstances(BackupService.RDS) as [string];
+/** Of one instance, of which nothing has to be noted. */
+const LISTED = ["list", "rds", "--instance", INSTANCE];
 
 describe("the command", () => {
   test("tells its version and what it can do, and ends with 0", async () => {
@@ -30,6 +32,17 @@ describe("the command", () => {
     });
     expect(help).toMatchObject({ exit: 0, stderr: "" });
     expect(help.stdout).toContain("--instances");
+  });
+
+  test("says of each command which services it takes", async () => {
+    const says = async (command: string) => {
+      const { stdout } = await runCommand([command, "--help"]);
+      return stdout.replace(/\s+/g, " ");
+    };
+    for (const command of ["list", "report", "doctor"]) {
+      expect(await says(command)).toContain("or dds; all is all but taurusdb-incremental");
+    }
+    expect(await says("decide")).not.toContain("all is");
   });
 
   test.each([
@@ -49,6 +62,16 @@ describe("the command", () => {
     ["a timeout that is none", ["list", "rds", "--timeout", ""], '"" is no duration'],
     ["no instance", ["decide", "rds"], "no instance is given"],
     [
+      "a kind from which nothing is restored",
+      ["decide", "rds", "--instance", "x", "--kind", "incremental"],
+      "Allowed: automatic, manual, fragment",
+    ],
+    [
+      "a moment of a cache",
+      ["decide", "dcs", "--instance", "x", "--newest-moment"],
+      "leave out --at and --newest-moment",
+    ],
+    [
       "two ways to choose",
       ["decide", "rds", "--instance", "x", "--at", "2026-01-01", "--id", "y"],
       "--at and --id",
@@ -58,6 +81,8 @@ describe("the command", () => {
     expect({ exit, stdout }).toEqual({ exit: 1, stdout: "" });
     expect(stderr).toContain(said);
     expect(stderr).not.toMatch(/^ +at /m);
+    // Words of programs.
+    expect(stderr).not.toMatch(/BackupKind|Selection|`/);
     expect(emulator.requests).toEqual([]);
   });
 
@@ -91,7 +116,7 @@ describe("the command", () => {
   test("writes files beside standard output, and no notice of the wait into either", async () => {
     const cwd = temporaryFolder("files");
     const { exit, stderr, stdout } = await asked(
-      ["list", "rds", "--out", "json=a.json", "-o", "csv=b=c.csv", "-o", "text=-x"],
+      [...LISTED, "--out", "json=a.json", "-o", "csv=b=c.csv", "-o", "text=-x"],
       { cwd },
     );
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
@@ -104,7 +129,7 @@ describe("the command", () => {
   test("tells a wait for the quota to nobody who reads data", async () => {
     const body = JSON.stringify({ error_msg: "Your quota (1 requests in 4 seconds) is exceeded" });
     fault({ service: "rds", status: 429, headers: { "retry-after": "4" }, body });
-    const { exit, stderr, stdout } = await asked(["list", "rds", "-f", "json"]);
+    const { exit, stderr, stdout } = await asked([...LISTED, "-f", "json"]);
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
     expect(JSON.parse(stdout).backups.length).toBeGreaterThan(0);
   });
@@ -121,7 +146,7 @@ describe("the command", () => {
     async () => {
       const child = spawn(
         "sh",
-        ["-c", `"$0" "$1" list rds > /dev/full`, process.execPath, COMMAND],
+        ["-c", `"$0" "$1" ${LISTED.join(" ")} > /dev/full`, process.execPath, COMMAND],
         {
           env: { ...ENVIRONMENT, ...emulator.environment },
           stdio: ["ignore", "ignore", "pipe"],
@@ -179,7 +204,7 @@ describe("the command", () => {
       "sh",
       [
         "-c",
-        `{ "$0" "$1" list rds -f ndjson; echo "exit $?" >&2; } | head -1`,
+        `{ "$0" "$1" ${LISTED.join(" ")} -f ndjson; echo "exit $?" >&2; } | head -1`,
         process.execPath,
         COMMAND,
       ],
@@ -250,7 +275,7 @@ describe("the command", () => {
     const env = { NODE_OPTIONS: `--require ${hook}` };
     for (const args of [
       ["--help"],
-      ["list", "rds", "dcs"],
+      LISTED,
       ["list", "all", "--instances"],
       ["decide", "rds", "--instance", INSTANCE],
       ["doctor"],

@@ -24,7 +24,7 @@ describeUnless(unreachable(), "the command of the packed library", () => {
   test("works where no framework is installed", async () => {
     expect(existsSync(join(folder, "node_modules", "cdktf"))).toBe(false);
     expect(existsSync(join(folder, "node_modules", "cdktn"))).toBe(false);
-    const { code, stderr, stdout } = await command("list", "rds", "--format", "json");
+    const { code, stderr, stdout } = await command("list", "gaussdb", "--format", "json");
     expect(stderr).toBe("");
     expect(code).toBe(0);
     expect(JSON.parse(stdout).backups.length).toBeGreaterThan(20);

@@ -7,7 +7,7 @@ import { RestoreDecision } from "../../restore/decision";
 import { Selection, SelectionFilter } from "../../restore/selection";
 import { MomentSearch } from "../../restore/moment";
 import { listOf } from "../../services/registry";
-import { durationIn, kindIn, listsIn, timeIn } from "../arguments";
+import { durationIn, kindIn, listIn, timeIn } from "../arguments";
 import { CloudOptions, Enquiry } from "../enquiry";
 import { exitOf, ExitCode, NothingKnown } from "../exit";
 import { json } from "../formats";
@@ -34,10 +34,10 @@ export async function decide(
   options: DecideOptions,
   terminal: Terminal,
 ): Promise<Told> {
-  const [which] = listsIn([service]);
-  if (!which || service === "all") {
+  if (service === "all") {
     throw refusal("INVALID_ARGUMENT", "a restore is of one service", "Name one.");
   }
+  const which = listIn(service);
   const one = instanceIn(options);
   if (!one) {
     throw refusal(

@@ -1,18 +1,21 @@
 import { latestRestorable, whyNotNow } from "../../restore/candidates";
 import { count, scaledBytes } from "../../restore/rules/measure";
-import { InstanceBackups, isJudged } from "../../query/subjects";
+import { isJudged } from "../../query/subjects";
 import { Backup, newestFirst } from "../../model/backup";
 import { BackupsError, refusal } from "../../model/errors";
 import { Instance } from "../../model/instance";
 import { literal, Literal } from "../../model/literal";
+import { BackupService } from "../../model/service";
 import { shown } from "../../model/text";
 import { toRfc3339 } from "../../model/time";
+import { WhichList } from "../../services/query";
+import { listOf, SERVICES } from "../../services/registry";
 import { forCommand } from "../advice";
 import { durationIn, kindIn, listsIn } from "../arguments";
 import { CloudOptions, Enquiry } from "../enquiry";
 import { exitOf } from "../exit";
 import { csv, json, markdownTable, ndjson, Row } from "../formats";
-import { instanceIn, InstanceQuery, Listed, membersOf } from "../gather";
+import { instanceIn, InstanceQuery, Listed, Members, membersOf, OfInstance } from "../gather";
 import { Told } from "../output";
 import { age, Column, minute, table, second } from "../table";
 import { Terminal } from "../terminal";
@@ -43,31 +46,50 @@ export async function list(
   );
   const findings = lists.map((which) => {
     if (one && !options.instances) {
-      return ofInstance(new InstanceQuery(enquiry, which, one, { within }));
+      return ofInstance(new InstanceQuery(enquiry, which, one, { within }), which.service, one);
     }
     const matches = ({ id, name }: Instance) =>
       (one?.id ?? id) === id && (one?.name ?? name) === name;
-    return ofMembers(membersOf(enquiry, which, within, false, matches));
+    return ofMembers(membersOf(enquiry, which, within, false, matches), which.service);
   });
   await enquiry.load();
   const found = findings.map((find) => find());
-  const problems = found.flatMap((each) => each.problems);
+  const failures = found.flatMap((each) => each.failures);
   const notes = found.flatMap(({ warnings }) => warnings);
   const { asOf } = enquiry;
   if (options.instances) {
     const instances = found.flatMap((each) => each.instances);
-    if (one && instances.length + problems.length === 0) problems.push(nobody(options));
-    const as = formatsOf(instances, instanceListing(asOf), problems, asOf, terminal);
-    return { exit: exitOf(problems), problems, notes, as };
+    if (one && instances.length + failures.length === 0) failures.push(nobody(options));
+    const as = formatsOf(instances, instanceListing(asOf), failures, asOf, terminal);
+    return { ...endOf(failures), notes, as };
   }
+  const isUnknown = new Set(failures.flatMap((each) => (each.instanceId ? [] : [each.service])));
+  const answered = lists.filter(({ service }) => !isUnknown.has(service));
+  if (!one) notes.push(...withoutDeleted(answered));
   const listed = found
     .flatMap((each) => each.listed)
     .filter(({ backup }) => kind === undefined || backup.kind === kind)
     .sort((a, b) => newestFirst(a.backup, b.backup));
   const isOfServices = new Set(lists.map(({ service }) => service)).size > 1;
   const listing = backupListing(listed, isOfServices, asOf);
-  const as = formatsOf(listed, listing, problems, asOf, terminal);
-  return { exit: exitOf(problems), problems, notes, as };
+  const as = formatsOf(listed, listing, failures, asOf, terminal);
+  return { ...endOf(failures), notes, as };
+}
+
+function endOf(failures: readonly Failure[]): Pick<Told, "exit" | "problems"> {
+  const problems = failures.map(({ problem }) => problem);
+  return { exit: exitOf(problems), problems };
+}
+
+/** Where a service lists the backups of an instance alone, nobody can tell what it still has of others. */
+function withoutDeleted(lists: readonly WhichList[]): string[] {
+  const labels = lists
+    .filter((which) => listOf(which).isInstanceRequired)
+    .map(({ service }) => SERVICES[service].label);
+  if (labels.length === 0) return [];
+  return [
+    `${labels.join(" and ")} ${labels.length === 1 ? "is" : "are"} asked instance by instance, so backups of deleted instances are not listed: ask for them with --instance <id>`,
+  ];
 }
 
 /** The newest of some of the backups is not the newest. */
@@ -83,48 +105,59 @@ function checkWhole({ instances, kind, within }: ListOptions): void {
   );
 }
 
-function nobody({ instance, name }: ListOptions): BackupsError {
-  return refusal(
+function nobody({ instance, name }: ListOptions): Failure {
+  const problem = refusal(
     "INSTANCE_NOT_FOUND",
     `there is no instance ${instance === undefined ? `named ${shown(name)}` : shown(instance)}`,
     "Check it, the region and the project.",
   );
+  return { problem, instanceId: instance };
 }
+
+/** What failed, and of whom it was, as far as that is known. */
+interface Failure {
+  readonly problem: BackupsError;
+  readonly service?: BackupService;
+  readonly instanceId?: string;
+}
+
+/** An instance with its backups, where these are known. */
+type Member = Members["instances"][number];
 
 interface Found {
   readonly listed: readonly Listed[];
-  readonly instances: readonly InstanceBackups[];
+  readonly instances: readonly Member[];
   readonly warnings: readonly string[];
-  readonly problems: readonly BackupsError[];
+  readonly failures: readonly Failure[];
 }
 
-function nothing(problem: BackupsError): Found {
-  return { listed: [], instances: [], warnings: [], problems: [problem] };
+function nothing(failure: Failure): Found {
+  return { listed: [], instances: [], warnings: [], failures: [failure] };
 }
 
-function ofInstance(query: InstanceQuery): () => Found {
+function ofInstance(query: InstanceQuery, service: BackupService, { id }: OfInstance): () => Found {
   return () => {
     const { problem, value } = query.outcome();
-    if (!value) return nothing(problem!);
     const { instance } = query;
+    if (!value) return nothing({ problem: problem!, service, instanceId: id ?? instance?.id });
     const listed = value.backups.map((backup) => ({ backup, instance }));
-    return { listed, instances: [], warnings: value.warnings, problems: [] };
+    return { listed, instances: [], warnings: value.warnings, failures: [] };
   };
 }
 
-function ofMembers(find: ReturnType<typeof membersOf>): () => Found {
+function ofMembers(find: ReturnType<typeof membersOf>, service: BackupService): () => Found {
   return () => {
     const { problem, value } = find();
-    if (!value) return nothing(problem!);
-    const { warnings } = value;
-    const problems = value.instances.flatMap(({ backups }) => backups.problem ?? []);
-    const instances = value.instances.flatMap(({ backups, instance }) =>
-      backups.value ? [{ backups: backups.value, instance }] : [],
+    if (!value) return nothing({ problem: problem!, service });
+    const { instances, unlisted, warnings } = value;
+    const failures = instances.flatMap(({ backups, instance }) =>
+      backups.problem ? [{ problem: backups.problem, service, instanceId: instance.id }] : [],
     );
     const listed = instances.flatMap(({ backups, instance }) =>
-      backups.map((backup) => ({ backup, instance })),
+      (backups.value ?? []).map((backup) => ({ backup, instance })),
     );
-    return { listed, instances, warnings, problems };
+    const others = unlisted.map((backup) => ({ backup }));
+    return { listed: [...listed, ...others], instances, warnings, failures };
   };
 }
 
@@ -143,14 +176,11 @@ const NOT_KNOWN = "Nothing is known of what failed.";
 function formatsOf<T>(
   found: readonly T[],
   { columns, keys, noun, row }: Listing<T>,
-  problems: readonly BackupsError[],
+  failures: readonly Failure[],
   asOf: Date,
   terminal: Terminal,
 ): Told["as"] {
-  const failed =
-    problems.length === 0
-      ? undefined
-      : problems.map(forCommand).map(({ code, message }) => ({ code, message }));
+  const failed = failures.length === 0 ? undefined : failures.map(failureRow);
   const rows = () => found.map((each) => row(each, asOf));
   const shown = () => `${table(found, columns, terminal.columns)}\n`;
   const counted = found.length === 0 ? `No ${noun}s` : count(found.length, noun);
@@ -172,6 +202,11 @@ function formatsOf<T>(
   };
 }
 
+function failureRow({ instanceId, problem, service }: Failure): Row {
+  const { code, message } = forCommand(problem);
+  return { service: service ?? null, instance_id: instanceId ?? null, code, message };
+}
+
 /** The columns of the service and of the instance stand there where there are several. */
 function backupListing(
   listed: readonly Listed[],
@@ -183,13 +218,15 @@ function backupListing(
     const ids = idsOf.get(nameIn(each)) ?? new Set();
     idsOf.set(nameIn(each), ids.add(`${each.backup.service}/${idIn(each)}`));
   }
-  const isTwin = (each: Listed) =>
-    idsOf.get(nameIn(each))!.size > 1 && ![undefined, nameIn(each)].includes(idIn(each));
+  // One that is gone can be asked for by its id alone.
+  const isTold = (each: Listed) =>
+    (!each.instance || idsOf.get(nameIn(each))!.size > 1) &&
+    ![undefined, nameIn(each)].includes(idIn(each));
   const instance: Column<Listed> = {
     title: "INSTANCE",
-    text: (each) => (isTwin(each) ? `${nameIn(each)} (${idIn(each)})` : nameIn(each)),
-    // The id is what tells them apart.
-    least: listed.some(isTwin) ? undefined : 8,
+    text: (each) => (isTold(each) ? `${nameIn(each)} (${idIn(each)})` : nameIn(each)),
+    // The id is what tells them apart, and what is copied.
+    least: listed.some(isTold) ? undefined : 8,
   };
   const isOfSeveral = new Set([...idsOf.values()].flatMap((ids) => [...ids])).size > 1;
   const columns = [
@@ -208,7 +245,7 @@ function nameIn(listed: Listed): string {
   return instance?.name ?? backup.instanceName ?? idIn(listed) ?? "unknown";
 }
 
-function instanceListing(asOf: Date): Listing<InstanceBackups> {
+function instanceListing(asOf: Date): Listing<Member> {
   const columns = instanceColumns(asOf);
   return { noun: "instance", columns, row: instanceRow, keys: INSTANCE_KEYS };
 }
@@ -246,7 +283,7 @@ export function backupRow({ backup, instance }: Listed, asOf: Date): Row {
   };
 }
 
-const instanceColumns = (asOf: Date): Column<InstanceBackups>[] => [
+const instanceColumns = (asOf: Date): Column<Member>[] => [
   { title: "SERVICE", text: ({ instance }) => instance.service },
   { title: "NAME", least: 8, text: ({ instance }) => instance.name ?? "" },
   {
@@ -258,26 +295,41 @@ const instanceColumns = (asOf: Date): Column<InstanceBackups>[] => [
     isNumber: true,
     text: ({ backups }) => newestOf(backups, asOf, (newest) => age(newest.beginTime, asOf)),
   },
-  { title: "BACKUPS", isNumber: true, text: ({ backups }) => String(backups.length) },
-  { title: "STATUS", text: ({ instance }) => instance.status },
+  {
+    title: "BACKUPS",
+    isNumber: true,
+    text: ({ backups: { value } }) => (value ? String(value.length) : "unknown"),
+  },
+  { title: "STATUS", text: ({ instance }) => statusOf(instance) },
   { title: "ID", text: ({ instance }) => instance.id },
 ];
 
 /** Of the newest that a restore could start from. */
-function newestOf(backups: readonly Backup[], asOf: Date, text: (newest: Backup) => string) {
-  const newest = latestRestorable(backups, asOf);
+function newestOf(
+  { value }: Member["backups"],
+  asOf: Date,
+  text: (newest: Backup) => string,
+): string {
+  if (!value) return "unknown";
+  const newest = latestRestorable(value, asOf);
   return newest ? text(newest) : "none";
+}
+
+/** Its state, and why it has no backups of its own where it can't have any. */
+function statusOf({ canBeBackedUp, isReplica, status }: Instance): string {
+  if (isReplica) return `${status}, replica`;
+  return canBeBackedUp ? status : `${status}, can't be backed up`;
 }
 
 const INSTANCE_KEYS = [
   ...["service", "id", "name", "status", "engine", "engine_version", "can_be_backed_up"],
-  "is_judged",
+  ...["is_judged", "is_known"],
   ...["backups", "newest_id", "newest_begin_time", "newest_age_seconds", "as_of"],
 ];
 
-/** An instance, and the newest backup that a restore could start from. */
-export function instanceRow({ backups, instance }: InstanceBackups, asOf: Date): Row {
-  const newest = latestRestorable(backups, asOf);
+/** An instance, and the newest backup that a restore could start from: null where the lookup has failed. */
+export function instanceRow({ backups: { isKnown, value }, instance }: Member, asOf: Date): Row {
+  const newest = value && latestRestorable(value, asOf);
   const begun = newest?.beginTime;
   return {
     service: instance.service,
@@ -288,7 +340,8 @@ export function instanceRow({ backups, instance }: InstanceBackups, asOf: Date):
     engine_version: instance.engineVersion ?? null,
     can_be_backed_up: instance.canBeBackedUp,
     is_judged: isJudged(instance),
-    backups: backups.length,
+    is_known: isKnown,
+    backups: value?.length ?? null,
     newest_id: newest?.id ?? null,
     newest_begin_time: begun ? toRfc3339(begun) : null,
     newest_age_seconds: begun ? Math.round((asOf.getTime() - begun.getTime()) / 1_000) : null,

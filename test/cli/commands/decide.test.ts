@@ -77,6 +77,7 @@ describe("decide", () => {
     ["an id and a name", "rds", { name: "orders" }, /both --instance and --name/],
     ["a filter of a moment", "rds", { at: "2026-01-01", kind: "manual" }, /stands beside a filter/],
     ["a moment of DCS", "dcs", { at: "2026-01-01" }, /NO_POINT_IN_TIME/],
+    ["a service that is none, and names those that there are", "rsd", {}, /, dds\.$/],
   ])("refuses %s before any request", async (_, service, options, said) => {
     await expect(ask(options, service)).rejects.toThrow(said);
     expect(emulator.requests).toEqual([]);

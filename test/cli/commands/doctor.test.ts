@@ -1,4 +1,4 @@
-import { BackupEmulator } from "../../../lib";
+import { BackupEmulator, BackupService } from "../../../lib";
 import {
   DEFAULT_DOMAIN_NAME,
   DEFAULT_PASSWORD,
@@ -21,12 +21,14 @@ const doctor = (args: string[] = [], env: { [name: string]: string } = emulator.
 
 /** The lines of the checks, by their names. */
 function verdicts(stdout: string): { [name: string]: string } {
-  const lines = stdout.matchAll(/^(ok|failed|skipped) +(\S+(?: (?:instances|backups))?) /gm);
+  const lines = stdout.matchAll(/^(ok|failed|skipped) +(\S+(?: (?:instances|backups|policy))?) /gm);
   return Object.fromEntries([...lines].map(([, verdict, name]) => [name, verdict]));
 }
 
 const SERVICES = ["gaussdb", "rds", "geminidb", "dcs", "taurusdb", "dds"];
 const LISTS = SERVICES.flatMap((service) => [`${service} instances`, `${service} backups`]);
+// The list of its instances does not say by which policy they are backed up.
+const ASKED = [...LISTS, "dcs policy"];
 const FIRST = ["environment", "cloud", "credentials", "network", "sign-in", "project", "clock"];
 
 describe("doctor, where all works,", () => {
@@ -36,16 +38,21 @@ describe("doctor, where all works,", () => {
     const { exit, stderr, stdout } = await doctor();
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
     expect(verdicts(stdout)).toEqual(
-      Object.fromEntries([...FIRST, ...LISTS].map((name) => [name, "ok"])),
+      Object.fromEntries([...FIRST, ...ASKED].map((name) => [name, "ok"])),
     );
   });
 
   test("asks each list once, for one record; of instances for some, where one is needed", async () => {
     await doctor();
     const asked = emulator._requests().filter(({ service }) => service !== "iam");
-    expect(asked).toHaveLength(LISTS.length);
+    expect(asked).toHaveLength(ASKED.length);
+    const isPolicy = ({ path }: { readonly path: string }) => /\/instances\/[^/]+$/.test(path);
+    expect(asked.filter(isPolicy).map(({ query, service }) => ({ query, service }))).toEqual([
+      { service: "dcs", query: {} },
+    ]);
+    const lists = asked.filter((each) => !isPolicy(each));
     const limits = Object.fromEntries(
-      asked.map(({ path, query, service }) => [
+      lists.map(({ path, query, service }) => [
         `${service} ${path.split("/").at(-1)}`,
         query["limit"],
       ]),
@@ -263,6 +270,33 @@ describe("doctor, where something fails,", () => {
         { Effect: "Allow", Action: ["nosql:backup:list", "rds:backup:list", "rds:instance:list"] },
       ],
     });
+  });
+
+  test("names the right to read the policies of DCS, which a check asks for", async () => {
+    start();
+    const [instance] = BackupEmulator.sampleInstances(BackupService.DCS) as [string];
+    const path = `/v2/${emulator.projectId}/instances/${instance}`;
+    fault({ service: "dcs", path, status: 403, body: '{"error_msg": "no"}' });
+    const { exit, stdout } = await doctor(["dcs"]);
+    expect(exit).toBe(3);
+    expect(verdicts(stdout)).toMatchObject({
+      ...{ "dcs instances": "ok", "dcs backups": "ok", "dcs policy": "failed" },
+    });
+    expect(stdout).toContain("Allow the user dcs:instance:get in this project.");
+    expect(JSON.parse(stdout.slice(stdout.indexOf("{")))).toEqual({
+      Version: "1.1",
+      Statement: [{ Effect: "Allow", Action: ["dcs:instance:get"] }],
+    });
+  });
+
+  test("names that right also where the list of the instances is refused", async () => {
+    start();
+    fault({ service: "dcs", status: 403, body: '{"error_msg": "no"}', times: -1 });
+    const { stdout } = await doctor(["dcs"]);
+    expect(verdicts(stdout)).toMatchObject({ "dcs backups": "skipped", "dcs policy": "skipped" });
+    const { Statement } = JSON.parse(stdout.slice(stdout.indexOf("{")));
+    const actions = ["dcs:instance:get", "dcs:instance:getDataBackupLog", "dcs:instance:list"];
+    expect(Statement).toEqual([{ Effect: "Allow", Action: actions }]);
   });
 
   test("names the right to find the project apart: IAM is a global service", async () => {

@@ -1,5 +1,6 @@
 import { createServer, Server } from "node:net";
 import { spawnSync } from "node:child_process";
+import { BackupEmulator, BackupService } from "../../../lib";
 import { runCommand, startCommand, Started } from "../../support/command";
 
 /** Starts it, and waits until it has told all its variables. */
@@ -16,13 +17,15 @@ function variablesIn(printed: string): { [name: string]: string } {
   return Object.fromEntries([...lines].map(([, name, text]) => [name, text]));
 }
 
+const [RDS] = BackupEmulator.sampleInstances(BackupService.RDS) as [string];
 const NAMES = ["CDKTF_BACKUPS_ENDPOINTS", "HW_REGION_NAME", "HW_ACCESS_KEY", "HW_SECRET_KEY"];
 
 describe("emulate", () => {
   test("serves what its variables point at, and tells each request where it is asked to, until SIGTERM", async () => {
     const { child, ended, printed, said } = await emulate(["--generate", "7", "--log"]);
     const env = variablesIn(printed());
-    const listed = await runCommand(["list", "rds", "-f", "ndjson"], { env });
+    const args = ["list", "rds", "--instance", RDS, "-f", "ndjson"];
+    const listed = await runCommand(args, { env });
     expect(listed).toMatchObject({ exit: 0, stderr: "" });
     expect(listed.stdout.trim().split("\n")).toHaveLength(7);
     await said(" 200 rds GET /v3/");

@@ -1,4 +1,4 @@
-import { BackupEmulator, BackupService } from "../../../lib";
+import { BackupEmulator, BackupKind, BackupService, InstanceStatus } from "../../../lib";
 import { list, ListOptions } from "../../../lib/cli/commands/list";
 import { Told } from "../../../lib/cli/output";
 
@@ -112,9 +112,20 @@ describe("list", () => {
     const told = await ask(["rds"], { instances: true });
     expect(told.exit).toBe(3);
     expect(told.problems!.map(({ code }) => code)).toEqual(["NOT_PERMITTED"]);
-    const names = rowsOf(told).map(({ name }) => name);
-    expect(names).toContain("b");
-    expect(names).not.toContain("a");
+    const rows = rowsOf(told);
+    expect(rows.find(({ name }) => name === "b")).toMatchObject({ backups: 0, is_known: true });
+    expect(rows.find(({ name }) => name === "a")).toMatchObject({
+      ...{ service: "rds", id: ids[0], can_be_backed_up: true, is_known: false, backups: null },
+      ...{ newest_id: null, newest_begin_time: null, newest_age_seconds: null },
+    });
+    expect(JSON.parse(told.as.json!()).failed).toEqual([
+      {
+        ...{ service: "rds", instance_id: ids[0], code: "NOT_PERMITTED" },
+        message: expect.stringMatching(/^NOT_PERMITTED: /),
+      },
+    ]);
+    expect(told.as.csv!()).toMatch(new RegExp(`^rds,${ids[0]},a,.*,false,,,,,2026`, "m"));
+    expect(told.as.text!()).toMatch(/^rds +a +unknown +unknown +unknown +available +a{32}in01$/m);
     expect(told.as.text!()).toMatch(/instances?, as of .*\nNothing is known of what failed\.$/);
     expect((await ask(["rds"])).as.text!()).toMatch(/\d backups?, as of/);
   });
@@ -127,7 +138,12 @@ describe("list", () => {
     const { backups, failed } = JSON.parse(told.as.json!());
     expect({ backups, failed }).toEqual({
       backups: [],
-      failed: [{ code: "INSTANCE_NOT_FOUND", message: expect.stringContaining("Check its id") }],
+      failed: [
+        {
+          ...{ service: "rds", instance_id: null, code: "INSTANCE_NOT_FOUND" },
+          message: expect.stringContaining("Check its id"),
+        },
+      ],
     });
     expect(told.as.json!()).not.toContain("ifInstanceMissing");
     expect(told.as.ndjson!()).toBe("");
@@ -154,6 +170,50 @@ describe("list", () => {
     expect(head!.split(",")).toEqual(Object.keys(rowsOf(told)[0]!));
   });
 
+  test.each(["gaussdb", "geminidb", "taurusdb", "dds"] as BackupService[])(
+    "has those of %s whose instance is gone, by the id and the name that they carry",
+    async (service) => {
+      // The two other lists carry the id alone.
+      const hasNames = [BackupService.DDS, BackupService.GEMINIDB].includes(service);
+      for (const [id, instanceId] of [
+        ["of-live", "live"],
+        ["of-gone", "gone"],
+      ] as const) {
+        const instanceName = hasNames ? `${instanceId}-one` : undefined;
+        const of = { service, instanceId, instanceName };
+        const beginTime = new Date(NOW.getTime() - 60_000);
+        emulator.addBackup({ ...of, id, beginTime, kind: BackupKind.MANUAL });
+      }
+      const records = [{ id: "live", name: "live-one", status: "normal" }];
+      const body = JSON.stringify({ instances: records, total_count: 1 });
+      emulator.fault({ service, path: "/instances", status: 200, times: -1, body });
+      const told = await ask([service], { kind: "manual", within: "1h" });
+      expect(told).toMatchObject({ exit: 0, notes: [] });
+      const rows = rowsOf(told);
+      const found = rows.map(({ id, instance_id, instance_name }) => {
+        return [id, instance_id, instance_name];
+      });
+      expect(found.sort()).toEqual([
+        ["of-gone", "gone", hasNames ? "gone-one" : null],
+        ["of-live", "live", "live-one"],
+      ]);
+      const called = hasNames ? "gone-one \\(gone\\)" : "gone";
+      expect(told.as.text!()).toMatch(new RegExp(` ${called} .*of-gone$`, "m"));
+      expect(told.as.csv!()).toContain("of-gone");
+      const instances = rowsOf(await ask([service], { instances: true }));
+      expect(instances.map(({ id }) => id)).toEqual(["live"]);
+    },
+  );
+
+  test("says once of which services nobody can tell what deleted instances have left", async () => {
+    const note = /^RDS and DCS are asked instance by instance, so .* deleted .* --instance <id>$/;
+    const told = await ask(["rds", "dcs", "dds"]);
+    expect(told.notes).toEqual([expect.stringMatching(note)]);
+    for (const options of [{ instance: INSTANCE }, { instances: true }]) {
+      expect((await ask(["rds"], options)).notes).toEqual([]);
+    }
+  });
+
   test("refuses incremental backups of all instances: they are asked one by one", async () => {
     await expect(ask(["taurusdb-incremental"])).rejects.toThrow(/Give --instance or --name/);
     expect(emulator.requests).toEqual([]);
@@ -168,6 +228,20 @@ describe("list of instances", () => {
       );
     }
     expect(emulator.requests).toEqual([]);
+  });
+
+  test("says of each that has no backups of its own why", async () => {
+    const letters = ["a", "b"].map((letter) => `${letter.repeat(32)}in01`) as [string, string];
+    const { CREATING } = InstanceStatus;
+    emulator.addInstance({ service: BackupService.RDS, id: letters[0], isReplica: true });
+    emulator.addInstance({ service: BackupService.RDS, id: letters[1], status: CREATING });
+    emulator.addInstanceRecord(BackupService.DCS, {
+      ...{ instance_id: "alone", name: "cache", status: "RUNNING", cache_mode: "single" },
+    });
+    const text = (await ask(["rds", "dcs"], { instances: true })).as.text!();
+    expect(text).toMatch(new RegExp(` available, replica +${letters[0]}$`, "m"));
+    expect(text).toMatch(new RegExp(` creating +${letters[1]}$`, "m"));
+    expect(text).toMatch(/ available, can't be backed up +alone$/m);
   });
 
   test("of one that nobody has is no empty list, but not known", async () => {

@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BackupEmulator, BackupService, MemoryLock, RdsBackups } from "../../../lib";
+import { formatLock } from "../../../lib/lock/format";
 import { appOn } from "../../support/app";
 import { runCommand } from "../../support/command";
+import { lockOf } from "../../support/locks";
 import { temporaryFolder } from "../../support/programs";
 
 const NOW = new Date("2026-01-31T06:00:00Z");
@@ -83,6 +85,14 @@ describe("report", () => {
     expect(first.exit).toBe(0);
     expect(first.stdout).toContain(`RDS backups of instance ${ORDERS}`);
     expect(second.stdout).toBe(first.stdout);
+  });
+
+  test("refuses a lock that holds no lookup of backups, as check does", async () => {
+    const file = join(temporaryFolder("empty"), "backups.lock.json");
+    writeFileSync(file, formatLock(lockOf([])));
+    const { exit, stderr, stdout } = await report("--lock", file);
+    expect({ exit, stdout }).toEqual({ exit: 1, stdout: "" });
+    expect(stderr).toMatch(/^LOCK_MISSING: \S+backups\.lock\.json holds no lookup of backups/);
   });
 
   test.each([

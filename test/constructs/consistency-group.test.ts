@@ -143,6 +143,26 @@ describe("a consistency group", () => {
       expect(gate.input.backup_id).toBe(held("ledger"));
     });
 
+    test("says once how old the set is, and each gate reads it there", () => {
+      const { group, stack, synth } = groupOf({ pin, maxAge: Duration.days(3) });
+      for (const target of group.targets) {
+        new RestoreTrigger(stack, target.node.id, { target, command: "./restore.sh" });
+      }
+      const { locals, resource } = synth();
+      const said = Object.keys(locals).filter((name) => /_since_/.test(name));
+      expect(said).toHaveLength(1);
+      for (const name of ["orders", "ledger", "sessions"]) {
+        expect(locals[said[0]!]).toContain(`.input["${name}"].begin_time`);
+      }
+      const gates = Object.entries<any>(resource.terraform_data).filter(([name]) =>
+        /_gate_/.test(name),
+      );
+      expect(gates).toHaveLength(3);
+      for (const [, { input }] of gates) {
+        expect(input.fresh_until).toContain(`timeadd(local.${said[0]}, "259200000ms")`);
+      }
+    });
+
     test("that is unmet has no target that is met, and is told once for all of them", () => {
       const { app, group, stack } = groupOf({
         pin,

@@ -34,6 +34,7 @@ import {
 } from "../model/shape";
 import { shown } from "../model/text";
 import { timeOf } from "../model/time";
+import { watchStacks } from "../terraform/stack-files";
 
 const BRAND = Symbol.for("cdktf-backups.BackupProvider");
 // On the scope, so that each copy of the library sees those of all.
@@ -167,6 +168,7 @@ export class BackupProvider extends Construct {
     super(scope, id);
     const given = checked(checkedProps(new.target, props, this.node.path), this.node.path);
     Object.defineProperty(this, BRAND, { value: true });
+    watchStacks(this);
     Object.defineProperty(scope, PROVIDERS, {
       value: [...providersIn(scope), this],
       configurable: true,

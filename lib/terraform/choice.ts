@@ -77,7 +77,7 @@ export function writeSetPin(
 ): ReadonlyMap<string, Pin> {
   const inputs = [...today].map(([name, choice]) => [name, literalChoice(scope, choice)] as const);
   const resource = writeKept(scope, epoch, inputs[0]![1], Object.fromEntries(inputs));
-  const { Fn, Token } = frameworkOf(scope);
+  const { Fn, TerraformLocal, Token } = frameworkOf(scope);
   const choices = inputs.map(([name, input]) => {
     const held = (value: ChoiceName) => textOf(resource, `input["${name}"].${value}`);
     const kept = (value: ChoiceName) => Token.asString(Fn.try([held(value), ""]));
@@ -85,8 +85,10 @@ export function writeSetPin(
   });
   // The set is as old as its oldest member: texts in RFC 3339 and UTC sort as their times do.
   // One that the pin knows nothing of has no time, and is refused by its own gate.
+  // Said once, as each gate reads it. Of a pin that knows nothing of any there is no such time.
   const times = choices.map(([, choice]) => `try(${sinceOf(choice)}, "")`);
-  const since = `sort(compact([${times.join(", ")}]))[0]`;
+  const oldest = `\${try(sort(compact([${times.join(", ")}]))[0], "")}`;
+  const since = new TerraformLocal(scope, "since", oldest).asString;
   return new Map(choices.map(([name, choice]) => [name, { choice, resource, since }]));
 }
 

@@ -71,6 +71,11 @@ function resolves(from: NodeJS.Require, name: string): boolean {
   }
 }
 
+/** Whether it is an App, of whichever copy of cdktf or cdktn. */
+export function isApp(construct: IConstruct): construct is cdktf.App {
+  return APP in construct;
+}
+
 function find({ node }: IConstruct): Framework {
   const { path: constructPath, root, scopes } = node;
   const isOwn = ({ App, TerraformStack }: Framework) =>

@@ -2,6 +2,7 @@ import type {
   ITerraformDependable,
   LocalExecProvisioner,
   Precondition,
+  TerraformLocal,
   TerraformResource,
 } from "cdktf";
 import { Construct } from "constructs";
@@ -32,25 +33,23 @@ export interface Asked {
 /**
  * The gates of a set, and what acts behind them: each action waits until all of them have let their choice
  * through.
+ *
+ * It waits for a local value that refers to them all, not for each of them: that would be as many references
+ * as gates times actions. Terraform waits through it as if the action named them, and no state knows of it.
  */
 export class GateSet {
   private readonly gates: string[] = [];
-  private readonly actions: TerraformResource[] = [];
+  private all?: TerraformLocal;
 
   public add(gate: TerraformResource): void {
-    this.gates.push(frameworkOf(gate).dependable(gate));
-    this.wait();
+    this.gates.push(gate.fqn);
+    // Where the gates are, which may be another stack than the set's. It is written with all that are yet to come.
+    this.all ??= new (frameworkOf(gate).TerraformLocal)(gate.node.scope!, "set", this.gates);
   }
 
   public guard(action: TerraformResource): void {
-    this.actions.push(action);
-    this.wait();
-  }
-
-  private wait(): void {
-    for (const action of this.actions) {
-      action.dependsOn = [...new Set([...(action.dependsOn ?? []), ...this.gates])];
-    }
+    const all = frameworkOf(action).dependable(this.all!);
+    action.dependsOn = [...(action.dependsOn ?? []), all];
   }
 }
 

@@ -1,9 +1,9 @@
 import type { ISynthesisSession, TerraformStack } from "cdktf";
-import { Construct } from "constructs";
+import { Construct, IConstruct } from "constructs";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { printableJson } from "../model/text";
-import { frameworkOf } from "./framework";
+import { frameworkOf, isApp } from "./framework";
 
 // The symbol by which the framework finds what a construct writes besides its Terraform.
 const CUSTOM_SYNTHESIS = Symbol.for("cdktf/customSynthesis");
@@ -18,10 +18,30 @@ const extrasOf = new WeakMap<TerraformStack, Extras>();
 const decisionsOf = new WeakMap<TerraformStack, Map<string, Decide>>();
 
 const written = new WeakSet<TerraformStack>();
+const pathsOf = new WeakMap<IConstruct, Set<string>>();
 
 /** Whether its stack has been written, so that nothing more of it will be. */
 export function isWritten(construct: Construct): boolean {
-  return written.has(stackOf(construct));
+  const stack = stackOf(construct);
+  return written.has(stack) || (pathsOf.get(stack.node.root)?.has(stack.node.path) ?? false);
+}
+
+/**
+ * Has `isWritten` know the stacks that the App of the construct writes, from now on, also those that hold
+ * nothing of the library yet. Without one, or where it skips validations, nothing is known of them.
+ */
+export function watchStacks(construct: Construct): void {
+  const { root } = construct.node;
+  if (!isApp(root) || pathsOf.has(root)) return;
+  const paths = new Set<string>();
+  pathsOf.set(root, paths);
+  // Those of the App itself come when all stacks are written. A program may ask the manifest for one before.
+  root.node.addValidation({
+    validate() {
+      for (const { constructPath } of Object.values(root.manifest.stacks)) paths.add(constructPath);
+      return [];
+    },
+  });
 }
 
 /** What stands in the file, given what the synthesis before wrote there. */
@@ -74,6 +94,7 @@ function extras(construct: Construct): Extras {
 function collect(stack: TerraformStack): Extras {
   const files: Files = new Map();
   const acts = new Set<() => void>();
+  watchStacks(stack);
   extrasOf.set(stack, { files, acts });
   Object.defineProperty(new Construct(stack, "cdktf-backups"), CUSTOM_SYNTHESIS, {
     value: {

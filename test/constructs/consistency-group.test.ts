@@ -102,6 +102,24 @@ describe("a consistency group", () => {
   describe("with a pin", () => {
     const pin = { epoch: 1 };
 
+    test("has each action wait for its own gate and, through one value, for those of all members", () => {
+      const { group, stack, synth } = groupOf({ pin });
+      for (const target of group.targets) {
+        new RestoreTrigger(stack, target.node.id, { target, command: "./restore.sh" });
+      }
+      const { locals, resource } = synth();
+      const gates = Object.keys(resource.terraform_data).filter((name) => /_gate_/.test(name));
+      const references = gates.map((gate) => `\${terraform_data.${gate}}`);
+      expect(gates).toHaveLength(3);
+      const all = Object.keys(locals).filter((name) => /_set_/.test(name));
+      expect(all).toHaveLength(1);
+      expect(locals[all[0]!].sort()).toEqual(references.sort());
+      for (const [name, { depends_on }] of Object.entries<any>(resource.null_resource)) {
+        const own = gates.find((gate) => gate.startsWith(`${name}_gate_`));
+        expect(depends_on).toEqual([`terraform_data.${own}`, `local.${all[0]}`]);
+      }
+    });
+
     test("gives each member a target, whose trigger reads what the one pin of the set keeps", () => {
       const { group, stack, synth } = groupOf({ pin });
       expect(group.targets.map(({ backup }) => backup.id)).toEqual(["r2", "g1", "d2"]);
@@ -123,6 +141,26 @@ describe("a consistency group", () => {
         /_gate_/.test(name) ? data : [],
       );
       expect(gate.input.backup_id).toBe(held("ledger"));
+    });
+
+    test("says once how old the set is, and each gate reads it there", () => {
+      const { group, stack, synth } = groupOf({ pin, maxAge: Duration.days(3) });
+      for (const target of group.targets) {
+        new RestoreTrigger(stack, target.node.id, { target, command: "./restore.sh" });
+      }
+      const { locals, resource } = synth();
+      const said = Object.keys(locals).filter((name) => /_since_/.test(name));
+      expect(said).toHaveLength(1);
+      for (const name of ["orders", "ledger", "sessions"]) {
+        expect(locals[said[0]!]).toContain(`.input["${name}"].begin_time`);
+      }
+      const gates = Object.entries<any>(resource.terraform_data).filter(([name]) =>
+        /_gate_/.test(name),
+      );
+      expect(gates).toHaveLength(3);
+      for (const [, { input }] of gates) {
+        expect(input.fresh_until).toContain(`timeadd(local.${said[0]}, "259200000ms")`);
+      }
     });
 
     test("that is unmet has no target that is met, and is told once for all of them", () => {

@@ -1,5 +1,5 @@
 import { provider as nullProvider } from "@cdktf/provider-null";
-import { App, Aspects, TerraformStack } from "cdktf";
+import { App, Aspects, TerraformStack, Testing } from "cdktf";
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -16,6 +16,7 @@ import {
   NewInstanceRestore,
   RdsBackups,
   RecoveryPolicy,
+  RecoveryReport,
   RestoreTarget,
   RestoreTargetProps,
   RestoreTrigger,
@@ -118,6 +119,33 @@ test("what is declared after the synthesis is an error, as nothing of it would b
   for (const declare of late) {
     expect(declare).toThrow(/^AFTER_SYNTHESIS: .* is declared after the app was synthesised/);
   }
+});
+
+test("so it is in a stack that held nothing of the library when it was written", () => {
+  const { app, stack } = appOn(emulator);
+  const other = new TerraformStack(app, "other");
+  new RdsBackups(other, "rds", { instanceId: SAMPLE.rds });
+  app.synth();
+  const [single, empty] = [appOn(emulator), appOn(emulator).stack];
+  single.synth();
+  for (const each of [stack, single.stack]) {
+    const declare = () => new RdsBackups(each, "rds", { instanceId: SAMPLE.rds });
+    expect(declare).toThrow(/^AFTER_SYNTHESIS: a query of backups is declared after the app was/);
+  }
+  expect(() => new RdsBackups(empty, "rds", { instanceId: SAMPLE.rds })).not.toThrow();
+});
+
+test("a program that synthesises twice may declare in between what the second one writes first", () => {
+  const { app, stack, synth } = appOn(emulator);
+  // Neither a look into the manifest nor `Testing.synth` writes anything.
+  expect(app.manifest.forStack(stack).name).toBe("stack");
+  expect(JSON.parse(Testing.synth(stack))).toEqual({});
+  new RdsBackups(stack, "rds", { instanceId: SAMPLE.rds });
+  expect(synth().output.rds.value.count).toBeGreaterThan(0);
+  const later = new TerraformStack(app, "later");
+  new RdsBackups(later, "rds", { instanceId: SAMPLE.rds });
+  synth();
+  expect(() => new RecoveryReport(later, "report")).toThrow(/^AFTER_SYNTHESIS/);
 });
 
 test("what an aspect adds to a stack, while another one is written already, is written with it", () => {

@@ -1,5 +1,6 @@
 import { isJudged, subjectOfInstance } from "../../query/subjects";
 import { HeldBackups } from "../../lock/held";
+import { Duration } from "../../model/duration";
 import { refusal } from "../../model/errors";
 import { excerpt } from "../../model/text";
 import { htmlReport } from "../../report/html";
@@ -7,7 +8,9 @@ import { judgedModel, provenanceOf, ReportSubject } from "../../report/judged";
 import { ReportModel } from "../../report/model";
 import { modelOfLock, ReadLock } from "../../report/of-lock";
 import { textReport } from "../../report/text";
-import { heldRules, Rule } from "../../restore/rules";
+import { heldRules, Rule, valuesIn } from "../../restore/rules";
+import { limit } from "../../restore/rules/measure";
+import { rpo } from "../../restore/rules/rpo";
 import { SERVICES } from "../../services/registry";
 import { forCommand } from "../advice";
 import { durationIn, listsIn, timeIn } from "../arguments";
@@ -26,8 +29,8 @@ export interface ReportOptions extends CloudOptions {
 
 /** What there is, to be looked at: of a lock, or of all instances of these services. */
 export async function report(services: readonly string[], options: ReportOptions): Promise<Told> {
-  const rpo = options.rpo === undefined ? undefined : durationIn(options.rpo);
-  const rules = heldRules([Rule.rpo(rpo)]);
+  const maxAge = options.rpo === undefined ? undefined : durationIn(options.rpo);
+  const rules = heldRules([Rule.rpo(maxAge)]);
   const isOfLock = options.lock !== undefined;
   if (isOfLock !== (services.length === 0)) {
     throw refusal(
@@ -66,7 +69,7 @@ async function ofCloud(
   rules: readonly Rule[],
 ): Promise<Told> {
   const lists = listsIn(services);
-  const within = options.within === undefined ? undefined : durationIn(options.within);
+  const within = withinIn(options, rules);
   const asked = lists.map(({ service }) => service);
   const enquiry = new Enquiry(options, asked);
   const fleets = lists.map((which) => ({
@@ -106,6 +109,19 @@ async function ofCloud(
         return { ...subject, service, instanceId: id, problem };
       });
   }
+}
+
+/** Of a stretch that is shorter than the RPO nobody could tell whether that is met. */
+function withinIn({ within }: ReportOptions, rules: readonly Rule[]): Duration | undefined {
+  if (within === undefined) return undefined;
+  const asked = durationIn(within);
+  const { maxAge } = valuesIn(rules, rpo)!;
+  if (asked.toMilliseconds() >= maxAge.toMilliseconds()) return asked;
+  throw refusal(
+    "INVALID_ARGUMENT",
+    `--within ${within} is shorter than the RPO of ${limit(maxAge)}, which could not be judged`,
+    "Ask for backups from as long ago as the RPO, or give a shorter one by --rpo.",
+  );
 }
 
 function toldOf(model: ReportModel): Told {

@@ -103,6 +103,7 @@ describe("report", () => {
     ["a lock that is not there", ["--lock", "backups.lock.json"]],
     ["a service that is none", ["rsd"]],
     ["an RPO that is no duration", ["rds", "--rpo", "soon"]],
+    ["a stretch that is shorter than the RPO", ["rds", "--within", "1h"]],
     ["a folder that is not there", ["rds", "--out", "html=none/recovery.html"]],
   ])("refuses %s with 1, before anything is asked", async (_what, args) => {
     const { exit, stderr, stdout } = await report(...args);

@@ -10,7 +10,9 @@ import {
   mapOf,
   required,
   secret,
+  shownName,
 } from "../model/shape";
+import { isKnownOnlyAtDeploy } from "../model/text";
 import { Choice } from "../terraform/choice";
 import { Action, writeTrigger } from "../terraform/null-resource";
 import { requireStack } from "../terraform/problems";
@@ -97,8 +99,22 @@ export class RestoreTrigger extends Construct {
         at,
       );
     }
+    const names = Object.keys(environment ?? {});
+    const odd = names.find((name) => !isVariable(name));
+    if (odd !== undefined) {
+      // What follows may be a secret.
+      const [start = ""] = odd.split(/[=\0]/, 1);
+      throw refusal(
+        "INVALID_PROPERTY",
+        odd.trim() === ""
+          ? "environment has a blank name"
+          : `environment has a name with "=" or NUL after ${start === "" ? "nothing" : shownName(start)}`,
+        'Give each variable its name and its value: `{ STAGE: "test" }`.',
+        at,
+      );
+    }
     // On Windows the case of a name doesn't count.
-    const own = Object.keys(environment ?? {}).find((name) => OWN.has(name.toUpperCase()));
+    const own = names.find((name) => OWN.has(name.toUpperCase()));
     if (own !== undefined) {
       throw refusal(
         "INVALID_PROPERTY",
@@ -119,6 +135,11 @@ const OWN = new Set([
   ...["RESTORE_BACKUP_ID", "RESTORE_INSTANCE_ID", "RESTORE_BEGIN_TIME", "RESTORE_TIME"],
   "RESTORE_DECISION",
 ]);
+
+/** Whether a process can be given a variable of that name, or Terraform makes it at deploy. */
+function isVariable(name: string): boolean {
+  return isKnownOnlyAtDeploy(name) || (name.trim() !== "" && !/[=\0]/.test(name));
+}
 
 function actionOf(props: RestoreTriggerProps, choice: Choice): Action | undefined {
   const { command, workingDirectory, environment } = props;

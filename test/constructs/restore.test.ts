@@ -495,6 +495,23 @@ describe("a command", () => {
     },
   );
 
+  test.each([
+    ["STAGE=test", 'a name with "=" or NUL after STAGE. '],
+    ["STAGE\0", 'a name with "=" or NUL after STAGE. '],
+    ["", "a blank name. "],
+    [" ", "a blank name. "],
+    ["=x", 'a name with "=" or NUL after nothing. '],
+  ])("can't be given %j, which is no name of a variable", (name, told) => {
+    expect(withCommand({ onEveryNewBackup: true, environment: { [name]: "x" } })).toThrow(
+      `INVALID_PROPERTY: environment has ${told}Give each variable its name`,
+    );
+  });
+
+  test("may be given a variable whose name only the deploy knows", () => {
+    const environment = { '${var.stage == "test" ? "A" : "B"}': "x", "my.stage-1": "x" };
+    expect(withCommand({ onEveryNewBackup: true, environment })).not.toThrow();
+  });
+
   test("that is blank is refused", () => {
     expect(withCommand({ command: " " })).toThrow(/^INVALID_COMMAND/);
   });

@@ -154,8 +154,6 @@ export class Rule {
    *
    * A query for automatic backups alone sees no manual one: suppress it there. None at all is told by
    * `rpo` and `count`.
-   *
-   * @throws `UNKNOWN_RULE_PARAMETER` or `INVALID_RULE_SETTING` for what a program without types gives it: it takes nothing.
    */
   public static automatedOnly(): Rule {
     return Rule._of(automatedOnly, {});
@@ -167,8 +165,6 @@ export class Rule {
    *
    * DCS alone sends such a flag; one that can't be read counts as forbidden. A backup of single
    * databases or tables is none of the instance and is passed over.
-   *
-   * @throws `UNKNOWN_RULE_PARAMETER` or `INVALID_RULE_SETTING` for what a program without types gives it: it takes nothing.
    */
   public static serviceFlag(): Rule {
     return Rule._of(serviceFlag, {});
@@ -191,8 +187,6 @@ export class Rule {
    *
    * Judged of the instances of a project (`RecoveryPolicyProps.projects`) whose policy is known, as that of
    * DCS is where `withPolicies` asks for it.
-   *
-   * @throws `UNKNOWN_RULE_PARAMETER` or `INVALID_RULE_SETTING` for what a program without types gives it: it takes nothing.
    */
   public static automatedBackups(): Rule {
     return Rule._of(automatedBackups, {});
@@ -272,16 +266,6 @@ export class Rule {
 
 brand(Rule, "Rule");
 
-// These take nothing. What a program without types gives them is refused as the others refuse it.
-for (const name of ["automatedOnly", "serviceFlag", "automatedBackups"] as const) {
-  const make = Rule[name];
-  Rule[name] = (given: object = {}) => {
-    const rule = make();
-    valuesOf(rule["kind"], given);
-    return rule;
-  };
-}
-
 /** All rules, in the order in which their findings are told. */
 export const RULES: readonly RuleKind<any>[] = [
   rpo,
@@ -301,18 +285,17 @@ export const RULES: readonly RuleKind<any>[] = [
 ];
 
 function valuesOf<P extends object>(kind: RuleKind<P>, given: Partial<P>): P {
-  const names = Object.keys(kind.parameters) as (keyof P & string)[];
-  const none = names.length === 0 ? "Leave it out: the rule has no parameters." : undefined;
   if (!isStruct(given)) {
     const what = `the parameters of the rule ${kind.id} are ${shown(given)}`;
-    throw refusal("INVALID_RULE_SETTING", what, none ?? "Allowed is an object.");
+    throw refusal("INVALID_RULE_SETTING", what, "Allowed is an object.");
   }
+  const names = Object.keys(kind.parameters) as (keyof P & string)[];
   for (const name of Object.keys(given)) {
     if (given[name as keyof P] === undefined || names.some((each) => each === name)) continue;
     throw refusal(
       "UNKNOWN_RULE_PARAMETER",
       `the rule ${kind.id} has no parameter ${shownName(name)}`,
-      none ?? adviceOn(name, names),
+      adviceOn(name, names),
     );
   }
   const values = names.map((name) => {

@@ -129,24 +129,6 @@ describe("a rule", () => {
     expect(message).toMatch(/the parameters of the rule gap are .+\. Allowed is an object\.$/);
   });
 
-  test.each(["automatedOnly", "serviceFlag", "automatedBackups"])(
-    "made by %s has no parameters, and refuses what it is given as the others do",
-    (rule) => {
-      expect(() => untyped[rule](undefined)).not.toThrow();
-      expect(() => untyped[rule]({})).not.toThrow();
-      for (const given of ["x", null, 7]) {
-        const { code, message } = refusal(() => untyped[rule](given));
-        expect(code).toBe("INVALID_RULE_SETTING");
-        expect(message).toMatch(/ are .+\. Leave it out: the rule has no parameters\.$/);
-      }
-      const { code, message } = refusal(() => untyped[rule]({ foo: 1 }));
-      expect(code).toBe("UNKNOWN_RULE_PARAMETER");
-      expect(message).toMatch(
-        / has no parameter foo\. Leave it out: the rule has no parameters\.$/,
-      );
-    },
-  );
-
   test("has no level that is none", () => {
     const { code, message } = refusal(() => untyped.rpo().withLevel("fatal"));
     expect(code).toBe("INVALID_RULE_LEVEL");

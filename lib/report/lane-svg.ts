@@ -8,11 +8,12 @@ import { rounded, ticksOf, TimeScale, WIDTH, xOf } from "./scale";
 const HEIGHT = 36;
 // Up to here each backup has an element of its own, which tells about it under the pointer.
 const MOST_ALONE = 5_000;
-/** Columns into which backups are put where there are too many for a point each. */
-export const COLUMNS = 400;
+/** Columns into which backups are put where there are too many for a point each; fewer where these take too long. */
+const COLUMNS = [400, 200, 100, 50, 25];
 
-/** How finely the drawings of a report show its backups. */
-export type Detail = "each" | "points" | "bins";
+/** How finely the drawings of a report show its backups: the coarsest comes last. */
+export const DETAILS = ["each", "points", "bins"] as const;
+export type Detail = (typeof DETAILS)[number];
 
 export function detailOf(records: number): Detail {
   return records <= MOST_ALONE ? "each" : records <= 50_000 ? "points" : "bins";
@@ -42,12 +43,31 @@ export function axisSvg(scale: TimeScale): Markup {
 /**
  * One lane: what lies behind first, then the backups, then what is chosen of them. A drawing for those
  * who see it; the same stands beside it as a text.
+ * @param most Bytes that it should have at the most, where backups are put into columns.
  */
 export function laneSvg(
   judgement: LaneJudgement,
   asOf: Date,
   scale: TimeScale,
   detail: Detail,
+  most = Infinity,
+): Markup {
+  if (detail !== "bins") return laneIn(judgement, asOf, scale, detail);
+  const [finest = 1, ...coarser] = COLUMNS;
+  let drawn = laneIn(judgement, asOf, scale, finest);
+  for (const columns of coarser) {
+    if (drawn.toString().length <= most) break;
+    drawn = laneIn(judgement, asOf, scale, columns);
+  }
+  return drawn;
+}
+
+/** @param detail Or into how many columns all is put. */
+function laneIn(
+  judgement: LaneJudgement,
+  asOf: Date,
+  scale: TimeScale,
+  detail: Exclude<Detail, "bins"> | number,
 ): Markup {
   const { lane, gaps, decisions } = judgement;
   const shade = (kind: string, start: number, end: number, y = 0, height = HEIGHT) => {
@@ -56,7 +76,10 @@ export function laneSvg(
     const width = Math.max(rounded(xOf(scale, end) - x), 1);
     return markup`<rect class="${kind}" x="${x}" y="${y}" width="${width}" height="${height}"/>`;
   };
-  const windows = windowsOf(lane);
+  const shades = (kind: string, stretches: readonly Stretch[], y?: number, height?: number) =>
+    typeof detail === "number"
+      ? columnShade(kind, stretches, scale, detail, y, height)
+      : stretches.map(({ start, end }) => shade(kind, start, end, y, height));
   const rpo = lane.problem === undefined ? lane.rpo?.toMilliseconds() : undefined;
   const chosen = new Set(decisions.flatMap(({ decision }) => decision.chosen?.id ?? []));
   const rings = lane.backups.flatMap((backup) => {
@@ -70,9 +93,7 @@ export function laneSvg(
     lane.problem === undefined
       ? shade("unasked", scale.start, lane.since?.getTime() ?? -Infinity)
       : markup`<rect class="unasked" width="${WIDTH}" height="${HEIGHT}"/>`
-  }${gaps.map(({ start, end }) => shade("gap", start, end))}<use href="#grid"/>${windows.map(
-    ({ start, end }) => shade("window", start, end, 29, 5),
-  )}${rpo === undefined ? "" : markup`<path class="rpo" d="M${xOf(scale, scale.asOf - rpo)} 0v${HEIGHT}"/>`}${marks(
+  }${shades("gap", gaps)}<use href="#grid"/>${shades("window", windowsOf(lane), 29, 5)}${rpo === undefined ? "" : markup`<path class="rpo" d="M${xOf(scale, scale.asOf - rpo)} 0v${HEIGHT}"/>`}${marks(
     lane.backups,
     asOf,
     scale,
@@ -91,18 +112,24 @@ const SHAPES: Record<Mark, (x: number, width: number) => string> = {
   other: (x) => `M${x} 20v7`,
 };
 
-function marks(backups: readonly Backup[], asOf: Date, scale: TimeScale, detail: Detail): Markup[] {
+function marks(
+  backups: readonly Backup[],
+  asOf: Date,
+  scale: TimeScale,
+  detail: Exclude<Detail, "bins"> | number,
+): Markup[] {
   const shown = backups.flatMap((backup) => {
     const span = spanOf(backup);
     const mark = markOf(backup, asOf);
     return span && span.end >= scale.start ? [{ backup, mark, ...span }] : [];
   });
-  if (detail === "bins") {
+  if (typeof detail === "number") {
     return MARKS.map((mark) =>
       binned(
         mark,
         shown.filter((each) => each.mark === mark),
         scale,
+        detail,
       ),
     );
   }
@@ -126,24 +153,55 @@ function marks(backups: readonly Backup[], asOf: Date, scale: TimeScale, detail:
 }
 
 /** The columns that hold a backup of the kind: one dashed line, as thick as a tick is high. */
-function binned(mark: Mark, backups: readonly Stretch[], scale: TimeScale): Markup {
+function binned(
+  mark: Mark,
+  backups: readonly Stretch[],
+  scale: TimeScale,
+  columns: number,
+): Markup {
   if (backups.length === 0) return markup``;
-  const filled = new Uint8Array(COLUMNS);
+  const runs = runsOf(backups, scale, columns);
+  const dashes = runs.flatMap(({ isFilled, length }, i) => {
+    return i === 0 && !isFilled ? [0, length] : [length];
+  });
+  // By twos, a dash and what follows it: else the list would count twice, the other way round.
+  if (dashes.length % 2 === 1) dashes.push(columns);
+  const y = mark === "full" || mark === "failed" ? 15 : 22;
+  return markup`<path class="bin ${mark}" transform="matrix(${WIDTH / columns} 0 0 1 0 ${y})" d="M0 0h${columns}" stroke-dasharray="${dashes.join(" ")}"/>`;
+}
+
+/** The columns that hold any of the stretches, in one shape. */
+function columnShade(
+  kind: string,
+  stretches: readonly Stretch[],
+  scale: TimeScale,
+  columns: number,
+  y = 0,
+  height = HEIGHT,
+): Markup {
+  const shown = stretches.filter(({ start, end }) => end > scale.start && start < scale.end);
+  if (shown.length === 0) return markup``;
+  const width = WIDTH / columns;
+  const boxes = runsOf(shown, scale, columns).map(({ from, isFilled, length }) =>
+    isFilled ? `M${from * width} ${y}h${length * width}v${height}h${-length * width}z` : "",
+  );
+  return markup`<path class="${kind}" d="${boxes.join("")}"/>`;
+}
+
+/** The columns from left to right: as many beside each other as hold something, or hold nothing. */
+function runsOf(stretches: readonly Stretch[], scale: TimeScale, columns: number) {
+  const filled = new Uint8Array(columns);
   const columnOf = (time: number) =>
-    Math.min(COLUMNS - 1, Math.floor((xOf(scale, time) / WIDTH) * COLUMNS));
-  for (const { start, end } of backups) filled.fill(1, columnOf(start), columnOf(end) + 1);
-  const dashes: number[] = [];
-  for (let from = 0; from < COLUMNS;) {
+    Math.min(columns - 1, Math.floor((xOf(scale, time) / WIDTH) * columns));
+  for (const { start, end } of stretches) filled.fill(1, columnOf(start), columnOf(end) + 1);
+  const runs: { from: number; length: number; isFilled: boolean }[] = [];
+  for (let from = 0; from < columns;) {
     let to = from;
-    while (to < COLUMNS && filled[to] === filled[from]) to++;
-    if (from === 0 && filled[0] === 0) dashes.push(0);
-    dashes.push(to - from);
+    while (to < columns && filled[to] === filled[from]) to++;
+    runs.push({ from, length: to - from, isFilled: filled[from] === 1 });
     from = to;
   }
-  // By twos, a dash and what follows it: else the list would count twice, the other way round.
-  if (dashes.length % 2 === 1) dashes.push(COLUMNS);
-  const y = mark === "full" || mark === "failed" ? 15 : 22;
-  return markup`<path class="bin ${mark}" transform="matrix(${WIDTH / COLUMNS} 0 0 1 0 ${y})" d="M0 0h${COLUMNS}" stroke-dasharray="${dashes.join(" ")}"/>`;
+  return runs;
 }
 
 /** How many are older than the axis is long. */

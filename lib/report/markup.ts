@@ -36,6 +36,11 @@ function written(part: Part): string {
   return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (each) => NAMES[each]!) : text;
 }
 
+/** How much it is in a file. */
+export function bytesOf(text: Markup): number {
+  return Buffer.byteLength(text.toString());
+}
+
 /** JSON that can stand in a `script` element: nothing in it ends the element, or a line. */
 export function inlineJson(value: unknown): Markup {
   const escape = (each: string) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`;

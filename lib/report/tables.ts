@@ -4,13 +4,16 @@ import { toRfc3339 } from "../model/time";
 import { whyNotNow } from "../restore/candidates";
 import { LaneJudgement } from "./judgement";
 import { placeText, sizeOf } from "./lane-marks";
-import { Markup, markup } from "./markup";
+import { bytesOf, Markup, markup } from "./markup";
 import { ReportDecision, ReportFinding } from "./model";
 
 // A table that pushes away what comes after it is in the way of those who look.
 const MOST_OPEN = 8;
 
 type Cell = Markup | string;
+
+// Of a cell, and its part of those of a row.
+const TAGS = "<td></td>".length + 2;
 
 /** A table that can be scrolled by itself, and how many rows of it were left out; a long one opens on demand. */
 function table(
@@ -57,7 +60,7 @@ export function backupTable({ lane }: LaneJudgement, asOf: Date, most: number): 
   return table("The backups, newest first", heads, rows, lane.backups.length);
 }
 
-/** What was chosen, and why not each of the others. */
+/** What was chosen, and why not each of the others; how many these are, where none of them is to be listed. */
 export function decisionPart({ path, decision }: ReportDecision, most: number): Markup {
   const { chosen, isMet, reason, rejected, restoreTime, shortcomings } = decision;
   const verdict = isMet ? "✓ met" : chosen || restoreTime ? "▲ not good enough" : "✗ unmet";
@@ -72,17 +75,25 @@ export function decisionPart({ path, decision }: ReportDecision, most: number): 
       .map(({ backup, reason }) => [...backupCells(backup), `it ${reason}`]),
   ];
   const all = rejected.length + (chosen ? 1 : 0);
+  const heads = [...BACKUP_HEADS, "Why not"];
+  const left = markup`<p class="muted">Not listed: ${all === 1 ? "the candidate" : `all ${all} candidates`}.</p>`;
+  const listed = most > 0 ? table("Each candidate, and why not", heads, rows, all) : left;
   return markup`<h4>Restore ${path}: ${verdict}</h4>
 <p>${[...what, `because ${excerpt(reason, 1_000)}`].join(", ")}.</p>
 ${shortcomings.map((each) => markup`<p>But ${excerpt(each, 1_000)}.</p>`)}
-${rows.length > 0 ? table("Each candidate, and why not", [...BACKUP_HEADS, "Why not"], rows, all) : ""}`;
+${all > 0 ? listed : ""}`;
 }
 
-/** By weight; what is suppressed comes last, with its reason. */
+/**
+ * By weight; what is suppressed comes last, with its reason.
+ * @param most Of how many, at the most.
+ * @param mostBytes How much of them, at the most.
+ */
 export function findingTable(
   findings: readonly ReportFinding[],
   anchors: ReadonlyMap<string, string>,
   most: number,
+  mostBytes: number,
 ): Markup {
   const rows = sorted(findings)
     .slice(0, most)
@@ -98,7 +109,17 @@ export function findingTable(
       ];
     });
   const heads = ["Weight", "Rule", "Where", "What was seen", "What to do"];
-  return table("What the rules found", heads, rows, findings.length);
+  return table("What the rules found", heads, fitting(rows, mostBytes), findings.length);
+}
+
+/** The first rows that have no more bytes. */
+function fitting(rows: readonly (readonly Cell[])[], mostBytes: number) {
+  let left = mostBytes;
+  const past = rows.findIndex((cells) => {
+    left -= bytesOf(markup`${cells}`) + cells.length * TAGS;
+    return left < 0;
+  });
+  return past < 0 ? rows : rows.slice(0, past);
 }
 
 /** Errors, warnings, suppressed ones; each in its order. */

@@ -35,7 +35,7 @@ export function markdownTable(rows: readonly (readonly string[])[], titles: read
 // prevent: mentions, numbers of issues and of what else has some, bare addresses.
 const LINKED = /[@#]|[!~$%&](?=\S)|:(?=\/\/)|www(?=\.)|GH-(?=\d)/gi;
 // At the begin of a line: an item of a list, a heading of the line before.
-const OPENING = /^(\s*\d*)([-=]|(?<=\d)\.(?=\s|$))/;
+const OPENING = /^(\s*)([-=])|^(\s*\d+)(\.(?=\s|$))/;
 // Of no width; `printable` has left none of the text's own.
 const BREAK = "\u200b";
 
@@ -45,6 +45,6 @@ export function markdown(text: string): string {
     .replace(LINKED, `$&${BREAK}`)
     .replace(/[&<>]/g, (each) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[each]!)
     .replace(/[\\`*_{}[\]()#+!|~$]/g, "\\$&")
-    .replace(OPENING, "$1\\$2")
+    .replace(OPENING, "$1$3\\$2$4")
     .replaceAll(BREAK, "&#8203;");
 }

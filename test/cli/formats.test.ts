@@ -121,6 +121,7 @@ describe("Markdown", () => {
     ["1) one", "1\\) one"],
     ["orders-1.2 - new", "orders-1.2 - new"],
     ["26.5 GiB", "26.5 GiB"],
+    ["2026-11-20T00:00:00Z", "2026-11-20T00:00:00Z"],
   ])("of %j makes no item of a list, nor a heading", (name, written) => {
     expect(markdown(name)).toBe(written);
   });

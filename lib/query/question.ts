@@ -15,7 +15,7 @@ import { ListRequest, RestoreSource } from "../services/service";
 import { decodeWindows } from "../services/windows";
 import { decode, decodeAhead } from "./decode";
 import { Result, Shelf } from "./result";
-import { ownerHint } from "./advice";
+import { ownerHint } from "./owner";
 import { askedWindow } from "./window";
 import { identify, identity, Identity, keyOf, queryOf } from "./identity";
 import { describe } from "./query";

@@ -93,7 +93,7 @@ export class InstanceQuery {
 export interface Members {
   readonly instances: ReturnType<ServiceBackups["outcomes"]>;
   /** The backups of no instance that the service lists, such as of deleted ones. */
-  readonly unlisted: readonly Backup[];
+  readonly unlisted: () => readonly Backup[];
   readonly warnings: readonly string[];
 }
 
@@ -120,7 +120,7 @@ export function membersOf(
     Outcome.of(() => {
       const warnings: string[] = [];
       part.declareOfInstances();
-      return { instances: part.outcomes(warnings), unlisted: part.unlisted(), warnings };
+      return { instances: part.outcomes(warnings), unlisted: () => part.unlisted(), warnings };
     });
 }
 

@@ -1,5 +1,6 @@
 import { DEFAULT_LOCK_FILE, LockFile } from "../lock/file";
 import { Lock } from "../lock/format";
+import { HeldBackups } from "../lock/held";
 import { Read, readLock } from "../lock/merge";
 import { Unanswered } from "../lock/stacks";
 import { lookups } from "../lookup/ending";
@@ -38,6 +39,16 @@ export function wholeLock(given: string | undefined): WholeLock {
 
 export function unansweredText({ keys, stack }: Unanswered): string {
   return `${excerpt(stack)} asks ${lookups(keys.length)} that the lock has no answer to`;
+}
+
+/** A lock of which nothing can be told is no fleet without instances. */
+export function refuseEmpty({ all, unknown }: HeldBackups, name: string, verb: string): void {
+  if (all.length + unknown.length > 0) return;
+  throw refusal(
+    "LOCK_MISSING",
+    `${excerpt(name)} holds no lookup of backups`,
+    `Synthesise the program that it belongs to, or ${verb} what the cloud has: without --lock.`,
+  );
 }
 
 /** Each list against its digest, and whether it is one. */

@@ -9,6 +9,7 @@ import { Rule, RuleLevel, valuesIn } from "../restore/rules";
 import { windowGap } from "../restore/rules/window-gap";
 import { SERVICES } from "../services/registry";
 import { timeIn, wordFor } from "./arguments";
+import { refuseEmpty } from "./lock";
 import { lackNotes, LeftOut, leftOutNotes } from "./notes";
 import { Policy, PolicyInstance, refuseTwice } from "./policy";
 import { Judged, judgedOf, refuseSeveral, strayNotes, unknownOf, Verdict, Who } from "./verdict";
@@ -53,13 +54,7 @@ class Judging {
     asOf: Date | undefined,
   ) {
     this.lock = new HeldBackups(parseLock(bytes, file), asOf);
-    if (this.lock.all.length + this.lock.unknown.length === 0) {
-      throw refusal(
-        "LOCK_MISSING",
-        `${excerpt(file)} holds no lookup of backups`,
-        "Synthesise the program that it belongs to, or judge what the cloud has: without --lock.",
-      );
-    }
+    refuseEmpty(this.lock, file, "judge");
     this.lines = linesOf(
       bytes,
       [...this.lock.all, ...this.lock.unknown].map(({ key }) => key),

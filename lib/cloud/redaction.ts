@@ -20,7 +20,11 @@ export class Secrets {
 
   public add(secret: string | undefined): void {
     if (secret === undefined || secret.length < MIN_LENGTH) return;
-    this.known.set(secret, [secret, unescapings(secret).at(-1)!].map(withoutEscapeBegun));
+    const forms = [secret, unescapings(secret).at(-1)!];
+    this.known.set(
+      secret,
+      forms.map((form) => withEqualBlanks(withoutEscapeBegun(form))),
+    );
   }
 
   /**
@@ -73,7 +77,7 @@ export class Secrets {
 
   private isIn(reading: string): boolean {
     const text = withEqualBlanks(reading);
-    const isThere = (secret: string) => text.includes(withEqualBlanks(secret));
+    const isThere = (form: string) => text.includes(form);
     return [...this.known.values()].flat().some(isThere) || reading.search(SIGNED) >= 0;
   }
 }

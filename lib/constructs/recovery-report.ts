@@ -137,16 +137,18 @@ function ofQuery(
 ): ReportLane[] {
   const { problem, value } = query._outcome();
   const { path } = query.node;
-  const windows = allWindows.find((each) => each._isOf(query));
+  const { instanceName, service } = query._query();
+  const ofIt = allWindows.find((each) => each._isOf(query));
+  const windows = ofIt && Outcome.of(() => ofIt.all).value;
   const limits = limitsOf(policies.flatMap((policy) => policy._rulesFor(query)));
   const [maxAge] = targets.flatMap((each) => (each._backups === query && each._maxAge) || []);
   const found = subjectsOfQuery(query._query(), path, value?.backups ?? [], query._asOf());
   return found.map(({ instanceId, name, subject }) => {
     const lane: ReportSubject = {
       ...subject,
-      windows: windows && Outcome.of(() => windows.all).value,
-      name: found.length > 1 ? name : (query._query().instanceName ?? query.node.id),
-      service: query._query().service,
+      windows,
+      name: found.length > 1 ? name : (instanceName ?? query.node.id),
+      service,
       instanceId: query._instanceId() ?? instanceId,
       problem: problem?.message,
     };

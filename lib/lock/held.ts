@@ -16,7 +16,7 @@ import {
   questionUnder,
 } from "../query/question";
 import { Result } from "../query/result";
-import { subjectOfInstance, subjectsOfQuery } from "../query/subjects";
+import { byInstance, subjectOfInstance, subjectsOfQuery } from "../query/subjects";
 import { RuleSubject } from "../restore/rules";
 import { Query } from "../services/query";
 import { fullListOf, SERVICES } from "../services/registry";
@@ -118,17 +118,14 @@ export class HeldBackups {
       return this.told({ held, subject, isPart: false, id: instance.id, name: instance.name });
     };
     if (instanceId === undefined && isWhole && areAll) {
-      return [...byId.values()].map((instance) => {
-        const own = backups.filter((backup) => backup.instanceId === instance.id);
-        return subjectOf(instance, own);
-      });
+      const groups = byInstance(backups);
+      return [...byId.values()].map((each) => subjectOf(each, groups.get(each.id) ?? []));
     }
     const instance = instanceId === undefined ? undefined : byId.get(instanceId);
     if (instance && isWhole) return [subjectOf(instance, backups)];
     return subjectsOfQuery(query, key, backups, this.asOf).map(({ subject, ...of }) => {
-      const id = instanceId ?? of.instanceId;
-      const named = backups.find((each) => each.instanceId === id && each.instanceName);
-      const name = (id === undefined ? undefined : byId.get(id)?.name) ?? named?.instanceName;
+      const { instanceId: id } = of;
+      const name = (id === undefined ? undefined : byId.get(id)?.name) ?? of.name;
       return this.told({ held, subject, isPart, id, name });
     });
   }

@@ -275,7 +275,8 @@ function contentOf(entry: LockEntry): Content | undefined {
 function inShort(entry: LockEntry): string {
   const { length } = entry.records;
   const list = String(entry.query["list"]);
-  const policy = contentOf(entry)?.policy;
+  // The others are not read to be counted.
+  const policy = list === "policy" ? contentOf(entry)?.policy : undefined;
   if (policy) return `automated backups ${policyText(policy.automatedBackups)}`;
   const noun = Object.hasOwn(NOUNS, list) ? NOUNS[list] : "backup";
   return `${length} ${noun}${length === 1 ? "" : "s"}`;

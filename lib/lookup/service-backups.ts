@@ -6,7 +6,7 @@ import { BackupService } from "../model/service";
 import { checkedQuery, Declared } from "../query/query";
 import { backupsOf, InstancesResult } from "../query/question";
 import { Result } from "../query/result";
-import { InstanceBackups } from "../query/subjects";
+import { byInstance, InstanceBackups } from "../query/subjects";
 import { fullListOf, listOf, SERVICES } from "../services/registry";
 import { Caller, declareFor } from "./caller";
 import { InstanceLookup } from "./instance-lookup";
@@ -106,7 +106,7 @@ export class ServiceBackups {
 
   /**
    * Those of the list of a project whose instance the service does not list, such as one that was deleted;
-   * none where it has no such list. All lookups have succeeded.
+   * none where it has no such list. Both lists have succeeded.
    */
   public unlisted(): Backup[] {
     if (!this.ofProject) return [];
@@ -117,20 +117,15 @@ export class ServiceBackups {
 
   /** Of the list of a project each instance's. */
   private sharedOut(list: Lookup<Result>, warnings: string[]): (id: string) => Backup[] {
-    const byInstance = new Map<string | undefined, Backup[]>();
-    for (const backup of this.backupsIn(list, warnings)) {
-      const own = byInstance.get(backup.instanceId);
-      if (own) own.push(backup);
-      else byInstance.set(backup.instanceId, [backup]);
-    }
-    const strays = byInstance.get(undefined) ?? [];
+    const groups = byInstance(this.backupsIn(list, warnings));
+    const strays = groups.get(undefined) ?? [];
     if (strays.length > 0) {
       const { label } = SERVICES[this.service];
       warnings.push(
         `${label}: ${strays.length} of the listed backups name no instance, the first of them is ${strays[0]!.id}: they are counted for none`,
       );
     }
-    return (id) => byInstance.get(id) ?? [];
+    return (id) => groups.get(id) ?? [];
   }
 
   private backupsIn(lookup: Lookup<Result> | undefined, warnings: string[]): Backup[] {

@@ -46,13 +46,16 @@ export function subjectsOfQuery(
   windows?: readonly RestoreWindow[],
 ): SubjectOfOne[] {
   const whole = subjectOfQuery(query, path, backups, asOf, windows);
-  const ids = new Set(backups.map(({ instanceId }) => instanceId));
-  if (query.instanceId !== undefined || ids.size <= 1) {
-    return [{ subject: whole, instanceId: query.instanceId ?? [...ids][0] }];
+  const groups = byInstance(backups);
+  const nameIn = (own: readonly Backup[] = []) =>
+    own.find((each) => each.instanceName)?.instanceName;
+  if (query.instanceId !== undefined || groups.size <= 1) {
+    const instanceId = query.instanceId ?? [...groups.keys()][0];
+    return [{ subject: whole, instanceId, name: nameIn(groups.get(instanceId)) }];
   }
-  return [...ids].sort().map((instanceId) => {
-    const own = backups.filter((backup) => backup.instanceId === instanceId);
-    const name = own.find((each) => each.instanceName)?.instanceName;
+  return [...groups.keys()].sort().map((instanceId) => {
+    const own = groups.get(instanceId)!;
+    const name = nameIn(own);
     const which =
       instanceId === undefined ? "of an unknown instance" : `instance ${named(instanceId, name)}`;
     const subject = {
@@ -70,6 +73,17 @@ export interface SubjectOfOne {
   readonly subject: RuleSubject;
   readonly instanceId?: string;
   readonly name?: string;
+}
+
+/** By the id of their instance, each in their order; undefined where they name none. */
+export function byInstance(backups: readonly Backup[]): Map<string | undefined, Backup[]> {
+  const groups = new Map<string | undefined, Backup[]>();
+  for (const backup of backups) {
+    const own = groups.get(backup.instanceId);
+    if (own) own.push(backup);
+    else groups.set(backup.instanceId, [backup]);
+  }
+  return groups;
 }
 
 /** Whether it should have a backup: it can be backed up, and is not being created. */

@@ -156,7 +156,7 @@ function ofMembers(find: ReturnType<typeof membersOf>, service: BackupService): 
     const listed = instances.flatMap(({ backups, instance }) =>
       (backups.value ?? []).map((backup) => ({ backup, instance })),
     );
-    const others = unlisted.map((backup) => ({ backup }));
+    const others = unlisted().map((backup) => ({ backup }));
     return { listed: [...listed, ...others], instances, warnings, failures };
   };
 }

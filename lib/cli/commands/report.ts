@@ -2,11 +2,10 @@ import { isJudged, subjectOfInstance } from "../../query/subjects";
 import { HeldBackups } from "../../lock/held";
 import { Duration } from "../../model/duration";
 import { refusal } from "../../model/errors";
-import { excerpt } from "../../model/text";
 import { htmlReport } from "../../report/html";
 import { judgedModel, provenanceOf, ReportSubject } from "../../report/judged";
 import { ReportModel } from "../../report/model";
-import { modelOfLock, ReadLock } from "../../report/of-lock";
+import { modelOfLock } from "../../report/of-lock";
 import { textReport } from "../../report/text";
 import { heldRules, Rule, valuesIn } from "../../restore/rules";
 import { limit } from "../../restore/rules/measure";
@@ -17,7 +16,7 @@ import { durationIn, listsIn, timeIn } from "../arguments";
 import { CloudOptions, Enquiry, refuseAsking } from "../enquiry";
 import { exitOf } from "../exit";
 import { Members, membersOf } from "../gather";
-import { wholeLock } from "../lock";
+import { refuseEmpty, wholeLock } from "../lock";
 import { Told } from "../output";
 
 export interface ReportOptions extends CloudOptions {
@@ -48,19 +47,8 @@ function ofLock(file: string, { asOf, title }: ReportOptions, rules: readonly Ru
   const lock = { name, content: read.content!, lock: read.lock };
   const moment = asOf === undefined ? undefined : timeIn(asOf);
   const model = modelOfLock(lock, rules, moment);
-  if (model.lanes.length === 0) checkHolding(lock);
+  if (model.lanes.length === 0) refuseEmpty(new HeldBackups(lock.lock), name, "show");
   return toldOf({ ...model, title: title ?? model.title });
-}
-
-/** A lock of which nothing can be told is no fleet without instances. */
-function checkHolding({ lock, name }: ReadLock): void {
-  const { all, unknown } = new HeldBackups(lock);
-  if (all.length + unknown.length > 0) return;
-  throw refusal(
-    "LOCK_MISSING",
-    `${excerpt(name)} holds no lookup of backups`,
-    "Synthesise the program that it belongs to, or show what the cloud has: without --lock.",
-  );
 }
 
 async function ofCloud(
